@@ -1,0 +1,1 @@
+//! The Rust client of the contract, over the owner's local socket.

@@ -1,0 +1,1 @@
+//! The command table, the types that cross it, error codes and topics.

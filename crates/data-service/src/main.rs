@@ -1,0 +1,3 @@
+//! The headless binary `countersign`.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Identity stores: one trait, Microsoft Entra ID first.

@@ -1,0 +1,1 @@
+//! The HTTP client as a row of policies: correlation, retry, throttle, token, redacting log.

@@ -1,0 +1,1 @@
+//! Dataverse, flow management, triggers, runs and approvals.

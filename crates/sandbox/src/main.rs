@@ -1,0 +1,3 @@
+//! The sandbox tenant as a program.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! SQLite: open, migrate, one file per table, the outbox, the audit trail.
