@@ -1,0 +1,186 @@
+//! The audit trail: who did what, when, and what came of it.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{
+    AccountId, Actor, AuditId, ObjectId, RequestId, StoreId, Timestamp, WorkflowId,
+    approver::Awaiting,
+    request::{DecidedThrough, Doubt, Outcome},
+};
+
+/// What an entry is about; a request's timeline is the entries about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", content = "id", rename_all = "camelCase")]
+pub enum Subject {
+    /// An account.
+    Account(AccountId),
+    /// An identity store.
+    Store(StoreId),
+    /// A workflow.
+    Workflow(WorkflowId),
+    /// A request.
+    Request(RequestId),
+    /// Something that names no request of ours.
+    None,
+}
+
+/// Why a callback was refused. Who sent it learns only "not found".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum CallbackRefusal {
+    /// There is no such request.
+    UnknownRequest,
+    /// The token is missing or wrong for the request.
+    WrongToken,
+    /// The body is too long, no JSON of the documented shape, or names another request.
+    Malformed,
+}
+
+/// What happened. No variant holds a secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(
+    tag = "what",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum Happening {
+    /// A person or app signed in.
+    SignedIn,
+    /// An account was signed out and its tokens destroyed.
+    SignedOut,
+    /// A store was made.
+    StoreCreated {
+        /// Its name.
+        name: String,
+    },
+    /// A store's settings or credentials changed.
+    StoreChanged {
+        /// Which.
+        members: Vec<String>,
+    },
+    /// The Power Automate client was registered or replaced.
+    ClientRegistered {
+        /// Its Dataverse address.
+        environment: String,
+    },
+    /// A workflow was made.
+    WorkflowCreated {
+        /// Its name.
+        name: String,
+    },
+    /// A workflow was switched on or off.
+    WorkflowSwitched {
+        /// On or off.
+        enabled: bool,
+    },
+    /// A workflow was linked to a flow.
+    Linked {
+        /// The host of the request URL.
+        host: String,
+        /// The last four characters of the flow's runtime id.
+        hint: String,
+    },
+    /// A workflow's link was removed.
+    Unlinked,
+    /// A request was made and matched by its workflow.
+    Asked {
+        /// The workflow's name.
+        workflow: String,
+        /// Whom it awaits.
+        awaiting: Awaiting,
+        /// The names of the approvers.
+        approvers: Vec<String>,
+    },
+    /// An administrator confirmed a change that no workflow covers.
+    AskedDirectly,
+    /// The flow was triggered.
+    FlowTriggered {
+        /// The run, where the service named it.
+        run: Option<String>,
+        /// Whether the run was found after an answer was lost.
+        found_again: bool,
+    },
+    /// Calling the flow failed.
+    TriggerFailed {
+        /// Why, as an error code of the contract.
+        code: String,
+        /// Whether it is tried again without a person.
+        retrying: bool,
+    },
+    /// Somebody asked to call the flow again.
+    TriggerSentAgain,
+    /// A callback was refused.
+    CallbackRefused {
+        /// Why.
+        refusal: CallbackRefusal,
+    },
+    /// The flow reported and the report is kept.
+    CallbackReceived,
+    /// The flow's answer is doubtful; the request stays as it is.
+    Doubted {
+        /// Why.
+        doubt: Doubt,
+        /// Whom the flow named as responder.
+        responder: Option<String>,
+    },
+    /// The request was decided.
+    Decided {
+        /// What was decided.
+        outcome: Outcome,
+        /// What was said about it.
+        comment: String,
+        /// Where.
+        through: DecidedThrough,
+    },
+    /// An answer came after the decision; the first decision stands.
+    LateAnswer {
+        /// What it said, where it said anything.
+        outcome: Option<Outcome>,
+    },
+    /// The change is in the directory.
+    Applied {
+        /// The object that was made.
+        object: ObjectId,
+        /// Whether our own effect was recognised after an answer was lost.
+        recognised: bool,
+    },
+    /// Making the change failed.
+    ApplyFailed {
+        /// Why, as an error code of the contract.
+        code: String,
+        /// Whether it is tried again without a person.
+        retrying: bool,
+    },
+    /// Somebody asked to make the change again.
+    ApplyRetried,
+    /// The waiting run was cancelled.
+    RunCancelled,
+    /// The waiting run was left open by the store's settings.
+    RunLeftOpen,
+    /// The waiting run could not be cancelled.
+    RunNotCancelled {
+        /// Why, as an error code of the contract.
+        code: String,
+    },
+    /// The initial password was revealed and destroyed.
+    PasswordRevealed,
+    /// The initial password was destroyed unseen.
+    PasswordExpired,
+}
+
+/// An entry of the audit trail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditEntry {
+    /// Its identity.
+    pub id: AuditId,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Who did it.
+    pub actor: Actor,
+    /// What it is about.
+    pub subject: Subject,
+    /// What happened.
+    pub happening: Happening,
+}

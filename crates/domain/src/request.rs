@@ -1,0 +1,399 @@
+//! Requests: a change somebody asked for, on its way to a decision and into the directory.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{
+    Actor, ObjectId, RequestId, StoreId, Timestamp, WorkflowId,
+    approver::{Approver, Awaiting},
+    attribute::UserAttribute,
+    workflow::{Event, ObjectKind},
+};
+
+/// One field of a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldChange {
+    /// The attribute.
+    pub field: UserAttribute,
+    /// Its value before, where there was one.
+    pub old: Option<String>,
+    /// Its value after, where there is one.
+    pub new: Option<String>,
+}
+
+/// The status that people see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum RequestStatus {
+    /// **Pending**: nobody has decided.
+    Pending,
+    /// **Approved**.
+    Approved,
+    /// **Denied**.
+    Denied,
+}
+
+/// What somebody decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Outcome {
+    /// The change shall be made.
+    Approve,
+    /// It shall not.
+    Deny,
+}
+
+impl Outcome {
+    /// Returns the status that the decision leads to.
+    #[must_use]
+    pub fn status(self) -> RequestStatus {
+        match self {
+            Self::Approve => RequestStatus::Approved,
+            Self::Deny => RequestStatus::Denied,
+        }
+    }
+}
+
+/// Where a decision was made, and how sure we are of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum DecidedThrough {
+    /// In the console or by the command line.
+    Console,
+    /// In Power Automate; the approval in Dataverse says the same.
+    Flow,
+    /// In Power Automate, on the flow's word: the approval could not be read.
+    FlowUnconfirmed,
+}
+
+/// The decision of a request. The first one stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Decision {
+    /// What was decided.
+    pub outcome: Outcome,
+    /// Who decided.
+    pub by: Actor,
+    /// The name of the person who decided, for people to read.
+    pub by_name: String,
+    /// What they said about it; a denial carries its reason here.
+    pub comment: String,
+    /// Where it was decided.
+    pub through: DecidedThrough,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What became of triggering the linked flow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum TriggerState {
+    /// The workflow had no link, so no flow is involved.
+    NotLinked,
+    /// The flow is about to be called.
+    Queued,
+    /// A call failed in a way that may pass; the next one is planned.
+    Waiting {
+        /// Why, as an error code of the contract.
+        code: String,
+        /// When it is tried again.
+        next_attempt_at: Timestamp,
+    },
+    /// The flow runs.
+    Triggered {
+        /// The run, where the service named it.
+        run: Option<String>,
+    },
+    /// Calling it again would not help: somebody has to look.
+    Parked {
+        /// Why, as an error code of the contract.
+        code: String,
+    },
+    /// The request was decided before the flow was called.
+    Withdrawn,
+}
+
+/// What became of making the change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum ApplyState {
+    /// There is nothing to make: undecided or denied.
+    NotDue,
+    /// The change is about to be made.
+    Queued,
+    /// A call failed in a way that may pass; the next one is planned.
+    Waiting {
+        /// Why, as an error code of the contract.
+        code: String,
+        /// When it is tried again.
+        next_attempt_at: Timestamp,
+    },
+    /// The change is in the directory.
+    Applied {
+        /// The object that was made.
+        object: ObjectId,
+        /// When that was recorded.
+        at: Timestamp,
+    },
+    /// The directory refused; somebody has to look and may retry.
+    Failed {
+        /// Why, as an error code of the contract.
+        code: String,
+    },
+}
+
+/// What became of the waiting run after a decision in the console.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum SettleState {
+    /// There is nothing to settle.
+    NotDue,
+    /// The run is about to be cancelled.
+    Queued,
+    /// The run is cancelled. Its approval stays listed; a late answer does nothing.
+    Cancelled,
+    /// The store's settings leave the flow open, as the documented product does.
+    LeftOpen,
+    /// The run could not be cancelled and stays open; a late answer does nothing.
+    Refused {
+        /// Why, as an error code of the contract.
+        code: String,
+    },
+}
+
+/// Something about the flow's answer that a person should look at while the request stays Pending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Doubt {
+    /// Somebody answered who is none of the request's approvers.
+    ResponderIsNoApprover,
+    /// The requester answered their own request.
+    ResponderIsRequester,
+    /// The approval in Dataverse says something else than the flow.
+    ApprovalDisagrees,
+    /// The flow ended without a decision.
+    NoDecision,
+}
+
+/// The initial password of a user that was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum InitialPassword {
+    /// There is none.
+    None,
+    /// It waits to be revealed, once.
+    Waiting,
+    /// It was revealed and destroyed.
+    Revealed,
+    /// Nobody asked for it in time; it was destroyed.
+    Expired,
+}
+
+/// A request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Its identity; also the tracking id of the flow's run.
+    pub id: RequestId,
+    /// The store whose directory would change.
+    pub store: StoreId,
+    /// The workflow it fell under; none for a direct change that an administrator confirmed.
+    pub workflow: Option<WorkflowId>,
+    /// The workflow's name when the request was made.
+    pub workflow_name: String,
+    /// Who asked.
+    pub requester: Actor,
+    /// The requester's name, for people to read.
+    pub requester_name: String,
+    /// The kind of object.
+    pub object: ObjectKind,
+    /// What happens to it.
+    pub event: Event,
+    /// What people call the object, such as the display name of the user asked for.
+    pub target_name: String,
+    /// The fields.
+    pub changes: Vec<FieldChange>,
+    /// Who may decide.
+    pub approvers: Vec<Approver>,
+    /// Whom it awaits.
+    pub awaiting: Awaiting,
+    /// Its status.
+    pub status: RequestStatus,
+    /// The decision, once there is one.
+    pub decision: Option<Decision>,
+    /// The flow's part.
+    pub trigger: TriggerState,
+    /// The directory's part.
+    pub apply: ApplyState,
+    /// The waiting run's part.
+    pub settle: SettleState,
+    /// What is doubtful about the flow's answer.
+    pub doubt: Option<Doubt>,
+    /// The initial password.
+    pub initial_password: InitialPassword,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+}
+
+/// Why somebody may not decide a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MayNotDecide {
+    /// It is their own request.
+    OwnRequest,
+    /// They are neither approver nor administrator.
+    NotAnApprover,
+}
+
+impl Request {
+    /// Tells whether the person is among the approvers.
+    #[must_use]
+    pub fn is_approver(&self, person: ObjectId) -> bool {
+        self.approvers
+            .iter()
+            .any(|approver| approver.object == person)
+    }
+
+    /// Checks that `actor` may decide. Nobody decides their own request, administrators included, unless the store's settings allow it.
+    ///
+    /// # Errors
+    ///
+    /// Says why not.
+    pub fn may_decide(
+        &self,
+        actor: &Actor,
+        administrator: bool,
+        self_decision: bool,
+    ) -> Result<(), MayNotDecide> {
+        let own = match (self.requester.person(), actor.person()) {
+            (Some(requester), Some(person)) => requester == person,
+            // Without persons there is only the local administrator, who cannot be told from the requester.
+            (None, None) => self.requester == *actor,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        if own && !self_decision {
+            return Err(MayNotDecide::OwnRequest);
+        }
+        let approver = actor
+            .person()
+            .is_some_and(|person| self.is_approver(person));
+        if approver || administrator {
+            Ok(())
+        } else {
+            Err(MayNotDecide::NotAnApprover)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Principal, PrincipalKind, TenantId};
+
+    fn person(object: ObjectId) -> Actor {
+        let tenant = TenantId::random();
+        Actor::Person {
+            principal: Principal {
+                tenant,
+                object,
+                kind: PrincipalKind::Person,
+            },
+            name: "P".into(),
+        }
+    }
+
+    fn request(requester: Actor, approvers: &[ObjectId]) -> Request {
+        let approvers = approvers
+            .iter()
+            .map(|object| Approver {
+                object: *object,
+                name: "A".into(),
+                user_principal_name: "a@contoso.example".into(),
+                mail: None,
+            })
+            .collect();
+        Request {
+            id: RequestId::random(),
+            store: StoreId::random(),
+            workflow: None,
+            workflow_name: "Create User".into(),
+            requester,
+            requester_name: "R".into(),
+            object: ObjectKind::User,
+            event: Event::Create,
+            target_name: "Jane Doe".into(),
+            changes: vec![],
+            approvers,
+            awaiting: Awaiting::Approvers,
+            status: RequestStatus::Pending,
+            decision: None,
+            trigger: TriggerState::NotLinked,
+            apply: ApplyState::NotDue,
+            settle: SettleState::NotDue,
+            doubt: None,
+            initial_password: InitialPassword::None,
+            created_at: Timestamp::from_millis(0),
+        }
+    }
+
+    #[test]
+    fn an_administrator_cannot_decide_their_own_request() {
+        let me = ObjectId::random();
+
+        assert_eq!(
+            request(person(me), &[]).may_decide(&person(me), true, false),
+            Err(MayNotDecide::OwnRequest)
+        );
+    }
+
+    #[test]
+    fn a_requester_among_the_approvers_cannot_decide() {
+        let me = ObjectId::random();
+
+        assert_eq!(
+            request(person(me), &[me]).may_decide(&person(me), false, false),
+            Err(MayNotDecide::OwnRequest)
+        );
+    }
+
+    #[test]
+    fn self_decision_lets_an_approving_requester_decide() {
+        let me = ObjectId::random();
+
+        assert_eq!(
+            request(person(me), &[me]).may_decide(&person(me), false, true),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn a_stranger_cannot_decide() {
+        let request = request(person(ObjectId::random()), &[ObjectId::random()]);
+
+        assert_eq!(
+            request.may_decide(&person(ObjectId::random()), false, false),
+            Err(MayNotDecide::NotAnApprover)
+        );
+    }
+
+    #[test]
+    fn the_local_administrator_cannot_decide_what_the_local_administrator_asked_for() {
+        let request = request(Actor::LocalAdministrator, &[]);
+
+        assert_eq!(
+            request.may_decide(&Actor::LocalAdministrator, true, false),
+            Err(MayNotDecide::OwnRequest)
+        );
+    }
+}
