@@ -1,0 +1,61 @@
+//! Makes a machine ready: finds what a command needs and this machine lacks, and installs it after asking.
+
+mod node;
+mod packages;
+mod screens;
+mod tools;
+
+use crate::problem::Outcome;
+use crate::workspace::Workspace;
+
+pub use tools::Tool;
+
+/// What a command needs of the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Building what has no window.
+    Compiler,
+    /// Building and opening the window.
+    Window,
+    /// Building the screens.
+    Screens,
+    /// Driving the real window without a display, with a key store of its own.
+    RealWindowTests,
+    /// Reading the dependency tree for licences.
+    Licences,
+    /// Finding misspelt words.
+    Spelling,
+}
+
+/// How the person answered beforehand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consent {
+    /// Install without a question: `--yes`, or `CI=true`.
+    Given,
+    /// Ask at the terminal.
+    Ask,
+}
+
+/// Installs what is missing.
+///
+/// # Errors
+///
+/// Fails when something is missing that we do not install, when the person says no, when there is nobody to ask,
+/// and when an installation fails.
+pub fn prepare(workspace: &Workspace, needs: &[Need], consent: Consent) -> Outcome<()> {
+    packages::install(needs, consent)?;
+    if needs.contains(&Need::Screens) {
+        node::check()?;
+        screens::install_packages(workspace)?;
+    }
+    for need in needs {
+        match need {
+            Need::RealWindowTests => tools::install(workspace, Tool::TauriDriver)?,
+            Need::Licences => tools::install(workspace, Tool::CargoDeny)?,
+            Need::Spelling => tools::install(workspace, Tool::Typos)?,
+            Need::Compiler | Need::Window | Need::Screens => {}
+        }
+    }
+
+    Ok(())
+}
