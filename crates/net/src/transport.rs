@@ -226,12 +226,22 @@ fn not_sent_cause(error: &reqwest::Error) -> NotSentCause {
         return NotSentCause::TimedOut;
     }
     // rustls hands its errors on as invalid data, and a peer that hangs up during the handshake as an unexpected end.
-    match causes(error).find_map(|cause| Some(cause.downcast_ref::<io::Error>()?.kind())) {
+    match causes(error).find_map(|cause| Some(innermost_kind(cause.downcast_ref()?))) {
         Some(io::ErrorKind::ConnectionRefused) => NotSentCause::Refused,
         Some(io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof) => NotSentCause::Tls,
         Some(io::ErrorKind::TimedOut) => NotSentCause::TimedOut,
         Some(_) | None => NotSentCause::Unreachable,
     }
+}
+
+/// Looks through I/O errors that only wrap another one, which `source` skips.
+fn innermost_kind(error: &io::Error) -> io::ErrorKind {
+    let mut error = error;
+    while let Some(inner) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        error = inner;
+    }
+
+    error.kind()
 }
 
 /// Returns the innermost reason. The layers above it only repeat it, and the top one names the URL.
@@ -246,4 +256,64 @@ fn causes<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn Error 
     std::iter::successors(error.source(), |cause: &&'a (dyn Error + 'static)| {
         (*cause).source()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use countersign_domain::Timestamp;
+    use reqwest::dns::{Name, Resolve, Resolving};
+
+    use super::*;
+    use crate::call::Call;
+
+    /// A name service that knows nobody; the real one would ask another computer.
+    struct NobodyKnown;
+
+    impl Resolve for NobodyKnown {
+        fn resolve(&self, _name: Name) -> Resolving {
+            Box::pin(async { Err("no such host".into()) })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_name_without_an_address_was_not_sent() {
+        let limits = Limits {
+            user_agent: "test".to_owned(),
+            connect_timeout: Duration::from_secs(10),
+            total_timeout: Duration::from_secs(20),
+            body_limit: 10,
+            reuse_connections: true,
+        };
+        let nobody = || {
+            builder(&limits)
+                .no_proxy()
+                .dns_resolver(NobodyKnown)
+                .build()
+                .unwrap()
+        };
+        let transport = Transport {
+            outward: nobody(),
+            loopback: nobody(),
+            body_limit: limits.body_limit,
+            wall_clock: || Timestamp::from_millis(0),
+        };
+        let url = "https://a.service.example/path?sig=topsecret"
+            .parse()
+            .unwrap();
+        let call = Call::post(url).prepare().unwrap();
+
+        let error = transport.send(&call, None).await.unwrap_err();
+
+        assert!(
+            matches!(
+                error,
+                NetError::NotSent {
+                    cause: NotSentCause::Dns,
+                    ..
+                }
+            ),
+            "{error:?}"
+        );
+        assert!(!format!("{error} {error:?}").contains("/path"));
+    }
 }
