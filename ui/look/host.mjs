@@ -1,0 +1,89 @@
+// Serves the built page under the window's content security policy, and plays the window's host to it.
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import path from "node:path";
+
+const dist = path.resolve(import.meta.dirname, "../dist");
+const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+
+/** Starts the server on a free port of loopback. */
+export async function serve() {
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, "http://localhost");
+    const file = path.extname(pathname) === "" ? "index.html" : pathname.slice(1);
+    try {
+      let body = await readFile(path.join(dist, path.normalize(file)));
+      const headers = { "content-type": types[path.extname(file)] ?? "application/octet-stream" };
+      if (file === "index.html") {
+        const nonce = randomBytes(16).toString("base64");
+        body = body.toString().replace("<style ", `<style nonce="${nonce}" `);
+        headers["content-security-policy"] = [
+          "default-src 'none'",
+          "script-src 'self'",
+          `style-src 'self' 'nonce-${nonce}'`,
+          "img-src 'self' data:",
+          "font-src 'self' data:",
+          "connect-src ipc: http://ipc.localhost",
+          "base-uri 'none'",
+          "form-action 'none'",
+          "frame-ancestors 'none'",
+        ].join("; ");
+      }
+      response.writeHead(200, headers).end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+}
+
+/**
+ * Runs in the page before its own scripts: answers commands as the scene says.
+ * A reply is `{ ok }`, `{ error }`, or `{}` for one that never comes.
+ */
+export function installHost(replies) {
+  const callbacks = new Map();
+  const listeners = new Map();
+  let next = 1;
+
+  window.__violations = [];
+  document.addEventListener("securitypolicyviolation", (event) => {
+    window.__violations.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
+  });
+  window.__replies = replies;
+  window.__calls = [];
+  window.__emit = (event, payload) => {
+    for (const id of listeners.get(event) ?? []) callbacks.get(id)?.({ event, id, payload });
+  };
+  window.__TAURI_EVENT_PLUGIN_INTERNALS__ = { unregisterListener: () => undefined };
+  window.__TAURI_INTERNALS__ = {
+    transformCallback(callback) {
+      const id = next++;
+      callbacks.set(id, callback);
+      return id;
+    },
+    async invoke(name, args) {
+      if (name === "plugin:event|listen") {
+        listeners.set(args.event, [...(listeners.get(args.event) ?? []), args.handler]);
+        return args.handler;
+      }
+      if (name === "plugin:event|unlisten") {
+        listeners.set(
+          args.event,
+          (listeners.get(args.event) ?? []).filter((id) => id !== args.eventId),
+        );
+        return undefined;
+      }
+      window.__calls.push([name, args]);
+      const reply = window.__replies[name];
+      if (reply === undefined) throw `command ${name} not allowed`;
+      if ("error" in reply) throw reply.error;
+      if ("ok" in reply) return structuredClone(reply.ok);
+      return new Promise(() => undefined);
+    },
+  };
+  // As the window does with freezePrototype.
+  Object.freeze(Object.prototype);
+}

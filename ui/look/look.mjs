@@ -1,0 +1,88 @@
+// Draws every state of the built page in Chromium, for people to look at, and fails on what a machine can see:
+// policy violations, script errors, serious accessibility findings, sideways scrolling.
+// `npm run look -- [part of a scene's name]`; needs Chromium (CHROMIUM names it if it is not /usr/bin/chromium).
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { chromium } from "playwright-core";
+import { installHost, serve } from "./host.mjs";
+import { scenes } from "./scenes.mjs";
+
+const output = path.resolve(import.meta.dirname, "output");
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const views = [
+  { name: "light", viewport: { width: 1280, height: 800 }, colorScheme: "light" },
+  { name: "dark", viewport: { width: 1280, height: 800 }, colorScheme: "dark" },
+  { name: "900", viewport: { width: 900, height: 700 }, colorScheme: "light" },
+  { name: "1920", viewport: { width: 1920, height: 1080 }, colorScheme: "light" },
+  { name: "200", viewport: { width: 640, height: 400 }, deviceScaleFactor: 2, colorScheme: "light" },
+  { name: "forced", viewport: { width: 1280, height: 800 }, colorScheme: "dark", forcedColors: "active" },
+];
+
+async function draw(browser, url, scene, view) {
+  const { name, ...options } = view;
+  const context = await browser.newContext({ ...options, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  page.setDefaultTimeout(5000);
+  const problems = [];
+  page.on("pageerror", (error) => problems.push(`script: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(`console: ${message.text()}`);
+  });
+  await page.addInitScript(installHost, scene.replies);
+  await page.goto(url + scene.path);
+  await page.getByRole("banner").waitFor();
+  await scene.steps?.(page);
+  await page.waitForTimeout(350); // menus and dialogs are where they belong
+  await page.screenshot({ path: path.join(output, `${scene.name}-${name}.png`) });
+
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    window.axe.run({ exclude: [["[data-tabster-dummy]"]] }, { rules: { region: { enabled: false } } }),
+  );
+  for (const { id, impact, nodes } of violations) {
+    if (impact !== "serious" && impact !== "critical") continue;
+    problems.push(`axe ${impact} ${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`);
+  }
+  const wide = await page.evaluate(() => {
+    const main = document.querySelector("main");
+    return document.documentElement.scrollWidth > window.innerWidth || main.scrollWidth > main.clientWidth;
+  });
+  if (wide) problems.push("content is wider than the window");
+  problems.push(...(await page.evaluate(() => window.__violations)));
+  await context.close();
+  return problems;
+}
+
+const wanted = process.argv[2] ?? "";
+const onlyView = process.argv[3];
+if (wanted === "") await rm(output, { recursive: true, force: true });
+await mkdir(output, { recursive: true });
+const host = await serve();
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+let failed = false;
+for (const scene of scenes.filter(({ name }) => name.includes(wanted))) {
+  for (const view of views.filter(({ name }) => onlyView === undefined || name === onlyView)) {
+    const problems = await draw(browser, host.url, scene, view).catch((error) => [
+      `failed: ${error.message}`,
+    ]);
+    failed ||= problems.length > 0;
+    process.stdout.write(`${problems.length === 0 ? "ok " : "BAD"} ${scene.name} ${view.name}\n`);
+    for (const problem of new Set(problems)) process.stdout.write(`      ${problem}\n`);
+  }
+}
+await browser.close();
+host.close();
+process.exitCode = failed ? 1 : 0;

@@ -1,0 +1,46 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Outlet,
+  type RouterHistory,
+} from "@tanstack/react-router";
+import { SignInPage } from "../features/accounts/SignInPage";
+import { CreateStorePage } from "../features/stores/CreateStorePage";
+import { StoresPage } from "../features/stores/StoresPage";
+import { Gate } from "./Gate";
+import { NotFound } from "./NotFound";
+import { Shell } from "./shell/Shell";
+import { Start } from "./Start";
+
+const root = createRootRoute({
+  component: () => (
+    <Shell>
+      <Gate>
+        <Outlet />
+      </Gate>
+    </Shell>
+  ),
+  notFoundComponent: NotFound,
+});
+
+const start = createRoute({ getParentRoute: () => root, path: "/", component: Start });
+const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", component: SignInPage });
+const stores = createRoute({ getParentRoute: () => root, path: "/stores", component: StoresPage });
+const createStore = createRoute({
+  getParentRoute: () => root,
+  path: "/stores/new",
+  component: CreateStorePage,
+});
+
+const routeTree = root.addChildren([start, signIn, stores, createStore]);
+
+export function createAppRouter(history?: RouterHistory) {
+  return createRouter({ routeTree, ...(history === undefined ? {} : { history }) });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

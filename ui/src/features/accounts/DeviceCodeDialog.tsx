@@ -1,0 +1,178 @@
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  makeStyles,
+  tokens,
+  typographyStyles,
+} from "@fluentui/react-components";
+import { CheckmarkCircleFilled, OpenRegular } from "@fluentui/react-icons";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { DeviceCode } from "../../api";
+import { CopyButton } from "../../shared/CopyButton";
+import { CountdownRing } from "../../shared/CountdownRing";
+import { ErrorBar } from "../../shared/ErrorNotice";
+import type { DeviceCodeSignIn } from "./useDeviceCode";
+
+const useStyles = makeStyles({
+  surface: { maxWidth: "480px" },
+  content: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalL },
+  steps: { ...typographyStyles.body1, margin: 0 },
+  codeRow: {
+    display: "flex",
+    flexWrap: "wrap",
+    alignItems: "center",
+    justifyContent: "space-between",
+    gap: tokens.spacingHorizontalM,
+    padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalL}`,
+    borderRadius: tokens.borderRadiusLarge,
+    backgroundColor: tokens.colorNeutralBackground3,
+  },
+  code: {
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: tokens.fontSizeHero900,
+    lineHeight: tokens.lineHeightHero900,
+    fontWeight: tokens.fontWeightSemibold,
+    letterSpacing: "0.08em",
+    userSelect: "all",
+    overflowWrap: "anywhere",
+  },
+  open: { display: "flex", flexDirection: "column", alignItems: "flex-start", gap: tokens.spacingVerticalXS },
+  address: {
+    ...typographyStyles.caption1,
+    fontFamily: tokens.fontFamilyMonospace,
+    color: tokens.colorNeutralForeground2,
+    overflowWrap: "anywhere",
+    userSelect: "text",
+  },
+  state: { ...typographyStyles.body1, display: "flex", alignItems: "center", gap: tokens.spacingHorizontalM },
+  caution: { ...typographyStyles.caption1, margin: 0, color: tokens.colorNeutralForeground2 },
+  done: { ...typographyStyles.body1, display: "flex", alignItems: "center", gap: tokens.spacingHorizontalM },
+  doneIcon: { display: "flex", fontSize: "32px", color: tokens.colorStatusSuccessForeground1 },
+});
+
+interface DeviceCodeDialogProps {
+  signIn: DeviceCodeSignIn;
+  onSignedIn: () => void;
+}
+
+/** Shows the code to enter, waits, and tells how it ended. */
+export function DeviceCodeDialog({ signIn, onSignedIn }: DeviceCodeDialogProps) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const { state } = signIn;
+  const open = state.kind !== "idle";
+
+  function dismiss() {
+    const signedIn = state.kind === "signedIn";
+    signIn.close();
+    if (signedIn) onSignedIn();
+  }
+
+  return (
+    <Dialog
+      modalType="modal"
+      open={open}
+      onOpenChange={(_event, data) => {
+        // A click beside the dialog must not throw a running sign-in away.
+        if (!data.open && data.type !== "backdropClick") dismiss();
+      }}
+    >
+      <DialogSurface className={styles.surface}>
+        <DialogBody>
+          <DialogTitle>{t(`deviceCode.title.${state.kind}`)}</DialogTitle>
+          <DialogContent className={styles.content}>
+            {state.kind === "waiting" && <Waiting code={state.code} signIn={signIn} />}
+            {state.kind === "signedIn" && (
+              <p className={styles.done} role="status">
+                <span aria-hidden className={styles.doneIcon}>
+                  <CheckmarkCircleFilled />
+                </span>
+                {t("deviceCode.signedIn", { name: state.account.displayName })}
+              </p>
+            )}
+            {state.kind === "failed" && <ErrorBar error={state.error} />}
+          </DialogContent>
+          <DialogActions>
+            {state.kind === "waiting" && (
+              <Button appearance="secondary" onClick={dismiss}>
+                {t("actions.cancel")}
+              </Button>
+            )}
+            {state.kind === "signedIn" && (
+              <Button appearance="primary" onClick={dismiss}>
+                {t("actions.continue")}
+              </Button>
+            )}
+            {state.kind === "failed" && (
+              <>
+                <Button appearance="primary" disabled={signIn.starting} onClick={signIn.restart}>
+                  {t("deviceCode.newCode")}
+                </Button>
+                <Button appearance="secondary" onClick={dismiss}>
+                  {t("actions.close")}
+                </Button>
+              </>
+            )}
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}
+
+function Waiting({ code, signIn }: { code: DeviceCode; signIn: DeviceCodeSignIn }) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  // The code's whole life, for the ring, is what was left of it when it came.
+  const [life] = useState(() => Math.max(1, code.expiresAt - Date.now()));
+  const left = useTimeLeft(code.expiresAt);
+  const minutes = Math.floor(left / 60_000);
+  const seconds = Math.floor((left % 60_000) / 1000);
+
+  return (
+    <>
+      <p className={styles.steps}>{t("deviceCode.steps")}</p>
+      <div className={styles.codeRow}>
+        <output aria-label={t("deviceCode.codeLabel")} className={styles.code}>
+          {code.userCode}
+        </output>
+        <CopyButton text={code.userCode} label={t("deviceCode.copyCode")} />
+      </div>
+      {signIn.openError !== undefined && <ErrorBar error={signIn.openError} />}
+      <div className={styles.open}>
+        <Button appearance="primary" icon={<OpenRegular />} onClick={signIn.openPage}>
+          {t("deviceCode.open")}
+        </Button>
+        <span className={styles.address}>{code.verificationUri}</span>
+      </div>
+      <div className={styles.state}>
+        <CountdownRing fraction={left / life} />
+        <span>
+          {t("deviceCode.waiting")}{" "}
+          {t("deviceCode.left", { minutes, seconds: String(seconds).padStart(2, "0") })}
+        </span>
+      </div>
+      <p className={styles.caution}>{t("deviceCode.caution")}</p>
+    </>
+  );
+}
+
+/** What is left until a time, in ms, counted down each second. */
+function useTimeLeft(until: number): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = window.setInterval(() => {
+      setNow(Date.now());
+    }, 1000);
+    return () => {
+      window.clearInterval(timer);
+    };
+  }, []);
+  return Math.max(0, until - now);
+}

@@ -1,0 +1,12 @@
+import type { TFunction } from "i18next";
+import { guid } from "../../shared/schema";
+import { z } from "../../shared/zod";
+
+export function signInSchema(t: TFunction) {
+  return z.object({
+    tenant: guid(t("signIn.tenantRequired"), t("validation.guid")),
+    clientId: guid(t("signIn.clientIdRequired"), t("validation.guid")),
+  });
+}
+
+export type SignInValues = z.infer<ReturnType<typeof signInSchema>>;

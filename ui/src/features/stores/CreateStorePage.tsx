@@ -1,0 +1,92 @@
+import { Button, Dropdown, Field, makeStyles, Option, tokens } from "@fluentui/react-components";
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useNavigate } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { useForm } from "react-hook-form";
+import { useTranslation } from "react-i18next";
+import { useCommand } from "../../api";
+import { ButtonLink } from "../../shared/ButtonLink";
+import { ErrorBar } from "../../shared/ErrorNotice";
+import { useUnmappedError } from "../../shared/fieldErrors";
+import { Page } from "../../shared/Page";
+import { TextControl } from "../../shared/TextControl";
+import { UnsavedChangesGuard } from "../../shared/UnsavedChangesGuard";
+import { storeSchema, type StoreValues } from "./storeSchema";
+
+const useStyles = makeStyles({
+  form: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM, maxWidth: "480px" },
+  dropdown: { minWidth: 0 },
+  buttons: {
+    display: "flex",
+    flexWrap: "wrap",
+    gap: tokens.spacingHorizontalS,
+    marginTop: tokens.spacingVerticalS,
+  },
+});
+
+export function CreateStorePage() {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const schema = useMemo(() => storeSchema(t), [t]);
+  const create = useCommand("store_create");
+  const form = useForm<StoreValues>({
+    resolver: zodResolver(schema),
+    defaultValues: { name: "", domain: "", tenant: "" },
+  });
+  const error = useUnmappedError(form, create.error ?? undefined);
+  const { isDirty } = form.formState;
+  const provider = t("stores.provider.entraId");
+
+  return (
+    <Page title={t("createStore.title")} crumbs={[{ label: t("stores.title"), to: "/stores" }]} layout="form">
+      <form
+        noValidate
+        aria-label={t("createStore.title")}
+        className={styles.form}
+        onSubmit={(event) =>
+          void form.handleSubmit((values) => {
+            create.mutate(values, { onSuccess: () => void navigate({ to: "/stores" }) });
+          })(event)
+        }
+      >
+        {error !== undefined && <ErrorBar error={error} />}
+        <Field label={t("createStore.storeType")} hint={t("createStore.storeTypeHint")}>
+          <Dropdown className={styles.dropdown} value={provider} selectedOptions={["entraId"]}>
+            <Option value="entraId">{provider}</Option>
+          </Dropdown>
+        </Field>
+        <TextControl
+          control={form.control}
+          name="name"
+          label={t("createStore.name")}
+          hint={t("createStore.nameHint")}
+          required
+        />
+        <TextControl
+          control={form.control}
+          name="domain"
+          label={t("createStore.domain")}
+          hint={t("createStore.domainHint")}
+          required
+          identifier
+        />
+        <TextControl
+          control={form.control}
+          name="tenant"
+          label={t("createStore.tenant")}
+          hint={t("createStore.tenantHint")}
+          required
+          identifier
+        />
+        <div className={styles.buttons}>
+          <Button type="submit" appearance="primary" disabled={create.isPending}>
+            {create.isPending ? t("createStore.working") : t("createStore.submit")}
+          </Button>
+          <ButtonLink to="/stores">{t("actions.cancel")}</ButtonLink>
+        </div>
+      </form>
+      <UnsavedChangesGuard dirty={isDirty && !create.isSuccess} />
+    </Page>
+  );
+}

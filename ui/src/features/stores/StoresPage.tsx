@@ -1,0 +1,104 @@
+import { Button, makeStyles, Skeleton, SkeletonItem, tokens } from "@fluentui/react-components";
+import { AddRegular, ArrowClockwiseRegular } from "@fluentui/react-icons";
+import { useTranslation } from "react-i18next";
+import { useStores, type StoreView } from "../../api";
+import { ButtonLink } from "../../shared/ButtonLink";
+import { ErrorState } from "../../shared/ErrorNotice";
+import { Page } from "../../shared/Page";
+import { StateView } from "../../shared/StateView";
+import { EmptyIllustration } from "./EmptyIllustration";
+import { StoreCard } from "./StoreCard";
+
+const useStyles = makeStyles({
+  grid: {
+    listStyleType: "none",
+    margin: 0,
+    padding: 0,
+    display: "grid",
+    // Cards are 340 wide, and never wider than a narrow window.
+    gridTemplateColumns: "repeat(auto-fill, minmax(min(340px, 100%), 340px))",
+    gap: tokens.spacingHorizontalL,
+  },
+  skeleton: { height: "172px", borderRadius: tokens.borderRadiusLarge },
+});
+
+export function StoresPage() {
+  const { t } = useTranslation();
+  const stores = useStores();
+
+  return (
+    <Page
+      title={t("stores.title")}
+      commands={
+        <>
+          <ButtonLink
+            to="/stores/new"
+            appearance={stores.data?.length === 0 ? "subtle" : "primary"}
+            icon={<AddRegular />}
+          >
+            {t("stores.create")}
+          </ButtonLink>
+          <Button
+            appearance="subtle"
+            icon={<ArrowClockwiseRegular />}
+            disabled={stores.isFetching}
+            onClick={() => void stores.refetch()}
+          >
+            {t("actions.refresh")}
+          </Button>
+        </>
+      }
+    >
+      <Content stores={stores} />
+    </Page>
+  );
+}
+
+function Content({ stores }: { stores: ReturnType<typeof useStores> }) {
+  if (stores.isPending) return <Loading />;
+  if (stores.isError) return <ErrorState error={stores.error} onRetry={() => void stores.refetch()} />;
+  if (stores.data.length === 0) return <Empty />;
+  return <Cards stores={stores.data} />;
+}
+
+function Loading() {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  return (
+    <Skeleton aria-label={t("stores.loading")} className={styles.grid}>
+      {[1, 2, 3].map((key) => (
+        <SkeletonItem key={key} className={styles.skeleton} />
+      ))}
+    </Skeleton>
+  );
+}
+
+function Empty() {
+  const { t } = useTranslation();
+  return (
+    <StateView
+      icon={<EmptyIllustration />}
+      title={t("stores.empty.title")}
+      text={t("stores.empty.text")}
+      action={
+        <ButtonLink to="/stores/new" appearance="primary" icon={<AddRegular />}>
+          {t("stores.create")}
+        </ButtonLink>
+      }
+    />
+  );
+}
+
+function Cards({ stores }: { stores: readonly StoreView[] }) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  return (
+    <ul className={styles.grid} aria-label={t("stores.title")}>
+      {stores.map((store) => (
+        <li key={store.id}>
+          <StoreCard store={store} />
+        </li>
+      ))}
+    </ul>
+  );
+}

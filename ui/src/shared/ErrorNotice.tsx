@@ -1,0 +1,66 @@
+import {
+  Button,
+  makeStyles,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  MessageBarTitle,
+  tokens,
+} from "@fluentui/react-components";
+import { ErrorCircleRegular } from "@fluentui/react-icons";
+import { useTranslation } from "react-i18next";
+import type { CallError } from "../api";
+import { ErrorDetails } from "./ErrorDetails";
+import { StateView } from "./StateView";
+import { useErrorText } from "./errorText";
+
+const useStyles = makeStyles({
+  bar: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalXS },
+  title: { display: "block" },
+});
+
+/** An error where there would be a page: what happened, what to do, a way to try again. */
+export function ErrorState({ error, onRetry }: { error: CallError; onRetry: () => void }) {
+  const { t } = useTranslation();
+  const { title, remedy } = useErrorText(error.error);
+
+  return (
+    <StateView
+      role="alert"
+      tone="error"
+      icon={<ErrorCircleRegular />}
+      title={title}
+      text={remedy}
+      action={
+        <Button appearance="primary" onClick={onRetry}>
+          {t("actions.retry")}
+        </Button>
+      }
+    >
+      <ErrorDetails error={error} />
+    </StateView>
+  );
+}
+
+/** An error inside a form or a dialog, above what it is about. */
+export function ErrorBar({ error, onRetry }: { error: CallError; onRetry?: () => void }) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const { title, remedy } = useErrorText(error.error);
+
+  return (
+    <div className={styles.bar} role="alert">
+      <MessageBar intent="error" layout="multiline" politeness="polite">
+        <MessageBarBody>
+          <MessageBarTitle>{title}</MessageBarTitle> {remedy}
+        </MessageBarBody>
+        {onRetry !== undefined && (
+          <MessageBarActions>
+            <Button onClick={onRetry}>{t("actions.retry")}</Button>
+          </MessageBarActions>
+        )}
+      </MessageBar>
+      <ErrorDetails error={error} />
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+import {
+  Badge,
+  Breadcrumb,
+  BreadcrumbButton,
+  BreadcrumbDivider,
+  BreadcrumbItem,
+  makeStyles,
+  mergeClasses,
+  tokens,
+  typographyStyles,
+} from "@fluentui/react-components";
+import { createLink } from "@tanstack/react-router";
+import { Fragment, useEffect, useRef, type ComponentProps, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useCustomProfile } from "../api";
+
+const useStyles = makeStyles({
+  page: { display: "flex", flexDirection: "column", minHeight: "100%", boxSizing: "border-box" },
+  top: { padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalXXL} 0` },
+  breadcrumb: { marginLeft: `calc(-1 * ${tokens.spacingHorizontalSNudge})`, minHeight: "32px" },
+  heading: {
+    display: "flex",
+    flexWrap: "wrap",
+    alignItems: "center",
+    justifyContent: "space-between",
+    gap: tokens.spacingHorizontalM,
+    rowGap: tokens.spacingVerticalXS,
+  },
+  title: { ...typographyStyles.title2, margin: 0, outlineStyle: "none", overflowWrap: "anywhere" },
+  commands: {
+    display: "flex",
+    flexWrap: "wrap",
+    alignItems: "center",
+    gap: tokens.spacingHorizontalS,
+    minHeight: "44px",
+    marginTop: tokens.spacingVerticalXS,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  content: { padding: tokens.spacingHorizontalXXL, flexGrow: 1, boxSizing: "border-box" },
+  form: { maxWidth: "1280px" },
+});
+
+const BreadcrumbAnchor = createLink((props: ComponentProps<"a">) => (
+  <BreadcrumbButton as="a" {...(props as object)} />
+));
+
+/** One step above the current page. */
+export interface Crumb {
+  label: string;
+  to: "/stores";
+}
+
+interface PageProps {
+  title: string;
+  /** The pages above this one, outermost first. */
+  crumbs?: readonly Crumb[];
+  commands?: ReactNode;
+  children: ReactNode;
+  /** Forms keep a readable width; grids take all there is. */
+  layout?: "form" | "grid";
+}
+
+/** The frame of every page: where one is, its title, what one can do, and the content. */
+export function Page({ title, crumbs = [], commands, children, layout = "grid" }: PageProps) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const profile = useCustomProfile();
+
+  // A new page is announced, and the next Tab starts in it.
+  useEffect(() => {
+    document.title = t("app.windowTitle", { page: title });
+    heading.current?.focus({ preventScroll: true });
+  }, [t, title]);
+
+  return (
+    <div className={styles.page}>
+      <div className={styles.top}>
+        <Breadcrumb aria-label={t("shell.breadcrumb")} className={styles.breadcrumb} size="small">
+          {crumbs.map((crumb) => (
+            <Fragment key={crumb.to}>
+              <BreadcrumbItem>
+                <BreadcrumbAnchor to={crumb.to}>{crumb.label}</BreadcrumbAnchor>
+              </BreadcrumbItem>
+              <BreadcrumbDivider />
+            </Fragment>
+          ))}
+          <BreadcrumbItem>
+            <BreadcrumbButton current>{title}</BreadcrumbButton>
+          </BreadcrumbItem>
+        </Breadcrumb>
+        <div className={styles.heading}>
+          <h1 ref={heading} tabIndex={-1} className={styles.title}>
+            {title}
+          </h1>
+          {profile !== undefined && (
+            <Badge appearance="tint" color="warning" size="large" title={t("shell.profileHint")}>
+              {t("shell.profile", { name: profile })}
+            </Badge>
+          )}
+        </div>
+        {commands !== undefined && (
+          <div role="toolbar" aria-label={t("shell.commands")} className={styles.commands}>
+            {commands}
+          </div>
+        )}
+      </div>
+      <div className={mergeClasses(styles.content, layout === "form" && styles.form)}>{children}</div>
+    </div>
+  );
+}

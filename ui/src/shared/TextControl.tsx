@@ -1,0 +1,52 @@
+import { Field, Input, makeStyles, type InputProps } from "@fluentui/react-components";
+import { useController, type Control, type FieldPathByValue, type FieldValues } from "react-hook-form";
+
+const useStyles = makeStyles({
+  field: { maxWidth: "480px" },
+  // Without this the input keeps its intrinsic width and overflows narrow windows.
+  input: { minWidth: 0 },
+});
+
+interface TextControlProps<Values extends FieldValues> {
+  control: Control<Values>;
+  name: FieldPathByValue<Values, string>;
+  label: string;
+  hint?: string;
+  placeholder?: string;
+  required?: boolean;
+  /** Identifiers: in the font that tells 0 from O, without spelling help. */
+  identifier?: boolean;
+}
+
+/** A line of text with its label, hint and error. */
+export function TextControl<Values extends FieldValues>({
+  control,
+  name,
+  label,
+  hint,
+  placeholder,
+  required = false,
+  identifier = false,
+}: TextControlProps<Values>) {
+  const styles = useStyles();
+  const { field, fieldState } = useController({ control, name });
+  const message = fieldState.error?.message;
+  const input: InputProps = { ...field, className: styles.input };
+  if (placeholder !== undefined) input.placeholder = placeholder;
+  if (identifier) {
+    input.spellCheck = false;
+    input.autoCapitalize = "off";
+  }
+
+  return (
+    <Field
+      className={styles.field}
+      label={label}
+      required={required}
+      {...(hint === undefined ? {} : { hint })}
+      {...(message === undefined ? {} : { validationMessage: message, validationState: "error" as const })}
+    >
+      <Input {...input} autoComplete="off" />
+    </Field>
+  );
+}

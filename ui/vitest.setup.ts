@@ -1,0 +1,35 @@
+import "@testing-library/jest-dom/vitest";
+import { cleanup, configure } from "@testing-library/react";
+import { afterEach } from "vitest";
+
+configure({ asyncUtilTimeout: 5000 });
+
+// jsdom has no media queries and no layout; the components ask for both.
+window.matchMedia = (query: string) => ({
+  matches: false,
+  media: query,
+  onchange: null,
+  addEventListener: () => undefined,
+  removeEventListener: () => undefined,
+  addListener: () => undefined,
+  removeListener: () => undefined,
+  dispatchEvent: () => false,
+});
+window.scrollTo = () => undefined;
+window.ResizeObserver = class {
+  observe() {
+    return undefined;
+  }
+  unobserve() {
+    return undefined;
+  }
+  disconnect() {
+    return undefined;
+  }
+};
+
+afterEach(async () => {
+  cleanup();
+  // The components' focus code runs in a macrotask after they are gone; it must find the document still there.
+  await new Promise((resolve) => setTimeout(resolve, 0));
+});
