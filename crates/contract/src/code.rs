@@ -1,0 +1,257 @@
+//! Error codes. Nobody matches on English: decisions are made on the code, and people read the catalogue's text for it.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What kind of failure a code is; the command line's exit status follows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeClass {
+    /// It did not work (exit status 1).
+    Failed,
+    /// The call itself is wrong (2).
+    Usage,
+    /// Somebody has to sign in first (3).
+    SignInNeeded,
+    /// A rule or permission forbids it (4).
+    Refused,
+    /// The other side cannot be reached (5).
+    Unreachable,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $text:literal, $class:ident, $retryable:literal, $remedy:literal;)*) => {
+        /// A stable, language-neutral name of what went wrong.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+        pub enum Code {
+            $($(#[$doc])* #[serde(rename = $text)] $variant,)*
+        }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// Returns the code's text, as it crosses every border.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+
+            /// Returns what kind of failure it is.
+            #[must_use]
+            pub const fn class(self) -> CodeClass {
+                match self { $(Self::$variant => CodeClass::$class,)* }
+            }
+
+            /// Tells whether the same call may work later without anybody doing anything.
+            #[must_use]
+            pub const fn is_retryable(self) -> bool {
+                match self { $(Self::$variant => $retryable,)* }
+            }
+
+            /// Returns what to do next, in English.
+            #[must_use]
+            pub const fn remedy(self) -> &'static str {
+                match self { $(Self::$variant => $remedy,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Something we did not foresee.
+    Internal = "internal", Failed, false, "Look into the log of the process that owns the data; the id under Details finds the entry.";
+    /// The request is not of the documented shape.
+    InvalidRequest = "invalid_request", Usage, false, "Compare the call with the contract; unknown members are refused.";
+    /// There is no such command.
+    UnknownCommand = "unknown_command", Usage, false, "List the commands with `countersign call --list`. Window and Data service may be of different versions.";
+    /// The thing named does not exist.
+    NotFound = "not_found", Failed, false, "List what exists and use an id or name from there.";
+    /// The caller's role does not reach.
+    PermissionDenied = "permission_denied", Refused, false, "Ask an administrator.";
+
+    /// A name is empty, too long, or holds control characters.
+    InvalidName = "invalid_name", Usage, false, "Give a name of 1 to 80 characters on one line.";
+    /// The name is in use.
+    NameTaken = "name_taken", Failed, false, "Choose another name.";
+    /// A GUID is none.
+    InvalidGuid = "invalid_guid", Usage, false, "Copy the id from the Entra admin center: 36 characters with dashes.";
+    /// A tenant is neither a GUID nor a domain name.
+    InvalidTenant = "invalid_tenant", Usage, false, "Give the tenant ID or a verified domain of the tenant.";
+    /// A domain name is none.
+    InvalidDomainName = "invalid_domain_name", Usage, false, "Give a verified domain of the tenant, such as contoso.com.";
+    /// An organization code is none.
+    InvalidOrganizationCode = "invalid_organization_code", Usage, false, "Give the part before the first dot of the environment's address: contoso of contoso.crm4.dynamics.com.";
+    /// A region is none.
+    InvalidRegion = "invalid_region", Usage, false, "Give the part before the second dot of the environment's address: crm4 of contoso.crm4.dynamics.com.";
+    /// A Data service URL cannot be used.
+    InvalidDataServiceUrl = "invalid_data_service_url", Usage, false, "Give the public https address under which Power Automate reaches the Data service.";
+    /// A field of the object asked for is wrong.
+    InvalidField = "invalid_field", Usage, false, "Correct the field named under Details.";
+    /// A filter of a workflow is wrong.
+    InvalidFilter = "invalid_filter", Usage, false, "Write FIELD present, FIELD not-present, FIELD equals VALUE or FIELD not-equals VALUE.";
+
+    /// The cloud profile is unusable.
+    ProfileInvalid = "profile_invalid", Usage, false, "Correct the profile; docs/clouds.md and its JSON Schema describe it.";
+    /// Another process owns the data directory.
+    DataDirectoryInUse = "data_directory_in_use", Failed, true, "Use the process that owns it, or stop that one first.";
+    /// The data directory belongs to another cloud profile.
+    DataDirectoryOfOtherProfile = "data_directory_of_other_profile", Refused, false, "Choose the profile it was made with, or another data directory.";
+    /// The data directory cannot be read or written.
+    DataDirectoryUnusable = "data_directory_unusable", Failed, false, "Check that the folder exists, belongs to you, and has room.";
+    /// The database was written by a newer version.
+    DatabaseTooNew = "database_too_new", Refused, false, "Install the version that wrote it, or a newer one. Nothing was read or changed.";
+    /// The database is damaged.
+    DatabaseDamaged = "database_damaged", Failed, false, "Restore the data directory from a backup.";
+    /// The disk is full.
+    DiskFull = "disk_full", Failed, true, "Make room on the disk of the data directory, then try again.";
+    /// The disk cannot be written.
+    DiskReadOnly = "disk_read_only", Failed, false, "Make the data directory writable, then try again.";
+    /// The process that owns the data does not answer.
+    OwnerUnreachable = "owner_unreachable", Unreachable, true, "Start the Data service, or open the window without one.";
+
+    /// There is no key store on this computer.
+    KeyStoreMissing = "key_store_missing", Failed, false, "Start a Secret Service (such as GNOME Keyring), or give a key file with --key-file.";
+    /// The key store is locked.
+    KeyStoreLocked = "key_store_locked", Failed, true, "Unlock the key store, then try again.";
+    /// The key store failed or did not answer.
+    KeyStoreFailed = "key_store_failed", Failed, true, "Check the key store of this computer, then try again.";
+    /// The key that sealed the data is gone.
+    KeyLost = "key_lost", Failed, false, "Restore the key to the key store or give the key file. Without it every account has to sign in again in a new data directory.";
+    /// Others can read the key file.
+    KeyFileExposed = "key_file_exposed", Refused, false, "Make the key file readable by its owner alone (chmod 600), and consider the key known to others.";
+    /// The key file is unreadable or no key file.
+    KeyFileInvalid = "key_file_invalid", Failed, false, "Give the key file that was made with this data directory.";
+    /// The key file belongs to another data directory.
+    KeyFileForeign = "key_file_foreign", Refused, false, "Give the key file that was made with this data directory.";
+    /// Something sealed does not open.
+    SealBroken = "seal_broken", Failed, false, "Somebody or something changed the data directory. Restore it from a backup.";
+
+    /// Nobody is signed in who could do this.
+    SignInNeeded = "sign_in_needed", SignInNeeded, false, "Sign in again with this account.";
+    /// The sign-in was declined.
+    SignInDeclined = "sign_in_declined", Failed, false, "Start again and approve the sign-in, or use another account.";
+    /// The code expired before anybody entered it.
+    SignInExpired = "sign_in_expired", Failed, false, "Ask for a new code and enter it before it expires.";
+    /// Entra refused the sign-in.
+    SignInFailed = "sign_in_failed", Failed, false, "Details names the reason that Entra gave.";
+    /// The sign-in was cancelled.
+    SignInCancelled = "sign_in_cancelled", Failed, false, "Start again when you are ready.";
+    /// The app registration does not allow this.
+    RegistrationWrong = "registration_wrong", Failed, false, "Correct the app registration as Details says.";
+    /// The app lacks consent.
+    ConsentNeeded = "consent_needed", Refused, false, "Have an administrator consent to the app's permissions.";
+    /// A policy of the tenant blocks the sign-in.
+    SignInBlocked = "sign_in_blocked", Refused, false, "Look at the sign-in log of the tenant; an administrator can say which policy.";
+    /// The page is none that this cloud sends people to.
+    PageNotAllowed = "page_not_allowed", Refused, false, "Open the page yourself if you trust it.";
+    /// The account is of another tenant than the store.
+    AccountOfOtherTenant = "account_of_other_tenant", Refused, false, "Use an account of the store's tenant.";
+    /// An app cannot be a linking account.
+    LinkingAccountIsApp = "linking_account_is_app", Refused, false, "Choose a person who signed in: the services that manage flows refuse apps.";
+
+    /// The store names no service credential.
+    ServiceCredentialMissing = "service_credential_missing", Failed, false, "Name the store's service credential.";
+    /// The store has no Power Automate client.
+    ClientMissing = "client_missing", Failed, false, "Register the Power Automate client of the store.";
+    /// The workflow is of a kind that exists in the store.
+    WorkflowExists = "workflow_exists", Failed, false, "Change the existing workflow; a store has one Create workflow for each kind of object.";
+    /// An approver could not be found.
+    ApproverNotFound = "approver_not_found", Failed, false, "Give the user principal name of an enabled user, or the name of a group, of the store's tenant.";
+    /// Nobody could approve.
+    NobodyCanApprove = "nobody_can_approve", Refused, false, "Add an approver to the workflow, or a default approver to the store.";
+    /// The requester is the only approver.
+    RequesterIsOnlyApprover = "requester_is_only_approver", Refused, false, "An administrator decides, or add another approver and reroute.";
+    /// No workflow covers the change.
+    NoWorkflowCoversThis = "no_workflow_covers_this", Refused, false, "Add or enable a workflow for it; an administrator can also make the change directly.";
+
+    /// A request URL is none.
+    RequestUrlInvalid = "request_url_invalid", Usage, false, "Copy the HTTP POST URL of the flow's trigger, whole.";
+    /// A request URL is cut off.
+    RequestUrlTruncated = "request_url_truncated", Usage, false, "Copy the HTTP POST URL again with its copy button; the end is missing.";
+    /// A request URL points elsewhere.
+    RequestUrlForeign = "request_url_foreign", Refused, false, "Copy the URL from Power Automate of the cloud that this console is set to.";
+    /// A request URL is of the retired form.
+    RequestUrlRetired = "request_url_retired", Refused, false, "Open the flow in Power Automate, save it, and copy its new HTTP POST URL.";
+    /// The workflow is not linked.
+    NotLinked = "not_linked", Failed, false, "Link the workflow to a flow.";
+    /// The flow is off.
+    FlowOff = "flow_off", Failed, false, "Turn the flow on in Power Automate, then send the request again.";
+    /// The flow is gone.
+    FlowNotFound = "flow_not_found", Failed, false, "Create the flow again, or give the workflow the URL of another.";
+    /// The URL's signature or our token was refused.
+    FlowRefused = "flow_refused", Failed, false, "Copy the flow's URL again; it changes when its key or its setting \"Who can trigger the flow\" changes.";
+    /// The flow does not take our body.
+    FlowSchemaMismatch = "flow_schema_mismatch", Failed, false, "Compare the schema of the flow's trigger with the template.";
+    /// The flow may or may not have started, and nothing here can tell.
+    FlowOutcomeUnknown = "flow_outcome_unknown", Failed, false, "Look at the flow's run history. Send the request again only when no run carries its id.";
+    /// The run could not be found or cancelled.
+    RunNotCancelled = "run_not_cancelled", Failed, false, "Cancel the run in Power Automate if it should not wait; its answer will do nothing here.";
+
+    /// The request is decided already.
+    AlreadyDecided = "already_decided", Refused, false, "Nothing is left to decide; the first decision stands.";
+    /// Nobody decides their own request.
+    OwnRequest = "own_request", Refused, false, "Somebody else has to decide it.";
+    /// The caller is none of the approvers.
+    NotAnApprover = "not_an_approver", Refused, false, "One of the request's approvers or an administrator decides it.";
+    /// A denial needs a reason.
+    ReasonMissing = "reason_missing", Usage, false, "Say why the request is denied; the requester reads it.";
+    /// There is nothing to retry.
+    NothingToRetry = "nothing_to_retry", Failed, false, "Look at where the request stands; nothing of it waits for a retry.";
+    /// The initial password is not there.
+    PasswordGone = "password_gone", Failed, false, "Reset the user's password in the directory.";
+    /// The caller may not see the initial password.
+    PasswordNotYours = "password_not_yours", Refused, false, "The requester or an administrator can reveal it.";
+
+    /// The sign-in name is taken.
+    UpnTaken = "upn_taken", Failed, false, "Ask again with another user principal name.";
+    /// The domain is not verified in the tenant.
+    DomainNotVerified = "domain_not_verified", Failed, false, "Ask again with a verified domain of the tenant.";
+    /// The directory refused a value.
+    DirectoryRefusedValue = "directory_refused_value", Failed, false, "Correct the value that Details names and ask again.";
+    /// The service credential may not do this.
+    DirectoryDenied = "directory_denied", Failed, false, "Give the service credential the permission, or name another, then retry.";
+    /// The other side cannot be reached.
+    Unreachable = "unreachable", Unreachable, true, "Check the network and proxy; it is tried again by itself.";
+    /// The other side asks to wait.
+    Throttled = "throttled", Unreachable, true, "Nothing; it is tried again by itself.";
+    /// The other side failed.
+    ServiceFailed = "service_failed", Unreachable, true, "Nothing; it is tried again by itself. Details holds the ids for support.";
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for Code {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|code| code.as_str() == text)
+            .ok_or(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_crosses_as_its_text() {
+        for code in Code::ALL {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
+            assert_eq!(code.as_str().parse(), Ok(*code));
+        }
+    }
+
+    #[test]
+    fn each_code_has_a_remedy_that_is_a_sentence() {
+        for code in Code::ALL {
+            assert!(code.remedy().ends_with('.'), "{code}");
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The table of commands, and what is derived from it here.
+
+use std::future::Future;
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use crate::*;
+
+/// Calls a macro with every row of the contract.
+///
+/// A row reads `kind name(Request) -> Response, LeastRole, [Topics];`: a query is made of its topics, a mutation makes them stale.
+/// The types are those of this crate; a macro that is called elsewhere imports them.
+#[macro_export]
+macro_rules! for_each_command {
+    ($callback:ident) => {
+        $callback! {
+            /// Tells what process answers and in which state it is.
+            query app_state(AppStateRequest) -> AppState, Reader, [App, Accounts];
+
+            /// Lists every account.
+            query account_list(AccountListRequest) -> AccountListResponse, Reader, [Accounts];
+            /// Starts a sign-in by device code; the answer holds the code for the person to enter.
+            mutation account_sign_in_start(AccountSignInStartRequest) -> JobView, Administrator, [Jobs];
+            /// Tells how a sign-in stands.
+            query account_sign_in_show(JobRequest) -> JobView, Administrator, [Jobs];
+            /// Gives a sign-in up and forgets its device code.
+            mutation account_sign_in_cancel(JobRequest) -> Done, Administrator, [Jobs];
+            /// Adds an app with a client secret, after getting a token with it.
+            mutation account_add_app(AccountAddAppRequest) -> AccountView, Administrator, [Accounts, Stores, App];
+            /// Makes a local person act as this account.
+            mutation account_activate(AccountRequest) -> Done, Administrator, [Accounts, App, Requests];
+            /// Signs out: destroys the account's tokens and secrets.
+            mutation account_sign_out(AccountRequest) -> Done, Administrator, [Accounts, App, Stores];
+
+            /// Lists every identity store.
+            query store_list(StoreListRequest) -> StoreListResponse, Reader, [Stores, Clients, Workflows, Links, Requests, Accounts];
+            /// Shows one identity store.
+            query store_show(StoreRequest) -> StoreView, Reader, [Stores, Clients, Workflows, Links, Requests, Accounts];
+            /// Makes an identity store.
+            mutation store_create(StoreCreateRequest) -> StoreView, Administrator, [Stores];
+            /// Changes an identity store.
+            mutation store_update(StoreUpdateRequest) -> StoreView, Administrator, [Stores];
+
+            /// Shows the registered Power Automate client of a store.
+            query client_show(StoreRequest) -> ClientShowResponse, Reader, [Clients];
+            /// Registers the Power Automate client of a store.
+            mutation client_register(ClientRegisterRequest) -> ClientView, Administrator, [Clients];
+
+            /// Lists the workflows of a store.
+            query workflow_list(StoreRequest) -> WorkflowListResponse, Reader, [Workflows, Links];
+            /// Shows one workflow.
+            query workflow_show(WorkflowRequest) -> WorkflowView, Reader, [Workflows, Links];
+            /// Makes a workflow.
+            mutation workflow_create(WorkflowCreateRequest) -> WorkflowView, Administrator, [Workflows];
+            /// Switches a workflow on or off.
+            mutation workflow_switch(WorkflowSwitchRequest) -> WorkflowView, Administrator, [Workflows];
+
+            /// Shows the link of a workflow.
+            query link_show(WorkflowRequest) -> LinkShowResponse, Reader, [Links];
+            /// Links a workflow to a flow.
+            mutation link_set(LinkSetRequest) -> LinkSetResponse, Administrator, [Links];
+            /// Removes the link of a workflow.
+            mutation link_remove(WorkflowRequest) -> Done, Administrator, [Links];
+
+            /// Lists requests, newest first.
+            query request_list(RequestListRequest) -> RequestListResponse, Reader, [Requests, Accounts];
+            /// Shows one request with its timeline.
+            query request_show(RequestRequest) -> RequestShowResponse, Reader, [Requests];
+            /// Asks for a change.
+            mutation request_create(RequestCreateRequest) -> RequestCreateResponse, Requester, [Requests];
+            /// Approves a request.
+            mutation request_approve(RequestApproveRequest) -> RequestView, Requester, [Requests];
+            /// Denies a request.
+            mutation request_deny(RequestDenyRequest) -> RequestView, Requester, [Requests];
+            /// Calls the flow of an undecided request again, or for the first time after its workflow was linked.
+            mutation request_send_again(RequestRequest) -> RequestView, Administrator, [Requests];
+            /// Makes an approved change again that the directory refused.
+            mutation request_retry(RequestRequest) -> RequestView, Administrator, [Requests];
+            /// Reveals the initial password of a user that was made, once.
+            mutation request_reveal_password(RequestRequest) -> PasswordRevealResponse, Requester, [Requests];
+        }
+    };
+}
+
+/// Whether a command only looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CommandKind {
+    /// It only looks.
+    Query,
+    /// It changes something.
+    Mutation,
+}
+
+/// A row of the table, as data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CommandSpec {
+    /// The command's name.
+    pub name: &'static str,
+    /// Whether it only looks.
+    pub kind: CommandKind,
+    /// The least role that may call it.
+    pub role: Role,
+    /// What it is made of, or what it makes stale.
+    pub topics: &'static [Topic],
+}
+
+macro_rules! derive_contract {
+    ($($(#[$doc:meta])* $kind:ident $name:ident($request:ty) -> $response:ty, $role:ident, [$($topic:ident),*];)*) => {
+        /// Whoever answers every command of the table.
+        pub trait Contract: Send + Sync {
+            $(
+                $(#[$doc])*
+                fn $name(&self, request: $request) -> impl Future<Output = Result<$response, ApiError>> + Send;
+            )*
+        }
+
+        /// The table, as data.
+        pub const COMMANDS: &[CommandSpec] = &[$(CommandSpec {
+            name: stringify!($name),
+            kind: derive_contract!(@kind $kind),
+            role: Role::$role,
+            topics: &[$(Topic::$topic),*],
+        },)*];
+
+        /// Calls a command by its name, with its request and answer as JSON.
+        ///
+        /// # Errors
+        ///
+        /// Fails when there is no such command, when the request is not of its shape, and as the command itself does.
+        pub async fn call_by_name<C: Contract>(contract: &C, name: &str, request: Value) -> Result<Value, ApiError> {
+            match name {
+                $(stringify!($name) => answer(contract.$name(shaped(request)?).await?),)*
+                _ => Err(ApiError::new(Code::UnknownCommand, "There is no such command.")),
+            }
+        }
+
+        impl<A: Contract, B: Contract> Contract for Either<A, B> {
+            $(
+                async fn $name(&self, request: $request) -> Result<$response, ApiError> {
+                    match self {
+                        Self::Left(contract) => contract.$name(request).await,
+                        Self::Right(contract) => contract.$name(request).await,
+                    }
+                }
+            )*
+        }
+    };
+    (@kind query) => { CommandKind::Query };
+    (@kind mutation) => { CommandKind::Mutation };
+}
+
+/// One of two that answer the contract: the engine in this process, or the client of another.
+pub enum Either<A, B> {
+    /// The one.
+    Left(A),
+    /// The other.
+    Right(B),
+}
+
+for_each_command!(derive_contract);
+
+fn shaped<T: DeserializeOwned>(request: Value) -> Result<T, ApiError> {
+    serde_json::from_value(request).map_err(|error| {
+        let text = error.to_string();
+        // Only these name members and nothing else; the other texts of the parser repeat values, which may be secrets.
+        let harmless = ["missing field", "unknown field"]
+            .iter()
+            .any(|start| text.starts_with(start));
+        let reason = if harmless {
+            text
+        } else {
+            "a member has a value of the wrong type or form".to_owned()
+        };
+        ApiError::new(
+            Code::InvalidRequest,
+            format!("The request is not of the documented shape: {reason}."),
+        )
+    })
+}
+
+fn answer<T: Serialize>(response: T) -> Result<Value, ApiError> {
+    serde_json::to_value(response)
+        .map_err(|_| ApiError::new(Code::Internal, "The answer could not be written as JSON."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique() {
+        let mut names: Vec<&str> = COMMANDS.iter().map(|command| command.name).collect();
+        names.sort_unstable();
+        names.dedup();
+
+        assert_eq!(names.len(), COMMANDS.len());
+    }
+
+    #[test]
+    fn a_malformed_request_is_not_repeated() {
+        let error = shaped::<LinkSetRequest>(serde_json::json!({
+            "workflow": "sig=topsecret", "requestUrl": "x"
+        }))
+        .unwrap_err();
+
+        assert_eq!(error.code, Code::InvalidRequest);
+        assert!(!error.message.contains("topsecret"));
+    }
+}
