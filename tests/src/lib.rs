@@ -1,1 +1,26 @@
-//! Tests of the whole product from outside.
+//! The harness of the tests that look at the product from outside: real programs, the sandbox tenant, the real window.
+//!
+//! The tests themselves are in `scenarios/` and `desktop/`; `README.md` says how to write one.
+//!
+//! Everything here panics with a message that says what was waited for and what was seen instead: in a test there is
+//! nobody to hand an error to.
+
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test ends where it fails"
+)]
+
+mod command_line;
+pub mod desktop;
+mod place;
+mod process;
+mod programs;
+mod sandbox;
+pub mod wait;
+
+pub use command_line::{CommandLine, Finished, Running};
+pub use place::Place;
+pub use programs::Program;
+pub use sandbox::{Person, Sandbox, TENANT_ID};

@@ -1,0 +1,10 @@
+//! The real window, driven as a person would.
+
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test ends where it fails"
+)]
+
+mod opening;

@@ -1,0 +1,10 @@
+//! The real window: opened through WebDriver, looked at and used as a person would.
+
+mod accessibility;
+mod driver;
+mod element;
+mod window;
+
+pub use accessibility::Violation;
+pub use element::{By, Element};
+pub use window::{Key, Theme, Window};

@@ -1,0 +1,243 @@
+//! One window of the product.
+
+use std::fs;
+use std::path::PathBuf;
+
+use base64::Engine as _;
+use serde_json::{Value, json};
+
+use super::accessibility::{self, Violation};
+use super::driver::Session;
+use super::element::{self, By, Element};
+use crate::programs::workspace;
+use crate::{Place, Program, wait};
+
+/// What the desktop asks windows to look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Theme {
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Theme {
+    /// Both.
+    pub const ALL: [Theme; 2] = [Theme::Light, Theme::Dark];
+
+    /// The name, for files and messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The theme of GTK, which its web view reports to the page as the preferred colour scheme.
+    fn gtk(self) -> &'static str {
+        match self {
+            Self::Light => "Adwaita",
+            Self::Dark => "Adwaita:dark",
+        }
+    }
+}
+
+/// A key that has no character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// Tab.
+    Tab,
+    /// Shift and Tab.
+    BackTab,
+    /// Enter.
+    Enter,
+    /// Esc.
+    Escape,
+    /// The space bar.
+    Space,
+    /// Arrow up.
+    Up,
+    /// Arrow down.
+    Down,
+    /// Arrow left.
+    Left,
+    /// Arrow right.
+    Right,
+}
+
+impl Key {
+    /// The code points of the protocol, in the order in which they are pressed.
+    fn codes(self) -> &'static [char] {
+        match self {
+            Self::Tab => &['\u{E004}'],
+            Self::BackTab => &['\u{E008}', '\u{E004}'],
+            Self::Enter => &['\u{E007}'],
+            Self::Escape => &['\u{E00C}'],
+            Self::Space => &[' '],
+            Self::Up => &['\u{E013}'],
+            Self::Down => &['\u{E015}'],
+            Self::Left => &['\u{E012}'],
+            Self::Right => &['\u{E014}'],
+        }
+    }
+}
+
+/// The product's window, seen through WebDriver. It is closed, whatever happens, when this is dropped.
+#[derive(Debug)]
+pub struct Window {
+    session: Session,
+}
+
+impl Window {
+    /// Opens the window on a place, with the key of the operating system's key store.
+    pub async fn open(place: &Place, theme: Theme) -> Self {
+        Self::open_with(place, theme, &[]).await
+    }
+
+    /// Opens the window with further words on its command line, e.g. `--key-file`.
+    pub async fn open_with(place: &Place, theme: Theme, words: &[&str]) -> Self {
+        let mut arguments = vec![
+            "--data-dir".to_owned(),
+            place.data().display().to_string(),
+            "--cloud".to_owned(),
+            place.cloud().display().to_string(),
+        ];
+        arguments.extend(words.iter().map(|word| (*word).to_owned()));
+        // State of windows and web views goes to the place too: no test finds what another has left.
+        let home = place.path().display().to_string();
+        let environment = [
+            ("GTK_THEME", theme.gtk()),
+            ("XDG_CONFIG_HOME", home.as_str()),
+            ("XDG_CACHE_HOME", home.as_str()),
+            ("LANG", "C.UTF-8"),
+            ("LANGUAGE", "en"),
+        ];
+        let session = Session::start(Program::Desktop.path(), arguments, &environment).await;
+
+        Self { session }
+    }
+
+    /// The only element of this kind; waits until there is exactly one to be seen.
+    pub async fn find(&self, by: By<'_>) -> Element<'_> {
+        element::one(&self.session, by).await
+    }
+
+    /// All elements of this kind that can be seen now.
+    pub async fn find_all(&self, by: By<'_>) -> Vec<Element<'_>> {
+        element::all(&self.session, by).await
+    }
+
+    /// Waits until no element of this kind can be seen.
+    pub async fn gone(&self, by: By<'_>) {
+        wait::until_true(&format!("no {by:?} in the window"), || async move {
+            element::all(&self.session, by).await.is_empty()
+        })
+        .await;
+    }
+
+    /// Clicks the button of this name.
+    pub async fn click_button(&self, name: &str) {
+        self.find(By::Role("button", name)).await.click().await;
+    }
+
+    /// Puts text into the field of this label, in place of what stands there.
+    pub async fn fill(&self, label: &str, text: &str) {
+        self.find(By::Role("textbox", label)).await.fill(text).await;
+    }
+
+    /// Waits until this text can be seen.
+    pub async fn shows(&self, text: &str) {
+        wait::until_true(&format!("the text `{text}` in the window"), || async move {
+            !element::all(&self.session, By::Text(text)).await.is_empty()
+        })
+        .await;
+    }
+
+    /// Presses a key, wherever the focus is.
+    pub async fn press(&self, key: Key) {
+        let down = key
+            .codes()
+            .iter()
+            .map(|code| json!({ "type": "keyDown", "value": code.to_string() }));
+        let up = key
+            .codes()
+            .iter()
+            .rev()
+            .map(|code| json!({ "type": "keyUp", "value": code.to_string() }));
+        let actions: Vec<Value> = down.chain(up).collect();
+        let body = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] });
+        self.done("actions", &body).await;
+    }
+
+    /// The title of the page.
+    pub async fn title(&self) -> String {
+        let title = self
+            .session
+            .get("title")
+            .await
+            .unwrap_or_else(|refusal| panic!("there is no title: {refusal:?}"));
+        title.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Runs a script in the page: the body of a function, whose result is given back.
+    pub async fn script(&self, body: &str) -> Value {
+        self.done("execute/sync", &json!({ "script": body, "args": [] }))
+            .await
+    }
+
+    /// Makes the window this large.
+    pub async fn resize(&self, width: u32, height: u32) {
+        self.done("window/rect", &json!({ "width": width, "height": height }))
+            .await;
+    }
+
+    /// Keeps a picture of the window as `tests/output/NAME.png`, to be looked at.
+    pub async fn picture(&self, name: &str) -> PathBuf {
+        let picture = self
+            .session
+            .get("screenshot")
+            .await
+            .unwrap_or_else(|refusal| panic!("no picture can be taken: {refusal:?}"));
+        let encoded = picture.as_str().unwrap_or_default();
+        let bytes = base64::engine::general_purpose::STANDARD
+            .decode(encoded)
+            .expect("a picture is Base64");
+        let folder = workspace().join("tests/output");
+        fs::create_dir_all(&folder).expect("tests/output can be made");
+        let path = folder.join(format!("{name}.png"));
+        fs::write(&path, bytes).expect("a picture can be written");
+        path
+    }
+
+    /// What axe finds in the page as it is now.
+    pub async fn violations(&self) -> Vec<Violation> {
+        accessibility::violations(&self.session).await
+    }
+
+    /// Fails on what keeps somebody out.
+    ///
+    /// # Panics
+    ///
+    /// When axe finds something serious or critical; `page` says where.
+    pub async fn assert_accessible(&self, page: &str) {
+        let serious: Vec<Violation> = self
+            .violations()
+            .await
+            .into_iter()
+            .filter(Violation::is_serious)
+            .collect();
+        assert!(serious.is_empty(), "axe on {page}:\n{serious:#?}");
+    }
+
+    /// Closes the window and waits until the program has ended.
+    pub async fn close(self) {
+        self.session.end().await;
+    }
+
+    async fn done(&self, path: &str, body: &Value) -> Value {
+        self.session
+            .post(path, body)
+            .await
+            .unwrap_or_else(|refusal| panic!("the window refused {path}: {refusal:?}"))
+    }
+}
