@@ -1,0 +1,47 @@
+//! Flows: their definitions and runs, approvals, and the services that show them.
+
+mod approvals;
+mod flow;
+mod history;
+mod ids;
+mod interpreter;
+mod runs;
+mod seeded;
+mod state;
+mod test_api;
+mod trigger;
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::tenant::Tenant;
+
+/// One router per service that this half of the sandbox answers for.
+pub struct FlowRouters {
+    /// Dataverse; paths start with `/{org}/{region}/`.
+    pub dataverse: Router,
+    /// Flow management (ProcessSimple).
+    pub flow: Router,
+    /// Environments (BAP).
+    pub environments: Router,
+    /// Dataverse global discovery.
+    pub discovery: Router,
+    /// The HTTP trigger endpoint.
+    pub triggers: Router,
+    /// Pages for people, and this half's test API under `/_sandbox/`; merged into the pages service.
+    pub pages: Router,
+}
+
+/// Builds the routers over `tenant`.
+pub fn routers(tenant: Arc<Tenant>) -> FlowRouters {
+    let flows = state::Flows::new(tenant);
+    FlowRouters {
+        dataverse: Router::new(),
+        flow: Router::new(),
+        environments: Router::new(),
+        discovery: Router::new(),
+        triggers: trigger::router(Arc::clone(&flows)),
+        pages: test_api::router(Arc::clone(&flows)),
+    }
+}
