@@ -5,16 +5,15 @@ import { afterEach } from "vitest";
 configure({ asyncUtilTimeout: 5000 });
 
 // jsdom has no media queries and no layout; the components ask for both.
-window.matchMedia = (query: string) => ({
-  matches: false,
-  media: query,
-  onchange: null,
-  addEventListener: () => undefined,
-  removeEventListener: () => undefined,
-  addListener: () => undefined,
-  removeListener: () => undefined,
-  dispatchEvent: () => false,
-});
+window.matchMedia = (query: string) =>
+  ({
+    matches: false,
+    media: query,
+    onchange: null,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+    dispatchEvent: () => false,
+  }) as unknown as MediaQueryList;
 window.scrollTo = () => undefined;
 window.ResizeObserver = class {
   observe() {

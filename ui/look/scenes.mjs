@@ -4,28 +4,57 @@ const clientId = "3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f301";
 
 const ada = {
   id: "a1",
-  tenant,
+  kind: "delegated",
+  tenantHint: tenant,
+  tenantId: tenant,
   clientId,
-  displayName: "Ada Admin",
-  username: "admin@contoso.example",
-  state: "ready",
+  objectId: "3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f101",
+  name: "Ada Admin",
+  userPrincipalName: "admin@contoso.example",
+  session: "live",
   active: true,
+  addedAt: 1_790_000_000_000,
 };
 const long = {
   ...ada,
   id: "a2",
   active: false,
-  displayName: "Bartholomäus Oberstleutnant-Wetterfahnenmacher",
-  username: "bartholomaeus.oberstleutnant-wetterfahnenmacher@contoso.example",
+  name: "Bartholomäus Oberstleutnant-Wetterfahnenmacher",
+  userPrincipalName: "bartholomaeus.oberstleutnant-wetterfahnenmacher@contoso.example",
 };
 
 const appState = {
   version: "0.1.0",
   owner: "window",
-  cloud: { name: "sandbox", custom: true },
-  keyStore: { state: "ready" },
+  profile: { name: "sandbox", custom: true, authority: "127.0.0.1:47111", portal: "http://127.0.0.1:47110" },
+  dataDirectory: "/home/ada/.local/share/countersign",
+  keyStore: { kind: "ready", source: "keyStore" },
+  callbackListener: null,
+  activeAccount: ada,
 };
-const store = (id, name, domain) => ({ id, name, provider: { kind: "entraId", tenant, domain } });
+const store = (id, name, domain, more = {}) => ({
+  id,
+  name,
+  provider: { kind: "entraId", tenant, domain },
+  serviceCredential: "a1",
+  linkingAccount: "a1",
+  settings: { selfDecision: false, applyUncovered: false, settleFlows: true, defaultApprover: null },
+  problems: [],
+  powerAutomate: true,
+  workflows: 1,
+  workflowsEnabled: 1,
+  openRequests: 0,
+  createdAt: 1_790_000_000_000,
+  ...more,
+});
+const contoso = store("s1", "Contoso", "contoso.example");
+const fresh = {
+  serviceCredential: null,
+  linkingAccount: null,
+  powerAutomate: false,
+  workflows: 0,
+  workflowsEnabled: 0,
+};
 const error = (code, more = {}) => ({
   error: {
     code,
@@ -40,28 +69,51 @@ const error = (code, more = {}) => ({
 
 const base = {
   app_state: { ok: appState },
-  account_list: { ok: [ada] },
-  store_list: { ok: [store("s1", "Contoso", "contoso.example")] },
-  account_sign_in_cancel: { ok: null },
-  open_sign_in_page: { ok: null },
+  account_list: { ok: { accounts: [ada] } },
+  store_list: { ok: { stores: [contoso] } },
+  store_show: { ok: contoso },
+  account_sign_in_cancel: { ok: {} },
+  open_page: { ok: null },
 };
-const waiting = {
-  ok: {
-    jobId: "j1",
-    userCode: "BCDF-GHJK",
-    verificationUri: "http://127.0.0.1:47110/device",
-    expiresAt: Date.now() + 900_000,
-  },
+const job = {
+  id: "j1",
+  userCode: "BCDF-GHJK",
+  verificationUri: "http://127.0.0.1:47110/device",
+  expiresAt: Date.now() + 700_000,
+  expiresIn: 900,
+  state: { kind: "waiting" },
 };
 
+async function end(page, state) {
+  await page.evaluate(
+    (view) => {
+      window.__replies.account_sign_in_show = { ok: view };
+      window.__emit("job", view);
+    },
+    { ...job, state },
+  );
+}
+
 async function askForCode(page) {
-  await page.getByLabel("Tenant ID").fill(tenant);
-  await page.getByLabel("Client ID").fill(clientId);
+  await page.getByRole("textbox", { name: "Tenant ID" }).fill(tenant);
+  await page.getByRole("textbox", { name: "Client ID" }).fill(clientId);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByText("BCDF-GHJK").waitFor();
 }
 
-const nobody = { ...base, account_list: { ok: [] }, account_sign_in_start: waiting };
+async function fillStore(page) {
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill("Contoso");
+  await page.getByRole("textbox", { name: "Domain Name" }).fill("contoso.example");
+  await page.getByRole("textbox", { name: "Tenant ID" }).fill(tenant);
+  await page.getByRole("button", { name: "Create Identity Store" }).click();
+}
+
+const nobody = {
+  ...base,
+  account_list: { ok: { accounts: [] } },
+  account_sign_in_start: { ok: job },
+  account_sign_in_show: { ok: job },
+};
 
 export const scenes = [
   { name: "welcome", path: "/", replies: nobody },
@@ -70,7 +122,7 @@ export const scenes = [
     path: "/",
     replies: nobody,
     steps: async (page) => {
-      await page.getByLabel("Tenant ID").fill("contoso");
+      await page.getByRole("textbox", { name: "Tenant ID" }).fill("contoso");
       await page.getByRole("button", { name: "Sign in", exact: true }).click();
     },
   },
@@ -81,10 +133,7 @@ export const scenes = [
     replies: nobody,
     steps: async (page) => {
       await askForCode(page);
-      await page.evaluate(
-        (failed) => window.__emit("job", { id: "j1", state: { kind: "failed", error: failed } }),
-        error("sign_in_declined").error,
-      );
+      await end(page, { kind: "failed", error: error("sign_in_declined").error });
     },
   },
   {
@@ -93,10 +142,7 @@ export const scenes = [
     replies: nobody,
     steps: async (page) => {
       await askForCode(page);
-      await page.evaluate(
-        (account) => window.__emit("job", { id: "j1", state: { kind: "done", account } }),
-        ada,
-      );
+      await end(page, { kind: "signedIn", account: ada });
     },
   },
   {
@@ -105,15 +151,24 @@ export const scenes = [
     replies: {
       ...base,
       store_list: {
-        ok: [
-          store("s1", "Contoso", "contoso.example"),
-          store("s2", "Fabrikam", "fabrikam.example"),
-          store(
-            "s3",
-            "The directory of all subsidiaries in the northern countries",
-            "a-rather-long-subsidiary-name.northern-countries.contoso.example",
-          ),
-        ],
+        ok: {
+          stores: [
+            { ...contoso, workflows: 11, workflowsEnabled: 9, openRequests: 4 },
+            store("s2", "Fabrikam", "fabrikam.example", {
+              ...fresh,
+              problems: [
+                { code: "service_credential_missing", broken: false },
+                { code: "client_missing", broken: false },
+              ],
+            }),
+            store(
+              "s3",
+              "The directory of all subsidiaries in the northern countries",
+              "a-rather-long-subsidiary-name.northern-countries.contoso.example",
+              { problems: [{ code: "sign_in_needed", broken: true }] },
+            ),
+          ],
+        },
       },
     },
   },
@@ -123,11 +178,13 @@ export const scenes = [
     replies: {
       ...base,
       store_list: {
-        ok: Array.from({ length: 1000 }, (_, n) => store(`s${n}`, `Store ${n}`, `store${n}.example`)),
+        ok: {
+          stores: Array.from({ length: 1000 }, (_, n) => store(`s${n}`, `Store ${n}`, `store${n}.example`)),
+        },
       },
     },
   },
-  { name: "stores-empty", path: "/stores", replies: { ...base, store_list: { ok: [] } } },
+  { name: "stores-empty", path: "/stores", replies: { ...base, store_list: { ok: { stores: [] } } } },
   { name: "stores-loading", path: "/stores", replies: { ...base, store_list: {} } },
   {
     name: "stores-error",
@@ -141,7 +198,7 @@ export const scenes = [
     path: "/stores/new",
     replies: base,
     steps: async (page) => {
-      await page.getByLabel("Tenant ID").fill("not-an-id");
+      await page.getByRole("textbox", { name: "Tenant ID" }).fill("not-an-id");
       await page.getByRole("button", { name: "Create Identity Store" }).click();
     },
   },
@@ -150,14 +207,38 @@ export const scenes = [
     path: "/stores/new",
     replies: base,
     steps: async (page) => {
-      await page.getByLabel("Name", { exact: true }).fill("Contoso");
+      await page.getByRole("textbox", { name: "Name", exact: true }).fill("Contoso");
       await page.getByRole("link", { name: "Cancel" }).click();
     },
   },
   {
+    name: "edit-store",
+    path: "/stores/s1",
+    replies: { ...base, account_list: { ok: { accounts: [ada, long] } } },
+  },
+  { name: "edit-store-gone", path: "/stores/s1", replies: { ...base, store_show: error("not_found") } },
+  {
+    name: "create-store-taken",
+    path: "/stores/new",
+    replies: { ...base, store_create: error("name_taken", { details: { field: "name" } }) },
+    steps: fillStore,
+  },
+  {
+    name: "create-store-refused",
+    path: "/stores/new",
+    replies: { ...base, store_create: error("disk_full") },
+    steps: fillStore,
+  },
+  {
+    name: "store-menu",
+    path: "/stores",
+    replies: base,
+    steps: async (page) => page.getByRole("button", { name: "More actions for Contoso" }).click(),
+  },
+  {
     name: "account-menu",
     path: "/stores",
-    replies: { ...base, account_list: { ok: [ada, long] } },
+    replies: { ...base, account_list: { ok: { accounts: [ada, long] } } },
     steps: async (page) => page.getByRole("button", { name: /^Account/ }).click(),
   },
   {
@@ -172,7 +253,15 @@ export const scenes = [
   {
     name: "key-store-locked",
     path: "/stores",
-    replies: { ...base, app_state: { ok: { ...appState, keyStore: { state: "locked" } } } },
+    replies: {
+      ...base,
+      app_state: {
+        ok: {
+          ...appState,
+          keyStore: { kind: "unavailable", code: "key_store_locked", message: "The collection is locked." },
+        },
+      },
+    },
   },
   { name: "owner-gone", path: "/stores", replies: { ...base, app_state: error("owner_unreachable") } },
   { name: "loading", path: "/", replies: { app_state: {}, account_list: {} } },

@@ -8,24 +8,15 @@ import {
   type UseMutationResult,
   type UseQueryResult,
 } from "@tanstack/react-query";
-import { createContext, useContext, useEffect, useEffectEvent, useState, type ReactNode } from "react";
-import {
-  queryTopics,
-  staleTopics,
-  type CommandName,
-  type Commands,
-  type EventName,
-  type Events,
-  type MutationName,
-  type QueryName,
-  type Topic,
-} from "./contract";
+import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
 import { CallError } from "./errors";
-import type { Transport } from "./transport";
+import { commands } from "./generated/commands";
+import type { Topic } from "./generated/Topic";
+import type { CommandName, Commands, Transport } from "./transport";
 
 const TransportContext = createContext<Transport | undefined>(undefined);
 
-export function useTransport(): Transport {
+function useTransport(): Transport {
   const transport = useContext(TransportContext);
   if (transport === undefined) throw new Error("ApiProvider is missing above this component");
   return transport;
@@ -40,8 +31,9 @@ function createQueryClient(): QueryClient {
       // When the owner of the data is gone, every page is affected: let the frame of the window find out.
       onError: (error, query) => {
         if (!(error instanceof CallError) || query.queryKey[0] === "app_state") return;
-        if (error.error.code === "owner_unreachable")
+        if (error.error.code === "owner_unreachable") {
           void client.invalidateQueries({ queryKey: ["app_state"] });
+        }
       },
     }),
     defaultOptions: {
@@ -59,27 +51,11 @@ function createQueryClient(): QueryClient {
 }
 
 /** Makes every query stale that is made of one of these topics. */
-function invalidate(client: QueryClient, topics: readonly Topic[]): void {
+function invalidateTopics(client: QueryClient, topics: readonly Topic[]): void {
   void client.invalidateQueries({
     predicate: ({ queryKey: [name] }) =>
-      queryTopics[name as QueryName].some((topic) => topics.includes(topic)),
+      commands[name as CommandName].topics.some((topic) => topics.includes(topic)),
   });
-}
-
-/** Listens to an event for as long as the component is there. */
-export function useEvent<Name extends EventName>(
-  event: Name,
-  listener: (payload: Events[Name]) => void,
-): void {
-  const transport = useTransport();
-  const onEvent = useEffectEvent(listener);
-  useEffect(
-    () =>
-      transport.subscribe(event, (payload) => {
-        onEvent(payload);
-      }),
-    [event, transport],
-  );
 }
 
 interface ApiProviderProps {
@@ -90,13 +66,18 @@ interface ApiProviderProps {
 export function ApiProvider({ transport, children }: ApiProviderProps) {
   const [client] = useState(createQueryClient);
 
-  useEffect(
-    () =>
-      transport.subscribe("changed", ({ topics }) => {
-        invalidate(client, topics);
-      }),
-    [client, transport],
-  );
+  useEffect(() => {
+    const stopChanged = transport.subscribe("changed", ({ topics }) => {
+      invalidateTopics(client, topics);
+    });
+    const stopJob = transport.subscribe("job", (job) => {
+      client.setQueryData(["account_sign_in_show", { job: job.id }], job);
+    });
+    return () => {
+      stopChanged();
+      stopJob();
+    };
+  }, [client, transport]);
 
   return (
     <TransportContext value={transport}>
@@ -105,26 +86,44 @@ export function ApiProvider({ transport, children }: ApiProviderProps) {
   );
 }
 
-/** Asks the engine and stays current: what changes a topic of the query makes it ask again. */
-export function useCommandQuery<Name extends QueryName>(
+interface QueryOptions<Name extends CommandName> {
+  enabled?: boolean;
+  /** Ms until it is asked again although nothing announced a change; `false` waits for that. */
+  again?: (data: Commands[Name]["response"] | undefined, failed: boolean) => number | false;
+}
+
+/** Asks the engine and stays current: whatever changes a topic of the query makes it ask again. */
+export function useCommandQuery<Name extends CommandName>(
   name: Name,
   request: Commands[Name]["request"],
+  { enabled = true, again = () => false }: QueryOptions<Name> = {},
 ): UseQueryResult<Commands[Name]["response"], CallError> {
   const transport = useTransport();
-  return useQuery({ queryKey: [name, request], queryFn: () => transport.call(name, request) });
+  return useQuery<Commands[Name]["response"], CallError>({
+    queryKey: [name, request],
+    queryFn: () => transport.call(name, request),
+    enabled,
+    refetchInterval: ({ state }) => again(state.data, state.status === "error"),
+  });
 }
 
 /** Has the engine change something; the queries that it makes stale are asked again. */
-export function useCommand<Name extends MutationName>(
+export function useCommand<Name extends CommandName>(
   name: Name,
 ): UseMutationResult<Commands[Name]["response"], CallError, Commands[Name]["request"]> {
   const transport = useTransport();
   const client = useQueryClient();
   return useMutation({
     mutationKey: [name],
-    mutationFn: (request: Commands[Name]["request"]) => transport.call(name as CommandName & Name, request),
+    mutationFn: (request: Commands[Name]["request"]) => transport.call(name, request),
     onSuccess: () => {
-      invalidate(client, staleTopics[name]);
+      invalidateTopics(client, commands[name].topics);
     },
   });
+}
+
+/** Opens a page that this cloud sends people to in the system's browser. */
+export function useOpenPage(): UseMutationResult<void, CallError, string> {
+  const transport = useTransport();
+  return useMutation({ mutationFn: (url: string) => transport.openPage(url) });
 }

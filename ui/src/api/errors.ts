@@ -1,4 +1,4 @@
-import type { ApiError } from "./contract";
+import type { ApiError } from "./generated/ApiError";
 
 /** A command that was refused or failed, as the contract tells it. */
 export class CallError extends Error {

@@ -1,6 +1,10 @@
-export { ApiProvider, useCommand, useEvent } from "./client";
+export { ApiProvider, useCommand, useOpenPage } from "./client";
 export { CallError } from "./errors";
-export * from "./queries";
+export type { AccountView } from "./generated/AccountView";
+export type { ApiError } from "./generated/ApiError";
+export type { Code } from "./generated/Code";
+export type { JobView } from "./generated/JobView";
+export type { StoreProblem } from "./generated/StoreProblem";
+export type { StoreView } from "./generated/StoreView";
+export { useAccounts, useAppState, useCustomProfile, useSignIn, useStore, useStores } from "./queries";
 export { TauriTransport } from "./tauriTransport";
-export type { Transport } from "./transport";
-export type { AccountView, ApiError, AppState, DeviceCode, StoreView } from "./contract";

@@ -1,8 +1,7 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
-import type { CommandName, Commands, EventName, Events } from "./contract";
 import { CallError } from "./errors";
-import type { Transport } from "./transport";
+import type { CommandName, Commands, EventName, Events, Transport } from "./transport";
 
 /** Reaches the engine through the window's host. */
 export class TauriTransport implements Transport {
@@ -34,5 +33,13 @@ export class TauriTransport implements Transport {
         () => undefined,
       );
     };
+  }
+
+  async openPage(url: string): Promise<void> {
+    try {
+      await invoke("open_page", { request: { url } });
+    } catch (thrown) {
+      throw CallError.from(thrown);
+    }
   }
 }

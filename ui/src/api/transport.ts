@@ -1,4 +1,17 @@
-import type { CommandName, Commands, EventName, Events } from "./contract";
+import type { Changed } from "./generated/Changed";
+import type { Commands } from "./generated/commands";
+import type { JobView } from "./generated/JobView";
+
+export type CommandName = keyof Commands;
+
+export type { Commands };
+
+/** What the owner of the data tells without being asked. */
+export interface Events {
+  changed: Changed;
+  job: JobView;
+}
+export type EventName = keyof Events;
 
 /** The one way from the screens to the engine. */
 export interface Transport {
@@ -10,4 +23,7 @@ export interface Transport {
 
   /** Listens to an event until the returned function is called. */
   subscribe<Name extends EventName>(event: Name, listener: (payload: Events[Name]) => void): () => void;
+
+  /** Opens a page that this cloud sends people to in the system's browser. Rejects with a `CallError`. */
+  openPage(url: string): Promise<void>;
 }

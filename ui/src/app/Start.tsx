@@ -9,5 +9,5 @@ export function Start() {
 
   if (accounts.isPending) return <LoadingPage />;
   if (accounts.isError) return <ErrorState error={accounts.error} onRetry={() => void accounts.refetch()} />;
-  return <Navigate to={accounts.data.length === 0 ? "/sign-in" : "/stores"} replace />;
+  return <Navigate to={accounts.data.accounts.length === 0 ? "/sign-in" : "/stores"} replace />;
 }

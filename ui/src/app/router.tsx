@@ -7,6 +7,7 @@ import {
 } from "@tanstack/react-router";
 import { SignInPage } from "../features/accounts/SignInPage";
 import { CreateStorePage } from "../features/stores/CreateStorePage";
+import { EditStorePage } from "../features/stores/EditStorePage";
 import { StoresPage } from "../features/stores/StoresPage";
 import { Gate } from "./Gate";
 import { NotFound } from "./NotFound";
@@ -33,7 +34,13 @@ const createStore = createRoute({
   component: CreateStorePage,
 });
 
-const routeTree = root.addChildren([start, signIn, stores, createStore]);
+const editStore = createRoute({
+  getParentRoute: () => root,
+  path: "/stores/$storeId",
+  component: EditStorePage,
+});
+
+const routeTree = root.addChildren([start, signIn, stores, createStore, editStore]);
 
 export function createAppRouter(history?: RouterHistory) {
   return createRouter({ routeTree, ...(history === undefined ? {} : { history }) });

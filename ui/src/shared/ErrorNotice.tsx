@@ -22,7 +22,7 @@ const useStyles = makeStyles({
 /** An error where there would be a page: what happened, what to do, a way to try again. */
 export function ErrorState({ error, onRetry }: { error: CallError; onRetry: () => void }) {
   const { t } = useTranslation();
-  const { title, remedy } = useErrorText(error.error);
+  const { title, remedy } = useErrorText(error.error.code);
 
   return (
     <StateView
@@ -46,7 +46,7 @@ export function ErrorState({ error, onRetry }: { error: CallError; onRetry: () =
 export function ErrorBar({ error, onRetry }: { error: CallError; onRetry?: () => void }) {
   const styles = useStyles();
   const { t } = useTranslation();
-  const { title, remedy } = useErrorText(error.error);
+  const { title, remedy } = useErrorText(error.error.code);
 
   return (
     <div className={styles.bar} role="alert">

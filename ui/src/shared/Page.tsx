@@ -18,6 +18,11 @@ const useStyles = makeStyles({
   page: { display: "flex", flexDirection: "column", minHeight: "100%", boxSizing: "border-box" },
   top: { padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalXXL} 0` },
   breadcrumb: { marginLeft: `calc(-1 * ${tokens.spacingHorizontalSNudge})`, minHeight: "32px" },
+  here: {
+    ...typographyStyles.caption1Strong,
+    padding: `0 ${tokens.spacingHorizontalSNudge}`,
+    overflowWrap: "anywhere",
+  },
   heading: {
     display: "flex",
     flexWrap: "wrap",
@@ -86,7 +91,9 @@ export function Page({ title, crumbs = [], commands, children, layout = "grid" }
             </Fragment>
           ))}
           <BreadcrumbItem>
-            <BreadcrumbButton current>{title}</BreadcrumbButton>
+            <span aria-current="page" className={styles.here}>
+              {title}
+            </span>
           </BreadcrumbItem>
         </Breadcrumb>
         <div className={styles.heading}>
@@ -95,7 +102,7 @@ export function Page({ title, crumbs = [], commands, children, layout = "grid" }
           </h1>
           {profile !== undefined && (
             <Badge appearance="tint" color="warning" size="large" title={t("shell.profileHint")}>
-              {t("shell.profile", { name: profile })}
+              {t("shell.profile", { name: profile.name })}
             </Badge>
           )}
         </div>

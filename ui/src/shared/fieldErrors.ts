@@ -1,24 +1,33 @@
 import { useEffect } from "react";
 import type { FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
-import { useTranslation } from "react-i18next";
-import type { CallError } from "../api";
+import type { CallError, Code } from "../api";
+import { useErrorText } from "./errorText";
 
-/** Puts an error that belongs to one field under it. Gives back an error that belongs to none. */
-export function useUnmappedError<Values extends FieldValues>(
+/**
+ * Puts an error that belongs to one field under it, and gives back one that belongs to none.
+ *
+ * The engine names the field; `fieldOfCode` tells it for codes that can mean only one.
+ */
+export function useFormError<Values extends FieldValues>(
   form: UseFormReturn<Values>,
-  error: CallError | undefined,
+  error: CallError | null,
+  fieldOfCode: Partial<Record<Code, FieldPath<Values>>> = {},
 ): CallError | undefined {
-  const { t } = useTranslation();
-  const details = error?.error.details ?? {};
-  const named = typeof details["field"] === "string" ? details["field"] : undefined;
-  const field = named !== undefined && named in form.getValues() ? (named as FieldPath<Values>) : undefined;
+  const { setError, getValues } = form;
   const code = error?.error.code;
-  const { setError } = form;
+  const { title, remedy } = useErrorText(code ?? "internal");
+  const named = error?.error.details.field;
+  const field =
+    named !== undefined && named in getValues()
+      ? (named as FieldPath<Values>)
+      : code === undefined
+        ? undefined
+        : fieldOfCode[code];
 
   useEffect(() => {
-    if (field === undefined || code === undefined) return;
-    setError(field, { type: "server", message: t(`errors.${code}.remedy`) }, { shouldFocus: true });
-  }, [code, error, field, setError, t]);
+    if (error === null || field === undefined) return;
+    setError(field, { type: "server", message: `${title}. ${remedy}` }, { shouldFocus: true });
+  }, [error, field, remedy, setError, title]);
 
-  return field === undefined ? error : undefined;
+  return error === null || field !== undefined ? undefined : error;
 }

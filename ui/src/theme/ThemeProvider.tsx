@@ -22,11 +22,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
     document.documentElement.style.colorScheme = appearance;
   }, [appearance]);
 
-  return (
-    <FluentProvider theme={themes[appearance]}>
-      {children}
-    </FluentProvider>
-  );
+  return <FluentProvider theme={themes[appearance]}>{children}</FluentProvider>;
 }
 
 /** Where the components' styles go. Stands outside everything that calls `makeStyles`. */

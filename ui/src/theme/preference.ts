@@ -1,4 +1,4 @@
-import { useCallback, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 
 /** What the person chose; `system` follows the operating system. */
 export const themePreferences = ["light", "dark", "system"] as const;
@@ -31,7 +31,7 @@ function subscribe(listener: () => void): () => void {
 
 export function useThemePreference(): [ThemePreference, (preference: ThemePreference) => void] {
   const preference = useSyncExternalStore(subscribe, read);
-  return [preference, useCallback(write, [])];
+  return [preference, write];
 }
 
 const darkQuery = "(prefers-color-scheme: dark)";

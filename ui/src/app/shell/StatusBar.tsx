@@ -29,7 +29,12 @@ export function StatusBar() {
       {data !== undefined && (
         <>
           <span>{t(`statusBar.owner.${data.owner}`)}</span>
-          <span>{t(`statusBar.keyStore.${data.keyStore.state}`)}</span>
+          <span>
+            {t(`statusBar.keyStore.${data.keyStore.kind === "ready" ? data.keyStore.source : "unavailable"}`)}
+          </span>
+          {data.callbackListener !== null && (
+            <span>{t("statusBar.listener", { address: data.callbackListener.address })}</span>
+          )}
           <span className={styles.version}>{t("statusBar.version", { version: data.version })}</span>
         </>
       )}

@@ -65,7 +65,7 @@ export function AccountMenu() {
   const [theme, setTheme] = useThemePreference();
   const [leaving, setLeaving] = useState<AccountView>();
   const trigger = useRef<HTMLSpanElement>(null);
-  const list = accounts.data ?? [];
+  const list = accounts.data?.accounts ?? [];
   const active = list.find((account) => account.active);
 
   return (
@@ -83,20 +83,16 @@ export function AccountMenu() {
           <Button
             appearance="subtle"
             className={styles.trigger}
-            aria-label={
-              active === undefined
-                ? t("accountMenu.labelNobody")
-                : t("accountMenu.label", { name: active.displayName })
-            }
             icon={
               <Avatar
                 aria-hidden
                 size={28}
-                {...(active === undefined ? {} : { name: active.displayName, color: "colorful" as const })}
+                {...(active === undefined ? {} : { name: active.name, color: "colorful" as const })}
               />
             }
           >
-            <span className={styles.name}>{active?.displayName ?? t("accountMenu.nobody")}</span>
+            <span className="visually-hidden">{t("accountMenu.label")}</span>
+            <span className={styles.name}>{active?.name ?? t("accountMenu.nobody")}</span>
             <ChevronDownRegular aria-hidden />
           </Button>
         </MenuTrigger>
@@ -105,12 +101,14 @@ export function AccountMenu() {
             <Avatar
               aria-hidden
               size={48}
-              {...(active === undefined ? {} : { name: active.displayName, color: "colorful" as const })}
+              {...(active === undefined ? {} : { name: active.name, color: "colorful" as const })}
             />
             <div className={styles.whoText}>
-              <div className={styles.whoName}>{active?.displayName ?? t("accountMenu.nobody")}</div>
+              <div className={styles.whoName}>{active?.name ?? t("accountMenu.nobody")}</div>
               <div className={styles.whoDetail}>
-                {active === undefined ? t("accountMenu.nobodyDetail") : active.username}
+                {active === undefined
+                  ? t("accountMenu.nobodyDetail")
+                  : (active.userPrincipalName ?? active.tenantHint)}
               </div>
             </div>
           </div>
@@ -121,7 +119,7 @@ export function AccountMenu() {
                 <MenuGroupHeader>{t("accountMenu.actAs")}</MenuGroupHeader>
                 {list.map((account) => (
                   <MenuItemRadio key={account.id} name="account" value={account.id}>
-                    {account.displayName}
+                    {account.name}
                   </MenuItemRadio>
                 ))}
                 <MenuDivider />

@@ -13,7 +13,7 @@ import {
 import { CheckmarkCircleFilled, OpenRegular } from "@fluentui/react-icons";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { DeviceCode } from "../../api";
+import type { JobView } from "../../api";
 import { CopyButton } from "../../shared/CopyButton";
 import { CountdownRing } from "../../shared/CountdownRing";
 import { ErrorBar } from "../../shared/ErrorNotice";
@@ -87,13 +87,13 @@ export function DeviceCodeDialog({ signIn, onSignedIn }: DeviceCodeDialogProps) 
         <DialogBody>
           <DialogTitle>{t(`deviceCode.title.${state.kind}`)}</DialogTitle>
           <DialogContent className={styles.content}>
-            {state.kind === "waiting" && <Waiting code={state.code} signIn={signIn} />}
+            {state.kind === "waiting" && <Waiting job={state.job} signIn={signIn} />}
             {state.kind === "signedIn" && (
               <p className={styles.done} role="status">
                 <span aria-hidden className={styles.doneIcon}>
                   <CheckmarkCircleFilled />
                 </span>
-                {t("deviceCode.signedIn", { name: state.account.displayName })}
+                {t("deviceCode.signedIn", { name: state.account.name })}
               </p>
             )}
             {state.kind === "failed" && <ErrorBar error={state.error} />}
@@ -126,12 +126,10 @@ export function DeviceCodeDialog({ signIn, onSignedIn }: DeviceCodeDialogProps) 
   );
 }
 
-function Waiting({ code, signIn }: { code: DeviceCode; signIn: DeviceCodeSignIn }) {
+function Waiting({ job, signIn }: { job: JobView; signIn: DeviceCodeSignIn }) {
   const styles = useStyles();
   const { t } = useTranslation();
-  // The code's whole life, for the ring, is what was left of it when it came.
-  const [life] = useState(() => Math.max(1, code.expiresAt - Date.now()));
-  const left = useTimeLeft(code.expiresAt);
+  const left = useTimeLeft(job.expiresAt);
   const minutes = Math.floor(left / 60_000);
   const seconds = Math.floor((left % 60_000) / 1000);
 
@@ -140,19 +138,25 @@ function Waiting({ code, signIn }: { code: DeviceCode; signIn: DeviceCodeSignIn 
       <p className={styles.steps}>{t("deviceCode.steps")}</p>
       <div className={styles.codeRow}>
         <output aria-label={t("deviceCode.codeLabel")} className={styles.code}>
-          {code.userCode}
+          {job.userCode}
         </output>
-        <CopyButton text={code.userCode} label={t("deviceCode.copyCode")} />
+        <CopyButton text={job.userCode} label={t("deviceCode.copyCode")} />
       </div>
       {signIn.openError !== undefined && <ErrorBar error={signIn.openError} />}
       <div className={styles.open}>
-        <Button appearance="primary" icon={<OpenRegular />} onClick={signIn.openPage}>
+        <Button
+          appearance="primary"
+          icon={<OpenRegular />}
+          onClick={() => {
+            signIn.openPage(job.verificationUri);
+          }}
+        >
           {t("deviceCode.open")}
         </Button>
-        <span className={styles.address}>{code.verificationUri}</span>
+        <span className={styles.address}>{job.verificationUri}</span>
       </div>
       <div className={styles.state}>
-        <CountdownRing fraction={left / life} />
+        <CountdownRing fraction={left / (job.expiresIn * 1000)} />
         <span>
           {t("deviceCode.waiting")}{" "}
           {t("deviceCode.left", { minutes, seconds: String(seconds).padStart(2, "0") })}

@@ -9,7 +9,7 @@ import { useAccounts } from "../../api";
 import { ErrorBar } from "../../shared/ErrorNotice";
 import { Page } from "../../shared/Page";
 import { TextControl } from "../../shared/TextControl";
-import { useUnmappedError } from "../../shared/fieldErrors";
+import { useFormError } from "../../shared/fieldErrors";
 import { DeviceCodeDialog } from "./DeviceCodeDialog";
 import { signInSchema, type SignInValues } from "./signInSchema";
 import { useDeviceCode } from "./useDeviceCode";
@@ -66,16 +66,17 @@ export function SignInPage() {
   const navigate = useNavigate();
   const accounts = useAccounts();
   const schema = useMemo(() => signInSchema(t), [t]);
-  const known = accounts.data?.find((account) => account.active) ?? accounts.data?.[0];
+  const list = accounts.data?.accounts;
+  const known = list?.find((account) => account.active) ?? list?.[0];
   const form = useForm<SignInValues>({
     resolver: zodResolver(schema),
     defaultValues: { tenant: "", clientId: "" },
-    ...(known === undefined ? {} : { values: { tenant: known.tenant, clientId: known.clientId } }),
+    ...(known === undefined ? {} : { values: { tenant: known.tenantHint, clientId: known.clientId } }),
     resetOptions: { keepDirtyValues: true },
   });
   const signIn = useDeviceCode();
-  const error = useUnmappedError(form, signIn.startError);
-  const first = accounts.data?.length === 0;
+  const error = useFormError(form, signIn.startError, { invalid_tenant: "tenant" });
+  const first = list?.length === 0;
 
   return (
     <Page title={first ? t("signIn.welcomeTitle") : t("signIn.title")} layout="form">

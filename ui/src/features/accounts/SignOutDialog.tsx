@@ -23,7 +23,7 @@ export function SignOutDialog({ account, onClose }: { account: AccountView; onCl
   const styles = useStyles();
   const { t } = useTranslation();
   const signOut = useCommand("account_sign_out");
-  const name = account.displayName;
+  const name = account.name;
 
   return (
     <Dialog

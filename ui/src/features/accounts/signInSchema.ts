@@ -1,10 +1,10 @@
 import type { TFunction } from "i18next";
-import { guid } from "../../shared/schema";
+import { guid, tenant } from "../../shared/schema";
 import { z } from "../../shared/zod";
 
 export function signInSchema(t: TFunction) {
   return z.object({
-    tenant: guid(t("signIn.tenantRequired"), t("validation.guid")),
+    tenant: tenant(t("signIn.tenantRequired"), t("validation.tenant")),
     clientId: guid(t("signIn.clientIdRequired"), t("validation.guid")),
   });
 }

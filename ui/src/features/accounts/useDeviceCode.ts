@@ -1,11 +1,11 @@
-import { useRef, useState } from "react";
-import { CallError, useCommand, useEvent, type AccountView, type DeviceCode } from "../../api";
+import { useState } from "react";
+import { CallError, useCommand, useOpenPage, useSignIn, type AccountView, type JobView } from "../../api";
 import type { SignInValues } from "./signInSchema";
 
 /** How far a sign-in by device code has come. */
 export type DeviceCodeState =
   | { kind: "idle" }
-  | { kind: "waiting"; code: DeviceCode }
+  | { kind: "waiting"; job: JobView }
   | { kind: "signedIn"; account: AccountView }
   | { kind: "failed"; error: CallError };
 
@@ -14,50 +14,30 @@ export interface DeviceCodeSignIn {
   /** The code is being fetched. */
   starting: boolean;
   /** Why no code could be had. */
-  startError: CallError | undefined;
+  startError: CallError | null;
   start: (values: SignInValues) => void;
   /** Asks for a new code with what was entered last. */
   restart: () => void;
-  /** Ends the sign-in, or puts its outcome away. */
+  /** Gives a waiting sign-in up, or puts the outcome of an ended one away. */
   close: () => void;
-  openPage: () => void;
+  openPage: (url: string) => void;
   openError: CallError | undefined;
 }
-
-type Outcome = Extract<DeviceCodeState, { kind: "signedIn" | "failed" }>;
 
 export function useDeviceCode(): DeviceCodeSignIn {
   const startCommand = useCommand("account_sign_in_start");
   const cancelCommand = useCommand("account_sign_in_cancel");
-  const openCommand = useCommand("open_sign_in_page");
-  const [state, setState] = useState<DeviceCodeState>({ kind: "idle" });
-  const job = useRef<string>(undefined);
-  // A sign-in may end before the answer that names its job is here.
-  const outcomes = useRef(new Map<string, Outcome>());
-
-  useEvent("job", ({ id, state: progress }) => {
-    if (progress.kind === "running" || progress.kind === "cancelled") return;
-    const outcome: Outcome =
-      progress.kind === "done"
-        ? { kind: "signedIn", account: progress.account }
-        : { kind: "failed", error: new CallError(progress.error) };
-    if (job.current === id) {
-      setState(outcome);
-      return;
-    }
-    outcomes.current.set(id, outcome);
-  });
+  const page = useOpenPage();
+  const [started, setStarted] = useState<JobView>();
+  const current = useSignIn(started?.id);
+  const state = stateOf(started, current.data, current.error);
 
   function start(values: SignInValues) {
-    openCommand.reset();
-    outcomes.current.clear();
+    page.reset();
     startCommand.mutate(values, {
-      onSuccess: (code) => {
-        job.current = code.jobId;
-        setState(outcomes.current.get(code.jobId) ?? { kind: "waiting", code });
-      },
+      onSuccess: setStarted,
       onError: () => {
-        setState({ kind: "idle" });
+        setStarted(undefined);
       },
     });
   }
@@ -65,19 +45,34 @@ export function useDeviceCode(): DeviceCodeSignIn {
   return {
     state,
     starting: startCommand.isPending,
-    startError: startCommand.error ?? undefined,
+    startError: startCommand.error,
     start,
     restart: () => {
       if (startCommand.variables !== undefined) start(startCommand.variables);
     },
     close: () => {
-      if (state.kind === "waiting") cancelCommand.mutate({ jobId: state.code.jobId });
-      job.current = undefined;
-      setState({ kind: "idle" });
+      if (state.kind === "waiting") cancelCommand.mutate({ job: state.job.id });
+      setStarted(undefined);
     },
-    openPage: () => {
-      if (state.kind === "waiting") openCommand.mutate({ jobId: state.code.jobId });
-    },
-    openError: openCommand.error ?? undefined,
+    openPage: page.mutate,
+    openError: page.error ?? undefined,
   };
+}
+
+function stateOf(
+  started: JobView | undefined,
+  latest: JobView | undefined,
+  error: CallError | null,
+): DeviceCodeState {
+  if (started === undefined) return { kind: "idle" };
+  const job = latest ?? started;
+  switch (job.state.kind) {
+    case "waiting":
+      // While the owner is away nothing is known; only its word that there is no such sign-in ends one.
+      return error?.error.code === "not_found" ? { kind: "failed", error } : { kind: "waiting", job };
+    case "signedIn":
+      return { kind: "signedIn", account: job.state.account };
+    case "failed":
+      return { kind: "failed", error: new CallError(job.state.error) };
+  }
 }

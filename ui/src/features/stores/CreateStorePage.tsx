@@ -1,4 +1,4 @@
-import { Button, Dropdown, Field, makeStyles, Option, tokens } from "@fluentui/react-components";
+import { Button, Field, makeStyles, Select, tokens } from "@fluentui/react-components";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useCommand } from "../../api";
 import { ButtonLink } from "../../shared/ButtonLink";
 import { ErrorBar } from "../../shared/ErrorNotice";
-import { useUnmappedError } from "../../shared/fieldErrors";
+import { useFormError } from "../../shared/fieldErrors";
 import { Page } from "../../shared/Page";
 import { TextControl } from "../../shared/TextControl";
 import { UnsavedChangesGuard } from "../../shared/UnsavedChangesGuard";
@@ -15,7 +15,7 @@ import { storeSchema, type StoreValues } from "./storeSchema";
 
 const useStyles = makeStyles({
   form: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM, maxWidth: "480px" },
-  dropdown: { minWidth: 0 },
+  select: { minWidth: 0 },
   buttons: {
     display: "flex",
     flexWrap: "wrap",
@@ -23,6 +23,15 @@ const useStyles = makeStyles({
     marginTop: tokens.spacingVerticalS,
   },
 });
+
+const fieldOfCode = {
+  name_taken: "name",
+  invalid_name: "name",
+  invalid_domain_name: "domain",
+  domain_not_verified: "domain",
+  invalid_guid: "tenantId",
+  invalid_tenant: "tenantId",
+} as const;
 
 export function CreateStorePage() {
   const styles = useStyles();
@@ -32,11 +41,10 @@ export function CreateStorePage() {
   const create = useCommand("store_create");
   const form = useForm<StoreValues>({
     resolver: zodResolver(schema),
-    defaultValues: { name: "", domain: "", tenant: "" },
+    defaultValues: { name: "", domain: "", tenantId: "" },
   });
-  const error = useUnmappedError(form, create.error ?? undefined);
+  const error = useFormError(form, create.error, fieldOfCode);
   const { isDirty } = form.formState;
-  const provider = t("stores.provider.entraId");
 
   return (
     <Page title={t("createStore.title")} crumbs={[{ label: t("stores.title"), to: "/stores" }]} layout="form">
@@ -52,9 +60,9 @@ export function CreateStorePage() {
       >
         {error !== undefined && <ErrorBar error={error} />}
         <Field label={t("createStore.storeType")} hint={t("createStore.storeTypeHint")}>
-          <Dropdown className={styles.dropdown} value={provider} selectedOptions={["entraId"]}>
-            <Option value="entraId">{provider}</Option>
-          </Dropdown>
+          <Select className={styles.select}>
+            <option value="entraId">{t("stores.provider.entraId")}</option>
+          </Select>
         </Field>
         <TextControl
           control={form.control}
@@ -73,7 +81,7 @@ export function CreateStorePage() {
         />
         <TextControl
           control={form.control}
-          name="tenant"
+          name="tenantId"
           label={t("createStore.tenant")}
           hint={t("createStore.tenantHint")}
           required

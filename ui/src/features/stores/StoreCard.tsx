@@ -1,14 +1,29 @@
-import { makeStyles, tokens, Tooltip, typographyStyles } from "@fluentui/react-components";
+import {
+  Button,
+  Link,
+  makeStyles,
+  Menu,
+  MenuItem,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  tokens,
+  Tooltip,
+  typographyStyles,
+} from "@fluentui/react-components";
+import { CopyRegular, EditRegular, MoreHorizontalRegular } from "@fluentui/react-icons";
+import { createLink, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { StoreView } from "../../api";
-import { CopyButton } from "../../shared/CopyButton";
+import type { StoreProblem, StoreView } from "../../api";
+import { useErrorText } from "../../shared/errorText";
 import { Status } from "../../shared/Status";
 import { ProviderLogo } from "./ProviderLogo";
+import { statusOf } from "./storeStatus";
 
 const useStyles = makeStyles({
   card: {
     height: "100%",
-    minHeight: "172px",
+    minHeight: "236px",
     boxSizing: "border-box",
     display: "flex",
     flexDirection: "column",
@@ -35,21 +50,29 @@ const useStyles = makeStyles({
     columnGap: tokens.spacingHorizontalL,
     rowGap: tokens.spacingVerticalS,
     margin: 0,
+    fontVariantNumeric: "tabular-nums",
   },
   label: { color: tokens.colorNeutralForeground2 },
-  value: { margin: 0, minWidth: 0, overflowWrap: "anywhere" },
-  id: {
-    ...typographyStyles.caption1,
-    fontFamily: tokens.fontFamilyMonospace,
-    overflowWrap: "anywhere",
-    userSelect: "text",
+  value: { margin: 0, minWidth: 0, textAlign: "right", overflowWrap: "anywhere" },
+  foot: {
+    display: "flex",
+    alignItems: "center",
+    justifyContent: "space-between",
+    gap: tokens.spacingHorizontalS,
+    marginTop: "auto",
+    minHeight: "32px",
   },
+  reason: { ...typographyStyles.caption1, minWidth: 0, color: tokens.colorNeutralForeground2 },
 });
+
+const TextLink = createLink(Link);
 
 export function StoreCard({ store }: { store: StoreView }) {
   const styles = useStyles();
   const { t } = useTranslation();
+  const status = statusOf(store);
   const heading = `store-${store.id}`;
+  const [worst] = store.problems;
 
   return (
     <article aria-labelledby={heading} className={styles.card}>
@@ -63,17 +86,83 @@ export function StoreCard({ store }: { store: StoreView }) {
           </Tooltip>
           <div className={styles.provider}>{t(`stores.provider.${store.provider.kind}`)}</div>
         </div>
-        <Status kind="unknown" word={t("status.unknown")} />
+        <Status kind={status} word={t(`status.${status}`)} />
       </div>
       <dl className={styles.rows}>
         <dt className={styles.label}>{t("stores.domain")}</dt>
         <dd className={styles.value}>{store.provider.domain}</dd>
-        <dt className={styles.label}>{t("stores.tenant")}</dt>
+        <dt className={styles.label}>{t("stores.powerAutomate")}</dt>
         <dd className={styles.value}>
-          <span className={styles.id}>{store.provider.tenant}</span>
-          <CopyButton compact text={store.provider.tenant} label={t("stores.copyTenant")} />
+          {store.powerAutomate ? t("stores.powerAutomateYes") : t("stores.powerAutomateNo")}
         </dd>
+        <dt className={styles.label}>{t("stores.workflows")}</dt>
+        <dd className={styles.value}>
+          {store.workflows === 0
+            ? t("stores.workflowsNone")
+            : t("stores.workflowsOn", { enabled: store.workflowsEnabled, total: store.workflows })}
+        </dd>
+        <dt className={styles.label}>{t("stores.openRequests")}</dt>
+        <dd className={styles.value}>{store.openRequests}</dd>
       </dl>
+      <div className={styles.foot}>
+        <span className={styles.reason}>{worst !== undefined && <Reason store={store} worst={worst} />}</span>
+        <StoreMenu store={store} />
+      </div>
     </article>
+  );
+}
+
+/** The first reason why a store is not healthy, with the way to where it is mended, if this window has one. */
+function Reason({ store, worst }: { store: StoreView; worst: StoreProblem }) {
+  const { t } = useTranslation();
+  const { title } = useErrorText(worst.code);
+  const others = store.problems.length - 1;
+
+  return (
+    <>
+      {worst.code === "service_credential_missing" ? (
+        <TextLink to="/stores/$storeId" params={{ storeId: store.id }}>
+          {title}
+        </TextLink>
+      ) : worst.code === "sign_in_needed" ? (
+        <TextLink to="/sign-in">{title}</TextLink>
+      ) : (
+        title
+      )}
+      {others > 0 && ` ${t("stores.moreReasons", { count: others })}`}
+    </>
+  );
+}
+
+function StoreMenu({ store }: { store: StoreView }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+
+  return (
+    <Menu positioning="below-end">
+      <MenuTrigger disableButtonEnhancement>
+        <Button
+          appearance="subtle"
+          icon={<MoreHorizontalRegular />}
+          aria-label={t("stores.menu", { name: store.name })}
+        />
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          <MenuItem
+            icon={<EditRegular />}
+            onClick={() => void navigate({ to: "/stores/$storeId", params: { storeId: store.id } })}
+          >
+            {t("stores.edit")}
+          </MenuItem>
+          <MenuItem
+            icon={<CopyRegular />}
+            onClick={() => void navigator.clipboard.writeText(store.provider.tenant)}
+          >
+            {t("stores.copyTenant")}
+          </MenuItem>
+        </MenuList>
+      </MenuPopover>
+    </Menu>
   );
 }

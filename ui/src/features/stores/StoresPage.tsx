@@ -33,7 +33,7 @@ export function StoresPage() {
         <>
           <ButtonLink
             to="/stores/new"
-            appearance={stores.data?.length === 0 ? "subtle" : "primary"}
+            appearance={stores.data?.stores.length === 0 ? "subtle" : "primary"}
             icon={<AddRegular />}
           >
             {t("stores.create")}
@@ -57,8 +57,8 @@ export function StoresPage() {
 function Content({ stores }: { stores: ReturnType<typeof useStores> }) {
   if (stores.isPending) return <Loading />;
   if (stores.isError) return <ErrorState error={stores.error} onRetry={() => void stores.refetch()} />;
-  if (stores.data.length === 0) return <Empty />;
-  return <Cards stores={stores.data} />;
+  if (stores.data.stores.length === 0) return <Empty />;
+  return <Cards stores={stores.data.stores} />;
 }
 
 function Loading() {
