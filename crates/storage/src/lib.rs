@@ -1,1 +1,24 @@
 //! SQLite: open, migrate, one file per table, the outbox, the audit trail.
+//!
+//! The surface is operations named by what they do; each is one transaction. One thread writes through one connection, a few read, and
+//! callers await an answer that follows the commit. No SQL and no type of the database library leaves this crate. Secrets come and go
+//! sealed; their plain text never gets here.
+
+mod error;
+mod migration;
+mod opening;
+mod operations;
+mod storage;
+mod tables;
+mod threads;
+mod value;
+
+pub use error::StorageError;
+pub use operations::{
+    decision::{FollowUp, SettlePlan, Verdict},
+    outbox::TriggerDone,
+    requests::{NewRequest, TriggerPlan},
+    stores::StoreCounts,
+};
+pub use storage::Storage;
+pub use tables::requests::RequestFilter;

@@ -1,0 +1,238 @@
+//! Opening: look at the file, take its schema up to date, hand out connections.
+
+use std::{
+    fs::{self, File},
+    io::{ErrorKind, Read},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
+
+use crate::{
+    StorageError,
+    error::{from_io, from_sqlite},
+    migration::{self, APPLICATION_ID},
+};
+
+/// The name of the database in a data directory.
+const FILE: &str = "countersign.db";
+/// How many reads may run at once.
+const READERS: usize = 3;
+/// How long a connection waits for another one, for example for a copy that somebody makes of the file.
+const BUSY: Duration = Duration::from_secs(5);
+/// How many prepared statements a connection keeps.
+const STATEMENTS: usize = 128;
+/// The length of the header of an SQLite file.
+const HEADER_BYTES: usize = 100;
+
+/// Opens the database of `directory` with the schema that `steps` lead to: one connection that writes, and those that read.
+pub(crate) fn open(
+    directory: &Path,
+    steps: &[&str],
+) -> Result<(Connection, Vec<Connection>), StorageError> {
+    let known = u32::try_from(steps.len()).unwrap_or(u32::MAX);
+    make_directory(directory).map_err(|error| from_io(&error))?;
+    let path = directory.join(FILE);
+
+    // Before SQLite touches it: even opening a database makes files beside it.
+    let existed = look_at(&path, known)?;
+    make_file(&path).map_err(|error| from_io(&error))?;
+
+    let mut writer = connect(&path).map_err(|error| from_sqlite(&error))?;
+    let found = checked_version(&writer, known)?;
+    prepare_writer(&writer)?;
+    if existed && 0 < found && found < known {
+        keep_copy(&writer, directory, found)?;
+    }
+    migration::migrations(steps)
+        .to_latest(&mut writer)
+        .map_err(|error| migration_error(&error))?;
+
+    let readers = (0..READERS)
+        .map(|_| connect_reader(&path))
+        .collect::<rusqlite::Result<Vec<_>>>()
+        .map_err(|error| from_sqlite(&error))?;
+    Ok((writer, readers))
+}
+
+fn make_directory(directory: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    // A directory that exists keeps its mode: it may be somebody's home.
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory)
+}
+
+/// Makes the file with the owner's access only, which SQLite gives to the files beside it too.
+fn make_file(path: &Path) -> std::io::Result<()> {
+    let mut options = File::options();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+
+        let permissions = file.metadata()?.permissions();
+        if permissions.mode() & 0o077 != 0 {
+            file.set_permissions(fs::Permissions::from_mode(0o600))?;
+        }
+    }
+    file.sync_all()
+}
+
+/// Reads the header of the file without SQLite. Returns whether there is a database already.
+fn look_at(path: &Path, known: u32) -> Result<bool, StorageError> {
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(from_io(&error)),
+    };
+    let mut header = Vec::with_capacity(HEADER_BYTES);
+    file.by_ref()
+        .take(HEADER_BYTES as u64)
+        .read_to_end(&mut header)
+        .map_err(|error| from_io(&error))?;
+    if header.is_empty() {
+        return Ok(false); // made, but never written to
+    }
+
+    let header: &[u8; HEADER_BYTES] = header.as_slice().try_into().map_err(|_| cut_off())?;
+    if !header.starts_with(b"SQLite format 3\0") {
+        return Err(StorageError::Damaged {
+            reason: "it is no SQLite database".into(),
+        });
+    }
+    let number = |at: usize| {
+        i32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]])
+    };
+    let (version, application) = (number(60), number(68));
+    judge(application, version, known)?;
+    Ok(true)
+}
+
+fn cut_off() -> StorageError {
+    StorageError::Damaged {
+        reason: "it is cut off".into(),
+    }
+}
+
+/// Judges the two marks in a file's header. Both are zero in a file whose first migration was interrupted.
+fn judge(application: i32, version: i32, known: u32) -> Result<u32, StorageError> {
+    let foreign = || StorageError::Damaged {
+        reason: "it belongs to another program".into(),
+    };
+    let version = u32::try_from(version).map_err(|_| foreign())?;
+    match (application, version) {
+        (APPLICATION_ID, 0) => Err(foreign()),
+        (APPLICATION_ID, found) if found > known => Err(StorageError::TooNew { found, known }),
+        (APPLICATION_ID, found) => Ok(found),
+        (0, 0) => Ok(0),
+        _ => Err(foreign()),
+    }
+}
+
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "temp_store", "memory")?;
+    Ok(connection)
+}
+
+fn connect_reader(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = connect(path)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+/// Reads the marks again through SQLite, since the newest ones may be in its log, and checks the pages.
+fn checked_version(connection: &Connection, known: u32) -> Result<u32, StorageError> {
+    let number = |pragma: &str| {
+        connection
+            .pragma_query_value(None, pragma, |row| row.get::<_, i32>(0))
+            .map_err(|error| from_sqlite(&error))
+    };
+    let version = judge(number("application_id")?, number("user_version")?, known)?;
+
+    let tables: u32 = connection
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(|error| from_sqlite(&error))?;
+    if version == 0 && tables > 0 {
+        return Err(StorageError::Damaged {
+            reason: "it belongs to another program".into(),
+        });
+    }
+    let verdict: String = connection
+        .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+        .map_err(|error| from_sqlite(&error))?;
+    if verdict != "ok" {
+        return Err(StorageError::Damaged {
+            reason: "its pages are damaged".into(),
+        });
+    }
+    Ok(version)
+}
+
+fn prepare_writer(connection: &Connection) -> Result<(), StorageError> {
+    let mode: String = connection
+        .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
+        .map_err(|error| from_sqlite(&error))?;
+    if mode != "wal" {
+        return Err(StorageError::Failed {
+            reason: "the file system of the data directory cannot hold a write-ahead log".into(),
+        });
+    }
+    // An answer means that it is on the disk, even when the power fails.
+    connection
+        .pragma_update(None, "synchronous", "FULL")
+        .map_err(|error| from_sqlite(&error))?;
+    // Overwrites what is deleted, so that destroyed secrets leave the file. Answers with the new value, hence no `pragma_update`.
+    connection
+        .query_row("PRAGMA secure_delete = ON", [], |_| Ok(()))
+        .map_err(|error| from_sqlite(&error))
+}
+
+/// Keeps a copy of the database before its schema changes.
+fn keep_copy(connection: &Connection, directory: &Path, found: u32) -> Result<(), StorageError> {
+    let kept = directory.join(format!("countersign-schema-{found}.db"));
+    let unfinished = kept.with_extension("db-unfinished");
+    remove_if_there(&unfinished).map_err(|error| from_io(&error))?;
+    make_file(&unfinished).map_err(|error| from_io(&error))?;
+    connection
+        .backup("main", &unfinished, None)
+        .map_err(|error| from_sqlite(&error))?;
+    File::options()
+        .write(true)
+        .open(&unfinished)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| fs::rename(&unfinished, &kept))
+        .map_err(|error| from_io(&error))?;
+    tracing::info!(schema = found, "kept a copy before the schema changes");
+    Ok(())
+}
+
+fn remove_if_there(path: &PathBuf) -> std::io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+// The type is not ours.
+#[allow(clippy::wildcard_enum_match_arm)]
+fn migration_error(error: &rusqlite_migration::Error) -> StorageError {
+    match error {
+        rusqlite_migration::Error::RusqliteError { err, .. } => from_sqlite(err),
+        _ => StorageError::Failed {
+            reason: "the schema could not be brought up to date".into(),
+        },
+    }
+}

@@ -1,0 +1,168 @@
+//! The approved change: what is known before it is made, that it was made, and the initial password.
+
+use countersign_domain::{
+    Actor, AuditId, ObjectId, OutboxId, RequestId, Sealed, Timestamp,
+    audit::{AuditEntry, Happening, Subject},
+    outbox::{Duty, Intent},
+    request::{ApplyState, InitialPassword},
+};
+
+use crate::{
+    Storage, StorageError,
+    operations::outbox::owing,
+    tables::{
+        audit, intents, outbox, requests,
+        sealed_values::{self, Holder},
+    },
+};
+
+impl Storage {
+    /// Keeps what is known before the change is written, with the initial password sealed for the request. The first intent of a request
+    /// stays: a second one changes nothing, neither the intent nor its password.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when the request does not exist.
+    pub async fn write_intent(&self, intent: Intent, password: Sealed) -> Result<(), StorageError> {
+        self.threads
+            .write(move |tx| {
+                if intents::insert_first(tx, &intent)? {
+                    sealed_values::put(tx, Holder::Intent(intent.request), &password)?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
+    /// Returns the request's intent, with the initial password as long as it was neither revealed nor destroyed.
+    ///
+    /// # Errors
+    ///
+    /// Fails only when the database cannot be read.
+    pub async fn intent(
+        &self,
+        request: RequestId,
+    ) -> Result<Option<(Intent, Option<Sealed>)>, StorageError> {
+        self.threads
+            .read(move |tx| {
+                let Some(intent) = intents::find(tx, request)? else {
+                    return Ok(None);
+                };
+                let password = sealed_values::find(tx, Holder::Intent(request))?;
+                Ok(Some((intent, password)))
+            })
+            .await
+    }
+
+    /// Forgets the intent and destroys its password, since the directory refused and the next try starts anew. The intent of a change that
+    /// was made stays.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when the request does not exist.
+    pub async fn clear_intent(&self, request: RequestId) -> Result<(), StorageError> {
+        self.threads
+            .write(move |tx| {
+                match requests::existing(tx, request)?.apply {
+                    ApplyState::Applied { .. } => return Ok(()),
+                    ApplyState::NotDue
+                    | ApplyState::Queued
+                    | ApplyState::Waiting { .. }
+                    | ApplyState::Failed { .. } => {}
+                }
+                intents::remove(tx, request)?;
+                sealed_values::destroy(tx, Holder::Intent(request))?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Records that the change is in the directory. The initial password waits to be revealed from now on, where there is one.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when the row does not exist or owes no change.
+    pub async fn apply_done(
+        &self,
+        row: OutboxId,
+        object: ObjectId,
+        at: Timestamp,
+        audit: AuditEntry,
+    ) -> Result<(), StorageError> {
+        self.threads
+            .write(move |tx| {
+                let request = owing(tx, row, Duty::Apply)?.request;
+                outbox::finish(tx, row)?;
+                requests::set_apply(tx, request, &ApplyState::Applied { object, at })?;
+                if sealed_values::find(tx, Holder::Intent(request))?.is_some() {
+                    requests::set_initial_password(tx, request, InitialPassword::Waiting)?;
+                }
+                audit::insert(tx, &audit)?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Takes the initial password of a change that was made, once: it is destroyed as it is returned. `None`, and nothing is recorded, when
+    /// there is none to be revealed.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when the request does not exist.
+    pub async fn take_password(
+        &self,
+        request: RequestId,
+        audit: AuditEntry,
+    ) -> Result<Option<Sealed>, StorageError> {
+        self.threads
+            .write(move |tx| {
+                match requests::existing(tx, request)?.initial_password {
+                    InitialPassword::Waiting => {}
+                    InitialPassword::None
+                    | InitialPassword::Revealed
+                    | InitialPassword::Expired => {
+                        return Ok(None);
+                    }
+                }
+                let Some(password) = sealed_values::find(tx, Holder::Intent(request))? else {
+                    return Ok(None);
+                };
+
+                sealed_values::destroy(tx, Holder::Intent(request))?;
+                requests::set_initial_password(tx, request, InitialPassword::Revealed)?;
+                audit::insert(tx, &audit)?;
+                Ok(Some(password))
+            })
+            .await
+    }
+
+    /// Destroys the passwords of changes that were made before `made_before` and records that at `actor_time`. Returns the requests.
+    ///
+    /// # Errors
+    ///
+    /// Fails only when the database cannot be written.
+    pub async fn expire_passwords(
+        &self,
+        made_before: Timestamp,
+        actor_time: Timestamp,
+    ) -> Result<Vec<RequestId>, StorageError> {
+        self.threads
+            .write(move |tx| {
+                let expired = requests::with_password_from_before(tx, made_before)?;
+                for request in &expired {
+                    sealed_values::destroy(tx, Holder::Intent(*request))?;
+                    requests::set_initial_password(tx, *request, InitialPassword::Expired)?;
+                    let entry = AuditEntry {
+                        id: AuditId::random(),
+                        at: actor_time,
+                        actor: Actor::System,
+                        subject: Subject::Request(*request),
+                        happening: Happening::PasswordExpired,
+                    };
+                    audit::insert(tx, &entry)?;
+                }
+                Ok(expired)
+            })
+            .await
+    }
+}

@@ -1,0 +1,139 @@
+//! Identity stores and their Power Automate clients.
+
+use countersign_domain::{
+    StoreId, audit::AuditEntry, power_automate_client::PowerAutomateClient, store::Store,
+};
+
+use crate::{
+    Storage, StorageError,
+    tables::{audit, clients, requests, stores, workflows},
+};
+
+/// What a store holds, in numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoreCounts {
+    /// Its workflows.
+    pub workflows: u32,
+    /// Those of them that take part.
+    pub workflows_enabled: u32,
+    /// Its undecided requests.
+    pub open_requests: u32,
+}
+
+impl Storage {
+    /// Adds a store.
+    ///
+    /// # Errors
+    ///
+    /// `NameTaken` without regard to case; `NotFound` when it names an account that does not exist.
+    pub async fn create_store(&self, store: Store, audit: AuditEntry) -> Result<(), StorageError> {
+        self.threads
+            .write(move |tx| {
+                if stores::name_taken(tx, &store)? {
+                    return Err(StorageError::NameTaken.into());
+                }
+                stores::insert(tx, &store)?;
+                audit::insert(tx, &audit)?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Changes everything of a store but when it was made.
+    ///
+    /// # Errors
+    ///
+    /// `NameTaken` without regard to case; `NotFound` when the store, or an account it names, does not exist.
+    pub async fn update_store(&self, store: Store, audit: AuditEntry) -> Result<(), StorageError> {
+        self.threads
+            .write(move |tx| {
+                if stores::name_taken(tx, &store)? {
+                    return Err(StorageError::NameTaken.into());
+                }
+                if !stores::update(tx, &store)? {
+                    return Err(StorageError::NotFound.into());
+                }
+                audit::insert(tx, &audit)?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Returns all stores, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// Fails only when the database cannot be read.
+    pub async fn stores(&self) -> Result<Vec<Store>, StorageError> {
+        self.threads.read(|tx| Ok(stores::all(tx)?)).await
+    }
+
+    /// Returns one store.
+    ///
+    /// # Errors
+    ///
+    /// Fails only when the database cannot be read.
+    pub async fn store(&self, id: StoreId) -> Result<Option<Store>, StorageError> {
+        self.threads.read(move |tx| Ok(stores::find(tx, id)?)).await
+    }
+
+    /// Returns what a store holds; a store that does not exist holds nothing.
+    ///
+    /// # Errors
+    ///
+    /// Fails only when the database cannot be read.
+    pub async fn store_counts(&self, id: StoreId) -> Result<StoreCounts, StorageError> {
+        self.threads
+            .read(move |tx| {
+                let (workflows, workflows_enabled) = workflows::count(tx, id)?;
+                Ok(StoreCounts {
+                    workflows,
+                    workflows_enabled,
+                    open_requests: requests::count_open(tx, id)?,
+                })
+            })
+            .await
+    }
+
+    /// Registers a store's Power Automate client in the stead of the one it had.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when the store does not exist.
+    pub async fn register_client(
+        &self,
+        client: PowerAutomateClient,
+        audit: AuditEntry,
+    ) -> Result<(), StorageError> {
+        self.threads
+            .write(move |tx| {
+                clients::put(tx, &client)?;
+                audit::insert(tx, &audit)?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Returns a store's Power Automate client.
+    ///
+    /// # Errors
+    ///
+    /// Fails only when the database cannot be read.
+    pub async fn client(
+        &self,
+        store: StoreId,
+    ) -> Result<Option<PowerAutomateClient>, StorageError> {
+        self.threads
+            .read(move |tx| Ok(clients::find(tx, store)?))
+            .await
+    }
+
+    /// Returns all Power Automate clients, in the order of their first registration.
+    ///
+    /// # Errors
+    ///
+    /// Fails only when the database cannot be read.
+    pub async fn clients(&self) -> Result<Vec<PowerAutomateClient>, StorageError> {
+        self.threads.read(|tx| Ok(clients::all(tx)?)).await
+    }
+}

@@ -1,0 +1,47 @@
+//! What is known before a change is written to the directory. The initial password is among the sealed values.
+
+use countersign_domain::{RequestId, outbox::Intent};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::value::{parsed, time};
+
+/// Adds an intent unless the request has one. False when it has.
+pub(crate) fn insert_first(connection: &Connection, intent: &Intent) -> rusqlite::Result<bool> {
+    let inserted = connection
+        .prepare_cached(
+            "INSERT INTO intents (request, user_principal_name, directory_time) VALUES (?, ?, ?) ON CONFLICT (request) DO NOTHING",
+        )?
+        .execute(params![
+            intent.request.to_string(),
+            intent.user_principal_name,
+            intent.directory_time.as_millis(),
+        ])?;
+    Ok(inserted == 1)
+}
+
+/// Returns the request's intent.
+pub(crate) fn find(
+    connection: &Connection,
+    request: RequestId,
+) -> rusqlite::Result<Option<Intent>> {
+    connection
+        .prepare_cached(
+            "SELECT request, user_principal_name, directory_time FROM intents WHERE request = ?",
+        )?
+        .query_row([request.to_string()], |row| {
+            Ok(Intent {
+                request: parsed(row, "request")?,
+                user_principal_name: row.get("user_principal_name")?,
+                directory_time: time(row, "directory_time")?,
+            })
+        })
+        .optional()
+}
+
+/// Removes the request's intent.
+pub(crate) fn remove(connection: &Connection, request: RequestId) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("DELETE FROM intents WHERE request = ?")?
+        .execute([request.to_string()])?;
+    Ok(())
+}

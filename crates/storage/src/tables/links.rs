@@ -1,0 +1,98 @@
+//! Links of workflows to flows. The request URLs are among the sealed values.
+
+use countersign_domain::{
+    WorkflowId,
+    link::{FlowIdentity, Link},
+};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+
+use crate::{
+    tables::sealed_values::{self, Holder},
+    value::{parsed, required, time, unreadable},
+};
+
+fn flow(row: &Row<'_>) -> rusqlite::Result<Option<FlowIdentity>> {
+    let Some(flow) = row.get("flow_id")? else {
+        return Ok(None);
+    };
+    Ok(Some(FlowIdentity {
+        environment: required(row, "flow_environment")?,
+        flow,
+        name: required(row, "flow_name")?,
+    }))
+}
+
+/// Links a workflow in the stead of the link it had.
+pub(crate) fn put(connection: &Connection, link: &Link) -> rusqlite::Result<()> {
+    let flow = link.flow.as_ref();
+    connection
+        .prepare_cached(
+            "INSERT INTO links (workflow, host, hint, bearer, flow_environment, flow_id, flow_name, fault, linked_at)
+             VALUES (:workflow, :host, :hint, :bearer, :flow_environment, :flow_id, :flow_name, :fault, :linked_at)
+             ON CONFLICT (workflow) DO UPDATE SET
+                 host = :host, hint = :hint, bearer = :bearer, flow_environment = :flow_environment, flow_id = :flow_id,
+                 flow_name = :flow_name, fault = :fault, linked_at = :linked_at",
+        )?
+        .execute(named_params! {
+            ":workflow": link.workflow.to_string(),
+            ":host": link.host,
+            ":hint": link.hint,
+            ":bearer": link.bearer,
+            ":flow_environment": flow.map(|flow| flow.environment.as_str()),
+            ":flow_id": flow.map(|flow| flow.flow.as_str()),
+            ":flow_name": flow.map(|flow| flow.name.as_str()),
+            ":fault": link.fault,
+            ":linked_at": link.linked_at.as_millis(),
+        })?;
+    sealed_values::put(connection, Holder::Link(link.workflow), &link.request_url)
+}
+
+/// Returns the workflow's link.
+pub(crate) fn find(
+    connection: &Connection,
+    workflow: WorkflowId,
+) -> rusqlite::Result<Option<Link>> {
+    let Some(request_url) = sealed_values::find(connection, Holder::Link(workflow))? else {
+        return Ok(None);
+    };
+    connection
+        .prepare_cached(
+            "SELECT workflow, host, hint, bearer, flow_environment, flow_id, flow_name, fault, linked_at
+             FROM links WHERE workflow = ?",
+        )?
+        .query_row([workflow.to_string()], |row| {
+            Ok(Link {
+                workflow: parsed(row, "workflow")?,
+                request_url,
+                host: row.get("host")?,
+                hint: row.get("hint")?,
+                bearer: row.get("bearer")?,
+                flow: flow(row)?,
+                fault: row.get("fault")?,
+                linked_at: time(row, "linked_at")?,
+            })
+        })
+        .optional()?
+        .map_or_else(|| Err(unreadable("links.workflow")), |link| Ok(Some(link)))
+}
+
+/// Removes a link and destroys its request URL. False when there is none.
+pub(crate) fn remove(connection: &Connection, workflow: WorkflowId) -> rusqlite::Result<bool> {
+    sealed_values::destroy(connection, Holder::Link(workflow))?;
+    let removed = connection
+        .prepare_cached("DELETE FROM links WHERE workflow = ?")?
+        .execute([workflow.to_string()])?;
+    Ok(removed == 1)
+}
+
+/// Sets or clears the fault. False when it was so before, or there is no link.
+pub(crate) fn set_fault(
+    connection: &Connection,
+    workflow: WorkflowId,
+    fault: Option<&str>,
+) -> rusqlite::Result<bool> {
+    let changed = connection
+        .prepare_cached("UPDATE links SET fault = ?1 WHERE workflow = ?2 AND fault IS NOT ?1")?
+        .execute(params![fault, workflow.to_string()])?;
+    Ok(changed == 1)
+}

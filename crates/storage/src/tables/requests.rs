@@ -1,0 +1,334 @@
+//! Requests.
+
+use countersign_domain::{
+    ObjectId, RequestId, StoreId, Timestamp, WorkflowId,
+    callback::CallbackTokenHash,
+    request::{
+        ApplyState, Decision, Doubt, InitialPassword, Request, RequestStatus, SettleState,
+        TriggerState,
+    },
+};
+use rusqlite::{
+    Connection, OptionalExtension, Row, named_params, params, params_from_iter, types::Value,
+};
+
+use crate::{
+    StorageError,
+    error::Attempt,
+    tables::{
+        request_approvers,
+        request_states::{apply, apply_columns, settle, settle_columns, trigger, trigger_columns},
+        words::{awaiting, doubt, event, initial_password, object_kind, status},
+    },
+    value::{json, optional_json, optional_parsed, parsed, time, to_json},
+};
+
+const COLUMNS: &str = "id, store, workflow, workflow_name, requester, requester_name, object, event, target_name, changes, awaiting, \
+                       status, decision, trigger_state, trigger_code, trigger_at, trigger_run, apply_state, apply_code, apply_at, \
+                       apply_object, settle_state, settle_code, doubt, initial_password, created_at";
+
+/// Which requests are wanted. What is `None` does not narrow.
+#[derive(Debug, Clone, Default)]
+pub struct RequestFilter {
+    /// Those of one store.
+    pub store: Option<StoreId>,
+    /// Those with one status.
+    pub status: Option<RequestStatus>,
+    /// Those that one person asked for.
+    pub requester: Option<ObjectId>,
+    /// Those that one person may decide as approver.
+    pub approver: Option<ObjectId>,
+    /// No more than so many, the newest.
+    pub limit: Option<u32>,
+}
+
+/// Reads everything but the approvers, which are rows of their own.
+fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
+    Ok(Request {
+        id: parsed(row, "id")?,
+        store: parsed(row, "store")?,
+        workflow: optional_parsed(row, "workflow")?,
+        workflow_name: row.get("workflow_name")?,
+        requester: json(row, "requester")?,
+        requester_name: row.get("requester_name")?,
+        object: object_kind::read(row, "object")?,
+        event: event::read(row, "event")?,
+        target_name: row.get("target_name")?,
+        changes: json(row, "changes")?,
+        approvers: Vec::new(),
+        awaiting: awaiting::read(row, "awaiting")?,
+        status: status::read(row, "status")?,
+        decision: optional_json(row, "decision")?,
+        trigger: trigger(row)?,
+        apply: apply(row)?,
+        settle: settle(row)?,
+        doubt: doubt::read_optional(row, "doubt")?,
+        initial_password: initial_password::read(row, "initial_password")?,
+        created_at: time(row, "created_at")?,
+    })
+}
+
+/// Adds a request with its approvers.
+pub(crate) fn insert(
+    connection: &Connection,
+    request: &Request,
+    callback_token: Option<&CallbackTokenHash>,
+) -> rusqlite::Result<()> {
+    let trigger = trigger_columns(&request.trigger);
+    let apply = apply_columns(&request.apply);
+    let (settle_state, settle_code) = settle_columns(&request.settle);
+    connection
+        .prepare_cached(
+            "INSERT INTO requests (id, store, workflow, workflow_name, requester, requester_object, requester_name, object, event,
+                                   target_name, changes, awaiting, status, decision, trigger_state, trigger_code, trigger_at,
+                                   trigger_run, apply_state, apply_code, apply_at, apply_object, settle_state, settle_code, doubt,
+                                   initial_password, callback_token_hash, created_at)
+             VALUES (:id, :store, :workflow, :workflow_name, :requester, :requester_object, :requester_name, :object, :event,
+                     :target_name, :changes, :awaiting, :status, :decision, :trigger_state, :trigger_code, :trigger_at,
+                     :trigger_run, :apply_state, :apply_code, :apply_at, :apply_object, :settle_state, :settle_code, :doubt,
+                     :initial_password, :callback_token_hash, :created_at)",
+        )?
+        .execute(named_params! {
+            ":id": request.id.to_string(),
+            ":store": request.store.to_string(),
+            ":workflow": request.workflow.map(|id| id.to_string()),
+            ":workflow_name": request.workflow_name,
+            ":requester": to_json(&request.requester)?,
+            ":requester_object": request.requester.person().map(|object| object.to_string()),
+            ":requester_name": request.requester_name,
+            ":object": object_kind::word(request.object),
+            ":event": event::word(request.event),
+            ":target_name": request.target_name,
+            ":changes": to_json(&request.changes)?,
+            ":awaiting": awaiting::word(request.awaiting),
+            ":status": status::word(request.status),
+            ":decision": request.decision.as_ref().map(to_json).transpose()?,
+            ":trigger_state": trigger.state,
+            ":trigger_code": trigger.code,
+            ":trigger_at": trigger.at.map(Timestamp::as_millis),
+            ":trigger_run": trigger.run,
+            ":apply_state": apply.state,
+            ":apply_code": apply.code,
+            ":apply_at": apply.at.map(Timestamp::as_millis),
+            ":apply_object": apply.object.map(|object| object.to_string()),
+            ":settle_state": settle_state,
+            ":settle_code": settle_code,
+            ":doubt": request.doubt.map(doubt::word),
+            ":initial_password": initial_password::word(request.initial_password),
+            ":callback_token_hash": callback_token.map(CallbackTokenHash::as_bytes),
+            ":created_at": request.created_at.as_millis(),
+        })?;
+    request_approvers::insert(connection, request.id, &request.approvers)
+}
+
+/// Returns one request.
+pub(crate) fn find(connection: &Connection, id: RequestId) -> rusqlite::Result<Option<Request>> {
+    let found = connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM requests WHERE id = ?"))?
+        .query_row([id.to_string()], request)
+        .optional()?;
+    let Some(mut request) = found else {
+        return Ok(None);
+    };
+    request.approvers = request_approvers::of_request(connection, id)?;
+    Ok(Some(request))
+}
+
+/// Returns a request that is expected to exist.
+pub(crate) fn existing(connection: &Connection, id: RequestId) -> Attempt<Request> {
+    Ok(find(connection, id)?.ok_or(StorageError::NotFound)?)
+}
+
+/// Returns the requests that are wanted, newest first.
+pub(crate) fn list(
+    connection: &Connection,
+    filter: &RequestFilter,
+) -> rusqlite::Result<Vec<Request>> {
+    let conditions = [
+        ("store = ?", filter.store.map(|id| id.to_string())),
+        (
+            "status = ?",
+            filter.status.map(|value| status::word(value).to_owned()),
+        ),
+        (
+            "requester_object = ?",
+            filter.requester.map(|id| id.to_string()),
+        ),
+        (
+            "id IN (SELECT request FROM request_approvers WHERE object = ?)",
+            filter.approver.map(|id| id.to_string()),
+        ),
+    ];
+    let mut sql = format!("SELECT {COLUMNS} FROM requests WHERE true");
+    let mut bound: Vec<Value> = Vec::new();
+    for (condition, value) in conditions {
+        let Some(value) = value else { continue };
+        sql.push_str(" AND ");
+        sql.push_str(condition);
+        bound.push(value.into());
+    }
+    sql.push_str(" ORDER BY created_at DESC, seq DESC LIMIT ?");
+    bound.push(filter.limit.map_or(-1, i64::from).into()); // a negative limit is none
+
+    let mut requests: Vec<Request> = connection
+        .prepare_cached(&sql)?
+        .query_map(params_from_iter(bound), request)?
+        .collect::<rusqlite::Result<_>>()?;
+    for request in &mut requests {
+        request.approvers = request_approvers::of_request(connection, request.id)?;
+    }
+    Ok(requests)
+}
+
+/// Returns how many requests of the store are undecided.
+pub(crate) fn count_open(connection: &Connection, store: StoreId) -> rusqlite::Result<u32> {
+    connection
+        .prepare_cached("SELECT count(*) FROM requests WHERE store = ? AND status = 'pending'")?
+        .query_row([store.to_string()], |row| row.get(0))
+}
+
+/// Returns the undecided requests of a workflow whose flow was not called, oldest first.
+pub(crate) fn awaiting_trigger(
+    connection: &Connection,
+    workflow: WorkflowId,
+) -> rusqlite::Result<Vec<RequestId>> {
+    connection
+        .prepare_cached(
+            "SELECT id FROM requests
+             WHERE workflow = ? AND status = 'pending' AND trigger_state IN ('not_linked', 'parked') ORDER BY seq",
+        )?
+        .query_map([workflow.to_string()], |row| parsed(row, "id"))?
+        .collect()
+}
+
+/// Returns the applied requests whose password waits since before `made_before`, oldest first.
+pub(crate) fn with_password_from_before(
+    connection: &Connection,
+    made_before: Timestamp,
+) -> rusqlite::Result<Vec<RequestId>> {
+    connection
+        .prepare_cached(
+            "SELECT id FROM requests WHERE initial_password = 'waiting' AND apply_at < ? ORDER BY seq",
+        )?
+        .query_map([made_before.as_millis()], |row| parsed(row, "id"))?
+        .collect()
+}
+
+/// Returns the hash of the callback token.
+pub(crate) fn callback_token(
+    connection: &Connection,
+    id: RequestId,
+) -> rusqlite::Result<Option<CallbackTokenHash>> {
+    let hash = connection
+        .prepare_cached("SELECT callback_token_hash FROM requests WHERE id = ?")?
+        .query_row([id.to_string()], |row| row.get::<_, Option<[u8; 32]>>(0))
+        .optional()?;
+    Ok(hash.flatten().map(CallbackTokenHash::from_bytes))
+}
+
+/// Replaces the callback token.
+pub(crate) fn set_callback_token(
+    connection: &Connection,
+    id: RequestId,
+    hash: &CallbackTokenHash,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE requests SET callback_token_hash = ? WHERE id = ?")?
+        .execute(params![hash.as_bytes(), id.to_string()])?;
+    Ok(())
+}
+
+/// Records the decision; nothing is doubtful any more.
+pub(crate) fn set_decision(
+    connection: &Connection,
+    id: RequestId,
+    decision: &Decision,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE requests SET status = ?, decision = ?, doubt = NULL WHERE id = ?")?
+        .execute(params![
+            status::word(decision.outcome.status()),
+            to_json(decision)?,
+            id.to_string(),
+        ])?;
+    Ok(())
+}
+
+/// Sets the flow's part.
+pub(crate) fn set_trigger(
+    connection: &Connection,
+    id: RequestId,
+    state: &TriggerState,
+) -> rusqlite::Result<()> {
+    let columns = trigger_columns(state);
+    connection
+        .prepare_cached(
+            "UPDATE requests SET trigger_state = ?, trigger_code = ?, trigger_at = ?, trigger_run = ? WHERE id = ?",
+        )?
+        .execute(params![
+            columns.state,
+            columns.code,
+            columns.at.map(Timestamp::as_millis),
+            columns.run,
+            id.to_string(),
+        ])?;
+    Ok(())
+}
+
+/// Sets the directory's part.
+pub(crate) fn set_apply(
+    connection: &Connection,
+    id: RequestId,
+    state: &ApplyState,
+) -> rusqlite::Result<()> {
+    let columns = apply_columns(state);
+    connection
+        .prepare_cached(
+            "UPDATE requests SET apply_state = ?, apply_code = ?, apply_at = ?, apply_object = ? WHERE id = ?",
+        )?
+        .execute(params![
+            columns.state,
+            columns.code,
+            columns.at.map(Timestamp::as_millis),
+            columns.object.map(|object| object.to_string()),
+            id.to_string(),
+        ])?;
+    Ok(())
+}
+
+/// Sets the waiting run's part.
+pub(crate) fn set_settle(
+    connection: &Connection,
+    id: RequestId,
+    state: &SettleState,
+) -> rusqlite::Result<()> {
+    let (word, code) = settle_columns(state);
+    connection
+        .prepare_cached("UPDATE requests SET settle_state = ?, settle_code = ? WHERE id = ?")?
+        .execute(params![word, code, id.to_string()])?;
+    Ok(())
+}
+
+/// Marks an undecided request; a decided one stays as it is.
+pub(crate) fn set_doubt_if_pending(
+    connection: &Connection,
+    id: RequestId,
+    doubt: Doubt,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE requests SET doubt = ? WHERE id = ? AND status = 'pending'")?
+        .execute(params![doubt::word(doubt), id.to_string()])?;
+    Ok(())
+}
+
+/// Sets what became of the initial password.
+pub(crate) fn set_initial_password(
+    connection: &Connection,
+    id: RequestId,
+    state: InitialPassword,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE requests SET initial_password = ? WHERE id = ?")?
+        .execute(params![initial_password::word(state), id.to_string()])?;
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! The words that stand for the variants of small enums.
+
+use countersign_domain::{
+    PrincipalKind,
+    account::{AccountKind, Session},
+    approver::Awaiting,
+    outbox::Duty,
+    request::{Doubt, InitialPassword, RequestStatus},
+    workflow::{Event, ObjectKind},
+};
+
+use crate::value::words;
+
+words! {
+    /// Whether an account is a person's or an app's.
+    account_kind: AccountKind { Delegated = "delegated", App = "app", }
+}
+words! {
+    /// Whether an account's session gives tokens.
+    session: Session { Live = "live", SignInNeeded = "sign_in_needed", }
+}
+words! {
+    /// Whether a principal is a person or an app.
+    principal_kind: PrincipalKind { Person = "person", App = "app", }
+}
+words! {
+    /// What kind of object a change is about.
+    object_kind: ObjectKind { User = "user", }
+}
+words! {
+    /// What happens to it.
+    event: Event { Create = "create", }
+}
+words! {
+    /// Whom a request awaits.
+    awaiting: Awaiting {
+        Approvers = "approvers",
+        DefaultApprover = "default_approver",
+        AdministratorForNobody = "administrator_for_nobody",
+        AdministratorForRequester = "administrator_for_requester",
+    }
+}
+words! {
+    /// The status that people see.
+    status: RequestStatus { Pending = "pending", Approved = "approved", Denied = "denied", }
+}
+words! {
+    /// What is doubtful about a flow's answer.
+    doubt: Doubt {
+        ResponderIsNoApprover = "responder_is_no_approver",
+        ResponderIsRequester = "responder_is_requester",
+        ApprovalDisagrees = "approval_disagrees",
+        NoDecision = "no_decision",
+    }
+}
+words! {
+    /// The initial password's state.
+    initial_password: InitialPassword {
+        None = "none",
+        Waiting = "waiting",
+        Revealed = "revealed",
+        Expired = "expired",
+    }
+}
+words! {
+    /// What an outbox row owes.
+    duty: Duty { Trigger = "trigger", Confirm = "confirm", Apply = "apply", Settle = "settle", }
+}

@@ -1,0 +1,212 @@
+//! The threads that own the connections: one that writes, a few that read.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Mutex, PoisonError, mpsc},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use tokio::sync::oneshot;
+
+use crate::{
+    StorageError,
+    error::{Attempt, from_io, from_sqlite},
+};
+
+/// After so long without work the writer empties the write-ahead log, which may hold values that were destroyed since.
+const QUIET: Duration = Duration::from_secs(1);
+
+type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+
+enum Message {
+    Run(Job),
+    Close(oneshot::Sender<Result<(), StorageError>>),
+}
+
+/// The ends at which callers hand in work.
+pub(crate) struct Threads {
+    writer: mpsc::Sender<Message>,
+    readers: mpsc::Sender<Message>,
+    handles: Mutex<Vec<JoinHandle<()>>>,
+    reader_count: usize,
+}
+
+impl Threads {
+    /// Starts one thread per connection.
+    pub(crate) fn start(
+        writer: Connection,
+        readers: Vec<Connection>,
+    ) -> Result<Self, StorageError> {
+        let mut handles = Vec::with_capacity(readers.len() + 1);
+        let (to_writer, work) = mpsc::channel();
+        handles.push(spawn("storage-writer", move || {
+            run_writer(writer, &work);
+        })?);
+
+        let (to_readers, work) = mpsc::channel();
+        let work = Arc::new(Mutex::new(work));
+        let reader_count = readers.len();
+        for connection in readers {
+            let work = Arc::clone(&work);
+            handles.push(spawn("storage-reader", move || {
+                run_reader(connection, &work);
+            })?);
+        }
+
+        Ok(Self {
+            writer: to_writer,
+            readers: to_readers,
+            handles: Mutex::new(handles),
+            reader_count,
+        })
+    }
+
+    /// Runs `work` in a transaction of the writer and answers after its commit. Work that was handed in is done even when nobody waits
+    /// for the answer any more.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Attempt<T> + Send + 'static,
+    ) -> Result<T, StorageError> {
+        hand_in(&self.writer, move |connection| {
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let answer = work(&transaction)?;
+            transaction.commit()?;
+            Ok(answer)
+        })
+        .await
+    }
+
+    /// Runs `work` on one consistent state of the database.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Attempt<T> + Send + 'static,
+    ) -> Result<T, StorageError> {
+        hand_in(&self.readers, move |connection| {
+            let transaction = connection.transaction()?;
+            work(&transaction)
+        })
+        .await
+    }
+
+    /// Ends the threads after the work that was handed in, and writes the log into the database file.
+    pub(crate) async fn close(&self) -> Result<(), StorageError> {
+        // Readers first: an open read would keep the writer from emptying the log.
+        for _ in 0..self.reader_count {
+            close_one(&self.readers).await?;
+        }
+        close_one(&self.writer).await?;
+
+        let handles =
+            std::mem::take(&mut *self.handles.lock().unwrap_or_else(PoisonError::into_inner));
+        for handle in handles {
+            // The thread has given its last answer, so this does not wait for work.
+            if handle.join().is_err() {
+                return Err(broke_off());
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn hand_in<T: Send + 'static>(
+    queue: &mpsc::Sender<Message>,
+    work: impl FnOnce(&mut Connection) -> Attempt<T> + Send + 'static,
+) -> Result<T, StorageError> {
+    let (answer, answered) = oneshot::channel();
+    let job: Job = Box::new(move |connection| {
+        let result = catch_unwind(AssertUnwindSafe(|| work(connection)));
+        let result = match result {
+            Ok(result) => result.map_err(StorageError::from),
+            Err(_) => Err(broke_off()),
+        };
+        // Nobody waits any more when the caller was cancelled.
+        let _ = answer.send(result);
+    });
+    queue
+        .send(Message::Run(job))
+        .map_err(|_| StorageError::Closed)?;
+    answered.await.unwrap_or(Err(StorageError::Closed))
+}
+
+async fn close_one(queue: &mpsc::Sender<Message>) -> Result<(), StorageError> {
+    let (answer, answered) = oneshot::channel();
+    queue
+        .send(Message::Close(answer))
+        .map_err(|_| StorageError::Closed)?;
+    answered.await.unwrap_or(Err(StorageError::Closed))
+}
+
+fn broke_off() -> StorageError {
+    StorageError::Failed {
+        reason: "an operation broke off".into(),
+    }
+}
+
+fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StorageError> {
+    thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(run)
+        .map_err(|error| from_io(&error))
+}
+
+fn run_writer(mut connection: Connection, work: &mpsc::Receiver<Message>) {
+    let mut log_used = false;
+    loop {
+        let message = if log_used {
+            match work.recv_timeout(QUIET) {
+                Ok(message) => message,
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    log_used = !empty_log(&connection).unwrap_or(false);
+                    continue;
+                }
+                Err(mpsc::RecvTimeoutError::Disconnected) => break,
+            }
+        } else {
+            match work.recv() {
+                Ok(message) => message,
+                Err(mpsc::RecvError) => break,
+            }
+        };
+        match message {
+            Message::Run(job) => {
+                job(&mut connection);
+                log_used = true;
+            }
+            Message::Close(answer) => {
+                let _ = answer.send(shut(connection));
+                return;
+            }
+        }
+    }
+}
+
+/// Moves everything from the write-ahead log into the database file and empties the log. False when a reader was in the way.
+fn empty_log(connection: &Connection) -> rusqlite::Result<bool> {
+    let busy: i64 =
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    Ok(busy == 0)
+}
+
+fn shut(connection: Connection) -> Result<(), StorageError> {
+    empty_log(&connection).map_err(|error| from_sqlite(&error))?;
+    connection.close().map_err(|(_, error)| from_sqlite(&error))
+}
+
+fn run_reader(mut connection: Connection, work: &Mutex<mpsc::Receiver<Message>>) {
+    loop {
+        // The lock is held while waiting: whichever reader has it takes the next piece of work.
+        let message = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        match message {
+            Ok(Message::Run(job)) => job(&mut connection),
+            Ok(Message::Close(answer)) => {
+                let closed = connection.close().map_err(|(_, error)| from_sqlite(&error));
+                let _ = answer.send(closed);
+                return;
+            }
+            Err(mpsc::RecvError) => return,
+        }
+    }
+}

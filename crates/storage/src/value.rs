@@ -1,0 +1,117 @@
+//! Columns to values of the domain and back.
+
+use std::str::FromStr;
+
+use countersign_domain::Timestamp;
+use rusqlite::{Row, types::Type};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A column holds something that this version cannot read. Says which column, never what.
+#[derive(Debug, thiserror::Error)]
+#[error("column {column} cannot be read")]
+struct Unreadable {
+    column: String,
+}
+
+/// Returns the error for a column that cannot be read.
+pub(crate) fn unreadable(column: &str) -> rusqlite::Error {
+    let column = column.to_owned();
+    rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(Unreadable { column }))
+}
+
+/// Reads text that has a form of its own, such as a GUID.
+pub(crate) fn parsed<T: FromStr>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
+    optional_parsed(row, column)?.ok_or_else(|| unreadable(column))
+}
+
+/// Reads text that has a form of its own, where there is any.
+pub(crate) fn optional_parsed<T: FromStr>(
+    row: &Row<'_>,
+    column: &str,
+) -> rusqlite::Result<Option<T>> {
+    let Some(text) = row.get::<_, Option<String>>(column)? else {
+        return Ok(None);
+    };
+    text.parse().map(Some).map_err(|_| unreadable(column))
+}
+
+/// Reads text that must be there.
+pub(crate) fn required(row: &Row<'_>, column: &str) -> rusqlite::Result<String> {
+    row.get::<_, Option<String>>(column)?
+        .ok_or_else(|| unreadable(column))
+}
+
+/// Reads JSON.
+pub(crate) fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
+    optional_json(row, column)?.ok_or_else(|| unreadable(column))
+}
+
+/// Reads JSON, where there is any.
+pub(crate) fn optional_json<T: DeserializeOwned>(
+    row: &Row<'_>,
+    column: &str,
+) -> rusqlite::Result<Option<T>> {
+    let Some(text) = row.get::<_, Option<String>>(column)? else {
+        return Ok(None);
+    };
+    serde_json::from_str(&text)
+        .map(Some)
+        .map_err(|_| unreadable(column))
+}
+
+/// Writes JSON.
+pub(crate) fn to_json<T: Serialize>(value: &T) -> rusqlite::Result<String> {
+    serde_json::to_string(value)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+}
+
+/// Reads a moment.
+pub(crate) fn time(row: &Row<'_>, column: &str) -> rusqlite::Result<Timestamp> {
+    optional_time(row, column)?.ok_or_else(|| unreadable(column))
+}
+
+/// Reads a moment, where there is one.
+pub(crate) fn optional_time(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Timestamp>> {
+    let millis = row.get::<_, Option<i64>>(column)?;
+    Ok(millis.map(Timestamp::from_millis))
+}
+
+/// Returns what two names have in common that differ only in case.
+pub(crate) fn name_key(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+/// Gives the variants of an enum the words that stand for them in the database. Words are never changed: they are in people's files.
+macro_rules! words {
+    ($(#[$doc:meta])* $module:ident: $type:ident { $($variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        pub(crate) mod $module {
+            use rusqlite::Row;
+            use super::$type;
+
+            pub(crate) fn word(value: $type) -> &'static str {
+                match value { $($type::$variant => $word,)+ }
+            }
+
+            pub(crate) fn from_word(word: &str) -> Option<$type> {
+                match word {
+                    $($word => Some($type::$variant),)+
+                    _ => None,
+                }
+            }
+
+            #[allow(dead_code, reason = "some columns are always there and some never")]
+            pub(crate) fn read(row: &Row<'_>, column: &str) -> rusqlite::Result<$type> {
+                read_optional(row, column)?.ok_or_else(|| $crate::value::unreadable(column))
+            }
+
+            pub(crate) fn read_optional(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<$type>> {
+                let Some(text) = row.get::<_, Option<String>>(column)? else {
+                    return Ok(None);
+                };
+                from_word(&text).map(Some).ok_or_else(|| $crate::value::unreadable(column))
+            }
+        }
+    };
+}
+pub(crate) use words;
