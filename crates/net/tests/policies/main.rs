@@ -1,5 +1,11 @@
 //! The policies of the client, each against a real server on loopback.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what a test needs and does not get ends the test, in its helpers too"
+)]
+
 mod cancel;
 mod correlation;
 mod log;
