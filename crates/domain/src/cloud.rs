@@ -195,6 +195,18 @@ impl CloudProfile {
         trimmed(&self.file.graph)
     }
 
+    /// Returns the base of Microsoft Graph as a URL, to which a path is added.
+    #[must_use]
+    pub fn graph_url(&self) -> &Url {
+        &self.graph
+    }
+
+    /// Returns the base of the flow management service as a URL, to which a path is added.
+    #[must_use]
+    pub fn flow_url(&self) -> &Url {
+        &self.flow
+    }
+
     /// Returns the base of the Global Discovery Service.
     #[must_use]
     pub fn discovery(&self) -> &str {
