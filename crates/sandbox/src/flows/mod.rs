@@ -5,6 +5,7 @@ mod flow;
 mod history;
 mod ids;
 mod interpreter;
+mod pages;
 mod runs;
 mod seeded;
 mod state;
@@ -42,6 +43,6 @@ pub fn routers(tenant: Arc<Tenant>) -> FlowRouters {
         environments: Router::new(),
         discovery: Router::new(),
         triggers: trigger::router(Arc::clone(&flows)),
-        pages: test_api::router(Arc::clone(&flows)),
+        pages: pages::router(Arc::clone(&flows)).merge(test_api::router(Arc::clone(&flows))),
     }
 }
