@@ -87,6 +87,9 @@ impl Sandbox {
                     process.messages()
                 );
             };
+            if text.is_empty() && !line.starts_with('{') {
+                continue; // words for people stand before the profile
+            }
             text.push_str(&line);
             if let Ok(profile) = serde_json::from_str(&text) {
                 break profile;

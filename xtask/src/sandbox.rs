@@ -1,6 +1,6 @@
 //! The sandbox tenant as a process of its own.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::process::{Child, Stdio};
 use std::thread;
 
@@ -52,7 +52,7 @@ pub fn start_built(workspace: &Workspace) -> Outcome<Sandbox> {
     let mut process =
         start(program(workspace.built(PROGRAM), &workspace.root).stdout(Stdio::piped()))?;
     let mut printed = process.stdout.take();
-    let Some(profile) = printed.as_mut().and_then(first_document) else {
+    let Some(profile) = printed.as_mut().and_then(profile_in) else {
         let _ = process.kill(); // it may have ended by itself, which is the likely reason
         let status = process
             .wait()
@@ -68,10 +68,38 @@ pub fn start_built(workspace: &Workspace) -> Outcome<Sandbox> {
     Ok(Sandbox { process, profile })
 }
 
-/// Reads until the first JSON document is whole; the sender need not close its end.
-fn first_document(source: impl Read) -> Option<Value> {
-    serde_json::Deserializer::from_reader(source)
-        .into_iter::<Value>()
-        .next()?
-        .ok()
+/// Reads until the profile is whole; the sender need not close its end. What stands before it is for people.
+fn profile_in(printed: impl Read) -> Option<Value> {
+    let mut profile = String::new();
+    for line in BufReader::new(printed).lines() {
+        let line = line.ok()?;
+        if profile.is_empty() && !line.starts_with('{') {
+            continue;
+        }
+        profile.push_str(&line);
+        if let Ok(whole) = serde_json::from_str(&profile) {
+            return Some(whole);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_profile_is_found_behind_words_for_people() {
+        let printed = "Running.\n\nCloud profile:\n{\n  \"name\": \"sandbox\"\n}\n";
+
+        let profile = profile_in(printed.as_bytes()).unwrap();
+
+        assert_eq!(profile["name"], "sandbox");
+    }
+
+    #[test]
+    fn a_program_that_ends_before_its_profile_has_none() {
+        assert_eq!(profile_in("port 47110 is taken\n".as_bytes()), None);
+        assert_eq!(profile_in("{\n  \"name\":".as_bytes()), None);
+    }
 }

@@ -11,7 +11,7 @@ use countersign_sandbox::{Endpoints, Ports, Sandbox, SandboxError, SandboxOption
 #[derive(Debug, Parser)]
 #[command(name = "countersign-sandbox", version)]
 struct Arguments {
-    /// First of eight consecutive ports on 127.0.0.1.
+    /// First of eight consecutive ports on 127.0.0.1; 0 takes any that are free.
     #[arg(long, default_value_t = 47110, value_name = "PORT")]
     port: u16,
     /// Write the cloud profile to this file as well.
@@ -56,7 +56,7 @@ async fn main() -> ExitCode {
 
 async fn run(arguments: Arguments) -> Result<(), Failure> {
     let options = SandboxOptions {
-        ports: Ports::From(arguments.port),
+        ports: if arguments.port == 0 { Ports::Ephemeral } else { Ports::From(arguments.port) },
         device_interval: Some(arguments.device_interval),
         ..SandboxOptions::default()
     };
