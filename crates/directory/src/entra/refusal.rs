@@ -1,0 +1,119 @@
+//! What Graph says when it refuses.
+
+use countersign_domain::attribute::UserAttribute;
+use countersign_net::{Answer, Delivery};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{DirectoryError, Refusal};
+
+const MESSAGE_LIMIT: usize = 500;
+
+#[derive(Deserialize, Default)]
+struct Envelope {
+    #[serde(default)]
+    error: Value,
+}
+
+/// Returns what was said. A body that is no error of Graph says nothing.
+pub(super) fn refusal_of(answer: &Answer) -> Refusal {
+    said(answer, &error_member(answer))
+}
+
+/// Returns the error that an answer without success stands for.
+pub(super) fn error_of(answer: &Answer) -> DirectoryError {
+    let error = error_member(answer);
+    let refusal = said(answer, &error);
+    let detail = Detail::first_of(&error);
+
+    match refusal.status {
+        404 => DirectoryError::NotFound { refusal },
+        403 => DirectoryError::Denied { refusal },
+        // Graph knows the token's owner and does not take the token: a registration, a policy or the cloud profile is wrong.
+        401 => DirectoryError::Denied { refusal },
+        429 => DirectoryError::Throttled {
+            after: answer.retry_after(),
+            correlation: refusal.correlation,
+        },
+        409 => DirectoryError::NameTaken {
+            field: detail.field,
+            refusal,
+        },
+        400 if detail.is("ObjectConflict") => DirectoryError::NameTaken {
+            field: detail.field,
+            refusal,
+        },
+        400 if names_domain(&refusal) => DirectoryError::DomainNotVerified { refusal },
+        400 => DirectoryError::InvalidField {
+            field: detail.field,
+            refusal,
+        },
+        status => DirectoryError::Unexpected {
+            delivery: if status >= 500 {
+                Delivery::Unknown
+            } else {
+                Delivery::NotSent
+            },
+            refusal,
+        },
+    }
+}
+
+fn error_member(answer: &Answer) -> Value {
+    answer.json::<Envelope>().unwrap_or_default().error
+}
+
+fn said(answer: &Answer, error: &Value) -> Refusal {
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+    let inner = error.get("innerError").or_else(|| error.get("innererror"));
+    let request_id = answer
+        .header("request-id")
+        .map(str::to_owned)
+        .or_else(|| text(inner.and_then(|inner| inner.get("request-id"))));
+
+    Refusal {
+        status: answer.status().as_u16(),
+        code: text(error.get("code")).filter(|code| code.len() <= 100),
+        message: text(error.get("message")).map(|text| cut(&text)),
+        request_id: request_id.filter(|id| id.len() <= 100),
+        correlation: answer.correlation(),
+    }
+}
+
+fn cut(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_control())
+        .take(MESSAGE_LIMIT)
+        .collect()
+}
+
+/// The first entry of `details`, which names the property at fault.
+struct Detail {
+    code: Option<String>,
+    field: Option<UserAttribute>,
+}
+
+impl Detail {
+    fn first_of(error: &Value) -> Self {
+        let detail = error.pointer("/details/0");
+        let text = |name| detail.and_then(|detail| detail.get(name)?.as_str());
+
+        Self {
+            code: text("code").map(str::to_owned),
+            field: text("target").and_then(|target| target.parse().ok()),
+        }
+    }
+
+    fn is(&self, code: &str) -> bool {
+        self.code.as_deref() == Some(code)
+    }
+}
+
+/// Graph has no code of its own for a sign-in name in a foreign domain; only its sentence tells. When that changes, the error becomes the
+/// plainer [`DirectoryError::InvalidField`].
+fn names_domain(refusal: &Refusal) -> bool {
+    refusal
+        .message
+        .as_deref()
+        .is_some_and(|message| message.contains("verified domain"))
+}

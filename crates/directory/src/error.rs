@@ -1,0 +1,219 @@
+//! How the directory can refuse.
+
+use std::time::Duration;
+
+use countersign_domain::{approver::ApproverReference, attribute::UserAttribute};
+use countersign_entra::TokenTrouble;
+use countersign_net::{Correlation, Delivery, NetError};
+
+/// What the directory said when it refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The answer's status.
+    pub status: u16,
+    /// The directory's own code, such as `Authorization_RequestDenied`.
+    pub code: Option<String>,
+    /// The directory's own words, cut after 500 characters. They may hold user names.
+    pub message: Option<String>,
+    /// The id a support engineer of the directory asks for.
+    pub request_id: Option<String>,
+    /// The id that was sent with the call.
+    pub correlation: Correlation,
+}
+
+/// A call to the directory that failed. `Display` repeats nothing of what the directory said.
+#[derive(Debug, thiserror::Error)]
+pub enum DirectoryError {
+    /// The object is not there.
+    #[error("the object is not in the directory")]
+    NotFound {
+        /// What the directory said.
+        refusal: Refusal,
+    },
+    /// The credential lacks a permission, or a role.
+    #[error("the directory denied it: the credential lacks a permission or a role")]
+    Denied {
+        /// What the directory said.
+        refusal: Refusal,
+    },
+    /// Another object has that name.
+    #[error("another object in the directory has that {}", field.map_or("name", UserAttribute::name))]
+    NameTaken {
+        /// The field, where the directory tells.
+        field: Option<UserAttribute>,
+        /// What the directory said.
+        refusal: Refusal,
+    },
+    /// The sign-in name's domain is not verified in the tenant.
+    #[error("the domain of the user principal name is not verified in the tenant")]
+    DomainNotVerified {
+        /// What the directory said.
+        refusal: Refusal,
+    },
+    /// The directory does not take a value.
+    #[error("the directory does not take the value of {}", field.map_or("a field", UserAttribute::name))]
+    InvalidField {
+        /// The field, where the directory tells and a request can set it.
+        field: Option<UserAttribute>,
+        /// What the directory said.
+        refusal: Refusal,
+    },
+    /// The directory wants to be left alone for a while.
+    #[error("the directory asks for a pause")]
+    Throttled {
+        /// For how long.
+        after: Option<Duration>,
+        /// The id that was sent with the call.
+        correlation: Correlation,
+    },
+    /// There is no token until a person signs in again.
+    #[error("the credential needs a new sign-in: {source}")]
+    SignInNeeded {
+        /// Why.
+        source: NetError,
+    },
+    /// There is no token, or the directory does not take it, until an administrator changes something.
+    #[error("the credential gives no token for the directory: {source}")]
+    TokenRefused {
+        /// Why.
+        source: NetError,
+    },
+    /// The directory, or the sign-in authority, could not be asked or gave no whole answer.
+    #[error("the directory gave no answer: {source}")]
+    Unreachable {
+        /// Why.
+        source: NetError,
+    },
+    /// An answer we do not know.
+    #[error("the directory gave an unexpected answer with status {}", refusal.status)]
+    Unexpected {
+        /// What the directory said.
+        refusal: Refusal,
+        /// What is known about the effect.
+        delivery: Delivery,
+    },
+}
+
+impl DirectoryError {
+    /// Returns what is known about the call's effect.
+    #[must_use]
+    pub fn delivery(&self) -> Delivery {
+        match self {
+            Self::NotFound { .. }
+            | Self::Denied { .. }
+            | Self::NameTaken { .. }
+            | Self::DomainNotVerified { .. }
+            | Self::InvalidField { .. }
+            | Self::Throttled { .. } => Delivery::NotSent,
+            Self::SignInNeeded { source }
+            | Self::TokenRefused { source }
+            | Self::Unreachable { source } => source.delivery(),
+            Self::Unexpected { delivery, .. } => *delivery,
+        }
+    }
+
+    /// Returns what the directory said, where it said something.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::NotFound { refusal }
+            | Self::Denied { refusal }
+            | Self::NameTaken { refusal, .. }
+            | Self::DomainNotVerified { refusal }
+            | Self::InvalidField { refusal, .. }
+            | Self::Unexpected { refusal, .. } => Some(refusal),
+            Self::Throttled { .. }
+            | Self::SignInNeeded { .. }
+            | Self::TokenRefused { .. }
+            | Self::Unreachable { .. } => None,
+        }
+    }
+
+    /// Returns the directory's own request id.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.refusal()?.request_id.as_deref()
+    }
+
+    /// Returns the id that was sent with the call.
+    #[must_use]
+    pub fn correlation(&self) -> Correlation {
+        match self {
+            Self::Throttled { correlation, .. } => *correlation,
+            Self::SignInNeeded { source }
+            | Self::TokenRefused { source }
+            | Self::Unreachable { source } => source.correlation(),
+            Self::NotFound { refusal }
+            | Self::Denied { refusal }
+            | Self::NameTaken { refusal, .. }
+            | Self::DomainNotVerified { refusal }
+            | Self::InvalidField { refusal, .. }
+            | Self::Unexpected { refusal, .. } => refusal.correlation,
+        }
+    }
+
+    /// Tells whether the same call may work later without anybody doing anything.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Throttled { .. } | Self::Unreachable { .. } => true,
+            Self::Unexpected { refusal, .. } => refusal.status >= 500,
+            Self::NotFound { .. }
+            | Self::Denied { .. }
+            | Self::NameTaken { .. }
+            | Self::DomainNotVerified { .. }
+            | Self::InvalidField { .. }
+            | Self::SignInNeeded { .. }
+            | Self::TokenRefused { .. } => false,
+        }
+    }
+}
+
+impl From<NetError> for DirectoryError {
+    fn from(source: NetError) -> Self {
+        match &source {
+            NetError::Throttled {
+                remaining,
+                correlation,
+                ..
+            } => Self::Throttled {
+                after: Some(*remaining),
+                correlation: *correlation,
+            },
+            NetError::Token { source: error, .. } => match countersign_entra::trouble(error) {
+                TokenTrouble::SignInNeeded => Self::SignInNeeded { source },
+                TokenTrouble::Refused => Self::TokenRefused { source },
+                TokenTrouble::Transient => Self::Unreachable { source },
+            },
+            NetError::Invalid { .. }
+            | NetError::HostNotAllowed { .. }
+            | NetError::NotSent { .. }
+            | NetError::OutcomeUnknown { .. }
+            | NetError::BodyTooLarge { .. }
+            | NetError::Cancelled { .. } => Self::Unreachable { source },
+        }
+    }
+}
+
+/// Why what somebody typed is no approver.
+#[derive(Debug, thiserror::Error)]
+pub enum ApproverError {
+    /// Nobody and no group has that name.
+    #[error("nobody and no group in the directory has that name")]
+    NotFound,
+    /// Several have it.
+    #[error("{} people or groups have that name", matches.len())]
+    Ambiguous {
+        /// Who.
+        matches: Vec<ApproverReference>,
+    },
+    /// The person cannot sign in.
+    #[error("{name} cannot sign in")]
+    Disabled {
+        /// The display name.
+        name: String,
+    },
+    /// The directory could not be asked.
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
+}

@@ -1,0 +1,138 @@
+//! People as the directory knows them.
+
+use std::collections::BTreeMap;
+
+use countersign_domain::{
+    ObjectId, Timestamp, approver::Approver, attribute::UserAttribute, user::NewUser,
+};
+
+/// A person of the tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The person's object.
+    pub object: ObjectId,
+    /// The display name, or the sign-in name where there is none.
+    pub display_name: String,
+    /// The sign-in name.
+    pub user_principal_name: String,
+    /// The mail address, where there is one.
+    pub mail: Option<String>,
+    /// Whether the person can sign in.
+    pub enabled: bool,
+}
+
+impl From<Person> for Approver {
+    fn from(person: Person) -> Self {
+        Self {
+            object: person.object,
+            name: person.display_name,
+            user_principal_name: person.user_principal_name,
+            mail: person.mail,
+        }
+    }
+}
+
+/// What a search for a sign-in name brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserSearch {
+    /// The user, where there is one.
+    pub found: Option<FoundUser>,
+    /// The directory's own time, to compare with when a user was made.
+    pub server_time: Option<Timestamp>,
+}
+
+/// A user with the fields that a request can set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundUser {
+    /// The user's object.
+    pub object: ObjectId,
+    /// Every field that has a value.
+    pub fields: BTreeMap<UserAttribute, String>,
+    /// When the user was made, by the directory's clock.
+    pub created_at: Option<Timestamp>,
+    /// Whether the user can sign in.
+    pub enabled: bool,
+}
+
+impl FoundUser {
+    /// Tells whether every field that `user` asks for has that value here. Sign-in names are compared without regard to case.
+    #[must_use]
+    pub fn has_fields_of(&self, user: &NewUser) -> bool {
+        user.fields().all(|(field, wanted)| {
+            self.fields.get(&field).is_some_and(|own| match field {
+                UserAttribute::UserPrincipalName => own.eq_ignore_ascii_case(wanted),
+                UserAttribute::DisplayName
+                | UserAttribute::MailNickname
+                | UserAttribute::GivenName
+                | UserAttribute::Surname
+                | UserAttribute::Department
+                | UserAttribute::JobTitle
+                | UserAttribute::CompanyName
+                | UserAttribute::EmployeeId
+                | UserAttribute::OfficeLocation
+                | UserAttribute::MobilePhone
+                | UserAttribute::City
+                | UserAttribute::Country
+                | UserAttribute::UsageLocation => own == wanted,
+            })
+        })
+    }
+}
+
+/// A user that was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Created {
+    /// The new object.
+    pub object: ObjectId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(fields: &[(UserAttribute, &str)]) -> FoundUser {
+        FoundUser {
+            object: ObjectId::random(),
+            fields: fields
+                .iter()
+                .map(|(field, value)| (*field, (*value).to_owned()))
+                .collect(),
+            created_at: None,
+            enabled: true,
+        }
+    }
+
+    fn wanted(department: &str) -> NewUser {
+        NewUser::checked(
+            &[
+                (UserAttribute::UserPrincipalName, "JDoe".to_owned()),
+                (UserAttribute::DisplayName, "Jane Doe".to_owned()),
+                (UserAttribute::MailNickname, "jdoe".to_owned()),
+                (UserAttribute::Department, department.to_owned()),
+            ],
+            &"contoso.example".parse().unwrap(),
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn a_user_with_the_same_fields_and_more_has_them() {
+        let found = found(&[
+            (UserAttribute::UserPrincipalName, "jdoe@contoso.example"),
+            (UserAttribute::DisplayName, "Jane Doe"),
+            (UserAttribute::MailNickname, "jdoe"),
+            (UserAttribute::Department, "Sales"),
+            (UserAttribute::City, "Oslo"),
+        ]);
+
+        assert!(found.has_fields_of(&wanted("Sales")));
+        assert!(!found.has_fields_of(&wanted("Support")));
+    }
+
+    #[test]
+    fn a_user_who_lacks_a_field_does_not_have_it() {
+        let found = found(&[(UserAttribute::UserPrincipalName, "jdoe@contoso.example")]);
+
+        assert!(!found.has_fields_of(&wanted("Sales")));
+    }
+}
