@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use rand::{CryptoRng, RngCore};
+use rand::CryptoRng;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -21,7 +21,7 @@ pub struct CallbackToken(SecretString);
 impl CallbackToken {
     /// Returns a new token.
     #[must_use]
-    pub fn generate(random: &mut (impl RngCore + CryptoRng)) -> Self {
+    pub fn generate(random: &mut impl CryptoRng) -> Self {
         let mut bytes = zeroize::Zeroizing::new([0_u8; 32]);
         random.fill_bytes(bytes.as_mut());
         Self(SecretString::from(hex::encode(bytes.as_ref())))

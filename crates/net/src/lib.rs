@@ -12,8 +12,6 @@
 //! Below them, the transport talks only to the origins its [`HostGuard`] was given, follows no redirect, and reads no more of a body than
 //! it was told to.
 
-#![warn(missing_docs)]
-
 pub mod answer;
 pub mod call;
 pub mod challenge;

@@ -119,14 +119,12 @@ impl DataKeyFile {
     }
 
     pub(crate) fn load(path: &Path) -> Result<Self, VaultError> {
-        let text = fs::read(path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => VaultError::NoDataKey {
-                path: path.to_owned(),
-            },
-            _ => VaultError::DataKeyFileUnusable {
-                path: path.to_owned(),
-                source: error,
-            },
+        let text = fs::read(path).map_err(|source| {
+            let path = path.to_owned();
+            if source.kind() == io::ErrorKind::NotFound {
+                return VaultError::NoDataKey { path };
+            }
+            VaultError::DataKeyFileUnusable { path, source }
         })?;
         let damaged = |error: serde_json::Error| VaultError::DataKeyFileDamaged {
             path: path.to_owned(),

@@ -1,9 +1,9 @@
 use std::time::Duration;
 
-use countersign_net::{Call, NetError, RetryRule, StatusCode};
+use countersign_net::{Call, HostGuard, HostRule, HttpClient, NetError, RetryRule, StatusCode};
 use tokio::{net::TcpListener, time::Instant};
 
-use crate::server::{Server, builder, client, closed_port, raw_server, status, with_headers};
+use crate::server::{Server, builder, client, closed_port, noon, raw_server, status, with_headers};
 
 fn idempotent_post(server: &Server) -> Call {
     Call::post(server.url.clone()).retry(RetryRule::Idempotent)
@@ -129,11 +129,33 @@ async fn a_lost_answer_is_tried_again_only_when_the_call_is_idempotent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_systems_jitter_stays_within_the_bound() {
+async fn the_jitter_reaches_the_whole_bound() {
     let server = Server::start([status(503)]).await;
     let client = builder().jitter(|| 1.0).build().unwrap();
 
     client.send(idempotent_post(&server)).await.unwrap();
 
     assert_eq!(server.seconds(), [0, 2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn unless_told_otherwise_pauses_are_spread_by_chance() {
+    let rule = HostRule::pattern("127.0.0.1:*").unwrap();
+    let mut pauses = Vec::new();
+
+    for _ in 0..8 {
+        let server = Server::start([status(503)]).await;
+        let client = HttpClient::builder(HostGuard::new([rule.clone()]), noon)
+            .build()
+            .unwrap();
+        client.send(idempotent_post(&server)).await.unwrap();
+        pauses.push(server.take_seen()[1].after);
+    }
+
+    pauses.sort_unstable();
+    assert!(
+        pauses.last() <= Some(&Duration::from_millis(2100)),
+        "{pauses:?}"
+    );
+    assert!(pauses.first() != pauses.last(), "{pauses:?}");
 }
