@@ -160,6 +160,7 @@ main{max-width:64rem;margin:0 auto;padding:1.5rem}
 footer{max-width:64rem;margin:0 auto;padding:1rem 1.5rem 2rem;color:var(--soft);font-size:13px}
 h1{font-size:1.6rem;line-height:1.25;margin:.2rem 0 1rem;font-weight:600}h2{font-size:1.15rem;margin:1.5rem 0 .6rem;font-weight:600}h3{font-size:1rem;margin:0 0 .3rem;font-weight:600}
 a{color:var(--brand)}
+.card>:first-child{margin-top:0}.card>:last-child{margin-bottom:0}legend{padding:0}
 .card{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:1rem 1.2rem;margin:0 0 1rem}
 .grid{display:grid;gap:1rem;grid-template-columns:repeat(auto-fill,minmax(17rem,1fr))}.grid .card{margin:0}
 .row{display:flex;flex-wrap:wrap;gap:.6rem;align-items:center}

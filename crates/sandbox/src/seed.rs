@@ -1,7 +1,7 @@
 //! What stands in the tenant at the start: invented people, one group, two applications, one environment.
 
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::tenant::{App, AppKind, ClientId, Directory, Group, ObjectId, User};
@@ -82,24 +82,24 @@ pub fn directory(now: Timestamp) -> Directory {
     let mut directory = Directory::default();
     for (id, nickname, given, surname, title, department) in people {
         let address = format!("{nickname}@{DOMAIN}");
-        let fields = json!({
-            "accountEnabled": true,
-            "displayName": format!("{given} {surname}"),
-            "givenName": given,
-            "surname": surname,
-            "jobTitle": title,
-            "department": department,
-            "companyName": "Contoso",
-            "mail": address,
-            "mailNickname": nickname,
-            "userPrincipalName": address,
-            "userType": "Member",
-            "usageLocation": "NL",
-        });
-        let fields = match fields {
-            Value::Object(fields) => fields,
-            _ => Map::new(),
-        };
+        let fields: [(&str, Value); 12] = [
+            ("accountEnabled", true.into()),
+            ("displayName", format!("{given} {surname}").into()),
+            ("givenName", given.into()),
+            ("surname", surname.into()),
+            ("jobTitle", title.into()),
+            ("department", department.into()),
+            ("companyName", "Contoso".into()),
+            ("mail", address.as_str().into()),
+            ("mailNickname", nickname.into()),
+            ("userPrincipalName", address.as_str().into()),
+            ("userType", "Member".into()),
+            ("usageLocation", "NL".into()),
+        ];
+        let fields = fields
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
         let mut user = User::new(id, now, fields);
         user.administrator = id == ADA;
         user.manager = (id == RILEY).then_some(MEGAN);

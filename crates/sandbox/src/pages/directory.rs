@@ -21,7 +21,7 @@ pub(super) async fn people_and_groups(State(tenant): State<Arc<Tenant>>) -> Resp
         )
     };
     Page::new(tenant.endpoints(), Section::Directory, "Directory").body(html! {
-        h2 { "Users " span.muted { "(" (users.len()) ")" } }
+        h2 { "Users " span.muted { "(" (users.len()) ", newest first)" } }
         table {
             thead { tr { th { "Name" } th { "User principal name" } th { "Department" } th { "Created" } th { "State" } } }
             tbody {

@@ -1,5 +1,7 @@
 //! The strictness of the authority, Graph, the listeners and the fault switchboard, over real HTTP.
 
+#![allow(clippy::unwrap_used, reason = "clippy exempts test functions, but not what they share")]
+
 mod authority;
 mod browser;
 mod device;
