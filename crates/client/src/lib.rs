@@ -1,1 +1,19 @@
 //! The Rust client of the contract, over the owner's local socket.
+//!
+//! One process owns a data directory; every other one on this computer talks to it through a [`Client`], which answers the whole contract.
+
+mod call;
+mod connect;
+mod conversation;
+mod data_directory;
+mod error;
+#[cfg(unix)]
+#[path = "place_unix.rs"]
+mod place;
+#[cfg(windows)]
+#[path = "place_windows.rs"]
+mod place;
+
+pub use connect::Client;
+pub use data_directory::default_data_directory;
+pub use error::{ConnectError, NOT_TAKEN, is_not_taken};

@@ -15,6 +15,9 @@ pub const PROTOCOL: u32 = 1;
 pub const MAX_MESSAGE_BYTES: usize = 8 * 1024 * 1024;
 /// The file name of the local socket in the data directory.
 pub const SOCKET_NAME: &str = "engine.sock";
+/// The file in the data directory that names the local socket where it stands elsewhere: the directory's path is too long for one, or the
+/// system keeps pipes in a place of their own.
+pub const SOCKET_POINTER_NAME: &str = "engine.sock.path";
 
 /// What a client says.
 #[derive(Debug, Serialize, Deserialize)]

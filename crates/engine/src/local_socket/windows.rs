@@ -1,0 +1,73 @@
+//! The named pipe on Windows. Pipes live in one name space for all users, so this one lets its owner in and nobody else, and the data
+//! directory, which only its owner can write, says what it is called.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use countersign_contract::wire::SOCKET_POINTER_NAME;
+use interprocess::os::windows::{
+    named_pipe::{
+        PipeListenerOptions, pipe_mode,
+        tokio::{DuplexPipeStream, PipeListener, PipeListenerOptionsExt},
+    },
+    security_descriptor::SecurityDescriptor,
+};
+use sha2::{Digest, Sha256};
+use widestring::U16CString;
+
+pub(super) type Stream = DuplexPipeStream<pipe_mode::Bytes>;
+
+/// Full access for whoever owns the pipe (the user that makes it), inherited from nobody, granted to nobody else.
+const OWNER_ONLY: &str = "D:P(A;;GA;;;OW)";
+const BUFFER_BYTES: u32 = 64 * 1024;
+
+#[derive(Debug)]
+pub(super) struct Listener {
+    pipe: PipeListener<pipe_mode::Bytes, pipe_mode::Bytes>,
+    pointer: PathBuf,
+}
+
+impl Listener {
+    pub(super) fn bind(data_directory: &Path) -> io::Result<Self> {
+        let name = pipe_name(data_directory)?;
+        let access = U16CString::from_str(OWNER_ONLY).map_err(io::Error::other)?;
+        // The first instance or none: a pipe of that name that exists already is somebody else's.
+        let pipe = PipeListenerOptions::new()
+            .path(name.as_str())
+            .accept_remote(false)
+            .input_buffer_size_hint(BUFFER_BYTES)
+            .output_buffer_size_hint(BUFFER_BYTES)
+            .security_descriptor(Some(SecurityDescriptor::deserialize(&access)?))
+            .create_tokio_duplex::<pipe_mode::Bytes>()?;
+        let pointer = data_directory.join(SOCKET_POINTER_NAME);
+        let unfinished = pointer.with_extension("new");
+        fs::write(&unfinished, &name)?;
+        fs::rename(&unfinished, &pointer)?;
+
+        Ok(Self { pipe, pointer })
+    }
+
+    pub(super) async fn accept(&self) -> io::Result<Stream> {
+        self.pipe.accept().await
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        // What cannot be taken away is replaced by the next owner.
+        let _ = fs::remove_file(&self.pointer);
+    }
+}
+
+/// Returns a name of the directory's own. Paths are told apart without regard to case, as Windows does.
+fn pipe_name(data_directory: &Path) -> io::Result<String> {
+    let path = fs::canonicalize(data_directory)?;
+    let hash = Sha256::digest(path.to_string_lossy().to_lowercase().as_bytes());
+
+    Ok(format!(
+        r"\\.\pipe\countersign-{}",
+        hex::encode(&hash[..16])
+    ))
+}
