@@ -8,6 +8,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
+use http::HeaderValue;
+use http::header::DATE;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -16,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
+use crate::clock::http_date;
 use crate::endpoints::Service;
 use crate::faults::{Effect, Fault};
 use crate::guard;
@@ -88,14 +91,18 @@ async fn exchange(
     );
     // The test API must stay usable whatever a test has broken.
     let of_test_api = service == Service::Pages && path.starts_with("/_sandbox/");
-    let result = match guard::refuse(service, tenant.endpoints().port(service), request.headers()) {
-        Some(refusal) => Ok(refusal),
-        None if of_test_api => Ok(route(router, request).await),
-        None => match tenant.faults().take(service, &method, &path) {
-            Some(fault) => misbehave(fault, service, router, request).await,
-            None => Ok(route(router, request).await),
-        },
-    };
+    let mut result =
+        match guard::refuse(service, tenant.endpoints().port(service), request.headers()) {
+            Some(refusal) => Ok(refusal),
+            None if of_test_api => Ok(route(router, request).await),
+            None => match tenant.faults().take(service, &method, &path) {
+                Some(fault) => misbehave(fault, service, router, request).await,
+                None => Ok(route(router, request).await),
+            },
+        };
+    if let Ok(response) = &mut result {
+        date(response, tenant);
+    }
     if !of_test_api {
         let status = result
             .as_ref()
@@ -104,6 +111,13 @@ async fn exchange(
         tenant.log().record(service, &method, &path, status);
     }
     result
+}
+
+/// Gives an answer the tenant's time, which is not the computer's once a test has moved the clock.
+fn date(response: &mut Response, tenant: &Tenant) {
+    if let Ok(now) = HeaderValue::from_str(&http_date(tenant.clock().now())) {
+        response.headers_mut().entry(DATE).or_insert(now);
+    }
 }
 
 async fn route(router: Router, request: http::Request<Body>) -> Response {

@@ -377,4 +377,19 @@ mod tests {
             assert!(Filter::parse(text).is_err(), "{text}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_a_filter_or_is_refused(text in "[a-z'(), ]{0,40}|.{0,40}") {
+            if let Ok(filter) = Filter::parse(&text) {
+                filter.holds(&|_| Value::Null);
+            }
+        }
+
+        #[test]
+        fn any_quoted_text_comes_back_as_it_was(text in ".{0,40}") {
+            let filter = Filter::parse(&format!("displayName eq '{}'", text.replace('\'', "''"))).unwrap();
+            proptest::prop_assert!(filter.holds(&|_| text.clone().into()));
+        }
+    }
 }

@@ -1,6 +1,9 @@
 //! The strictness of the authority, Graph, the listeners and the fault switchboard, over real HTTP.
 
-#![allow(clippy::unwrap_used, reason = "clippy exempts test functions, but not what they share")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "what a test needs and does not get ends the test, in its helpers too"
+)]
 
 mod authority;
 mod browser;
