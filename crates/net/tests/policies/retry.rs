@@ -141,13 +141,13 @@ async fn the_jitter_reaches_the_whole_bound() {
 #[tokio::test(start_paused = true)]
 async fn unless_told_otherwise_pauses_are_spread_by_chance() {
     let rule = HostRule::pattern("127.0.0.1:*").unwrap();
+    let client = HttpClient::builder(HostGuard::new([rule]), noon)
+        .build()
+        .unwrap();
     let mut pauses = Vec::new();
 
     for _ in 0..8 {
         let server = Server::start([status(503)]).await;
-        let client = HttpClient::builder(HostGuard::new([rule.clone()]), noon)
-            .build()
-            .unwrap();
         client.send(idempotent_post(&server)).await.unwrap();
         pauses.push(server.take_seen()[1].after);
     }
