@@ -15,6 +15,15 @@ use crate::{
 };
 
 impl Storage {
+    /// Tells whether anything sealed is kept: then the key that sealed it must not be replaced.
+    ///
+    /// # Errors
+    ///
+    /// Fails only when the database cannot be read.
+    pub async fn has_sealed_values(&self) -> Result<bool, StorageError> {
+        self.threads.read(|tx| Ok(sealed_values::any(tx)?)).await
+    }
+
     /// Returns the id under which the same person or app is kept already: the same app registration and principal, or for an app the same
     /// registration and tenant text. A secret that is bound to its row must be sealed for this id before [`add_account`](Self::add_account).
     ///

@@ -119,7 +119,7 @@ impl Storage {
                 let Some(found) = claimed(tx, row)? else {
                     return Ok(());
                 };
-                if found.duty == Duty::Trigger && !outcome_unknown && decided(tx, found.request)? {
+                if is_pointless(tx, &found, outcome_unknown)? {
                     return finish(tx, &found);
                 }
                 outbox::postpone(tx, row, at, outcome_unknown)?;
@@ -175,6 +175,38 @@ impl Storage {
                     }
                     Duty::Settle => {
                         requests::set_settle(tx, found.request, &SettleState::Refused { code })?;
+                    }
+                    Duty::Confirm => {}
+                }
+                Ok(())
+            })
+            .await
+    }
+
+    /// Takes up a row that waited for a person, its attempts counted from nothing. A row that does not wait for one stays as it is. The call
+    /// of a flow whose request was decided meanwhile is withdrawn, unless it may have had its effect.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when the row does not exist.
+    pub async fn unpark(&self, row: OutboxId, at: Timestamp) -> Result<(), StorageError> {
+        self.threads
+            .write(move |tx| {
+                let found = outbox::existing(tx, row)?;
+                if !matches!(found.state, OutboxState::Parked { .. }) {
+                    return Ok(());
+                }
+                if is_pointless(tx, &found, found.outcome_unknown)? {
+                    return finish(tx, &found);
+                }
+                outbox::start_over(tx, row, at)?;
+                match found.duty {
+                    Duty::Trigger => {
+                        requests::set_trigger(tx, found.request, &TriggerState::Queued)?;
+                    }
+                    Duty::Apply => requests::set_apply(tx, found.request, &ApplyState::Queued)?,
+                    Duty::Settle => {
+                        requests::set_settle(tx, found.request, &SettleState::Queued)?;
                     }
                     Duty::Confirm => {}
                 }
@@ -278,6 +310,11 @@ pub(crate) fn owing(tx: &Transaction<'_>, row: OutboxId, duty: Duty) -> Attempt<
 
 fn decided(tx: &Transaction<'_>, request: RequestId) -> Attempt<bool> {
     Ok(requests::existing(tx, request)?.status != RequestStatus::Pending)
+}
+
+/// Tells whether a row calls a flow for a request that is decided, and no call before may have had its effect.
+fn is_pointless(tx: &Transaction<'_>, row: &OutboxRow, outcome_unknown: bool) -> Attempt<bool> {
+    Ok(row.duty == Duty::Trigger && !outcome_unknown && decided(tx, row.request)?)
 }
 
 fn finish(tx: &Transaction<'_>, row: &OutboxRow) -> Attempt<()> {

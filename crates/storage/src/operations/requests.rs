@@ -103,8 +103,8 @@ impl Storage {
             .await
     }
 
-    /// Queues the call of the flow anew with a new callback token, for a Pending request that was not linked or whose call is parked. The
-    /// parked row is done then. False, and nothing changes, otherwise.
+    /// Queues the call of the flow anew with a new callback token, for a Pending request that was not linked, whose call is parked, or whose
+    /// flow gave a doubtful answer. The parked row is done and the doubt cleared then. False, and nothing changes, otherwise.
     ///
     /// # Errors
     ///
@@ -120,9 +120,10 @@ impl Storage {
                 let found = requests::existing(tx, request)?;
                 let callable = match found.trigger {
                     TriggerState::NotLinked | TriggerState::Parked { .. } => true,
+                    // The flow ran, and its answer is worth nothing.
+                    TriggerState::Triggered { .. } => found.doubt.is_some(),
                     TriggerState::Queued
                     | TriggerState::Waiting { .. }
-                    | TriggerState::Triggered { .. }
                     | TriggerState::Withdrawn => false,
                 };
                 if found.status != RequestStatus::Pending || !callable {
@@ -142,6 +143,7 @@ impl Storage {
                 )?;
                 requests::set_callback_token(tx, request, &plan.token_hash)?;
                 requests::set_trigger(tx, request, &TriggerState::Queued)?;
+                requests::clear_doubt(tx, request)?;
                 audit::insert(tx, &audit)?;
                 Ok(true)
             })

@@ -309,6 +309,14 @@ pub(crate) fn set_settle(
     Ok(())
 }
 
+/// Forgets the doubt: the flow is asked again.
+pub(crate) fn clear_doubt(connection: &Connection, id: RequestId) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE requests SET doubt = NULL WHERE id = ?")?
+        .execute([id.to_string()])?;
+    Ok(())
+}
+
 /// Marks an undecided request; a decided one stays as it is.
 pub(crate) fn set_doubt_if_pending(
     connection: &Connection,

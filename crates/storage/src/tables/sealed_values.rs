@@ -55,6 +55,13 @@ pub(crate) fn find(connection: &Connection, holder: Holder) -> rusqlite::Result<
         .optional()
 }
 
+/// Tells whether there is any value, of whatever holder.
+pub(crate) fn any(connection: &Connection) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT 1 FROM sealed_values")?
+        .exists([])
+}
+
 /// Destroys the holder's value.
 pub(crate) fn destroy(connection: &Connection, holder: Holder) -> rusqlite::Result<()> {
     let (holder, id) = holder.key();
