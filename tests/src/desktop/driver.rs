@@ -162,12 +162,8 @@ impl Drivers {
                 "--native-port",
                 &native.to_string(),
             ])
-            // Frames are drawn without a graphics card, which a machine for tests has not.
-            .envs([
-                ("WEBKIT_DISABLE_DMABUF_RENDERER", "1"),
-                ("LIBGL_ALWAYS_SOFTWARE", "1"),
-                ("NO_AT_BRIDGE", "1"),
-            ])
+            // The bridge to screen readers would only be looked for, and not found.
+            .env("NO_AT_BRIDGE", "1")
             .envs(environment.iter().copied())
             .kill_on_drop(true);
         #[cfg(unix)]
