@@ -1,0 +1,439 @@
+use countersign_domain::{
+    OutboxId, RequestId,
+    audit::{Happening, Subject},
+    outbox::{Duty, OutboxState},
+    request::{ApplyState, Doubt, Outcome, RequestStatus, SettleState, TriggerState},
+};
+use countersign_storage::{FollowUp, SettlePlan, StorageError, Verdict};
+
+use crate::fixture::{Fixture, at, decision, entry, follow_up, sealed};
+
+async fn keep_report(fixture: &Fixture, request: RequestId, text: &str) -> OutboxId {
+    let row = OutboxId::random();
+    fixture
+        .storage
+        .keep_report(
+            request,
+            row,
+            sealed(text),
+            at(1_500),
+            entry(Subject::Request(request)),
+        )
+        .await
+        .unwrap();
+    row
+}
+
+#[tokio::test]
+async fn an_approval_queues_the_change() {
+    let fixture = Fixture::new().await;
+    let request = fixture.unlinked().await;
+
+    let verdict = fixture.decide(request, Outcome::Approve).await;
+
+    let read = fixture.read(request).await;
+    assert_eq!(verdict, Verdict::Recorded(read.clone()));
+    assert_eq!(read.status, RequestStatus::Approved);
+    assert_eq!(read.apply, ApplyState::Queued);
+    let rows = fixture.rows(request, Duty::Apply).await;
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0].state, OutboxState::Due { at: at(2_000) });
+}
+
+#[tokio::test]
+async fn a_denial_queues_nothing() {
+    let fixture = Fixture::new().await;
+    let request = fixture.unlinked().await;
+
+    let _ = fixture.decide(request, Outcome::Deny).await;
+
+    let read = fixture.read(request).await;
+    assert_eq!(
+        (read.status, read.apply),
+        (RequestStatus::Denied, ApplyState::NotDue)
+    );
+    assert!(fixture.storage.outbox_of(request).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_late_answer_is_told_the_first_decision_and_recorded() {
+    let fixture = Fixture::new().await;
+    let request = fixture.unlinked().await;
+    let _ = fixture.decide(request, Outcome::Deny).await;
+    let before = fixture.read(request).await;
+
+    let verdict = fixture.decide(request, Outcome::Approve).await;
+
+    assert_eq!(verdict, Verdict::AlreadyDecided(before.clone()));
+    assert_eq!(fixture.read(request).await, before);
+    assert!(fixture.storage.outbox_of(request).await.unwrap().is_empty());
+    assert_eq!(
+        fixture.happenings(Subject::Request(request)).await.last(),
+        Some(&Happening::LateAnswer {
+            outcome: Some(Outcome::Approve)
+        })
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_concurrent_decisions_one_stands() {
+    let fixture = Fixture::new().await;
+    let (request, _) = fixture.linked().await;
+    let mut calls = tokio::task::JoinSet::new();
+    for number in 0..24 {
+        let storage = fixture.storage.clone();
+        calls.spawn(async move {
+            let outcome = if number % 2 == 0 {
+                Outcome::Approve
+            } else {
+                Outcome::Deny
+            };
+            let mut decision = decision(outcome);
+            decision.comment = format!("number {number}");
+            let about = Subject::Request(request);
+            storage
+                .decide(request, decision, follow_up(), entry(about), entry(about))
+                .await
+                .unwrap()
+        });
+    }
+
+    let verdicts = calls.join_all().await;
+
+    let stands = fixture.read(request).await.decision;
+    let mut first = 0;
+    for verdict in verdicts {
+        let told = match verdict {
+            Verdict::Recorded(request) => {
+                first += 1;
+                request.decision
+            }
+            Verdict::AlreadyDecided(request) => request.decision,
+        };
+        assert_eq!(told, stands);
+    }
+    assert_eq!(first, 1);
+    let approved = stands.unwrap().outcome == Outcome::Approve;
+    assert_eq!(
+        fixture.rows(request, Duty::Apply).await.len(),
+        usize::from(approved)
+    );
+    assert_eq!(
+        fixture.happenings(Subject::Request(request)).await.len(),
+        24
+    );
+}
+
+#[tokio::test]
+async fn a_decision_withdraws_a_call_that_has_not_begun_and_destroys_its_token() {
+    let fixture = Fixture::new().await;
+    let (request, row) = fixture.linked().await;
+
+    let _ = fixture.decide(request, Outcome::Deny).await;
+
+    assert_eq!(fixture.read(request).await.trigger, TriggerState::Withdrawn);
+    let row = fixture.row(request, row).await;
+    assert_eq!((row.state, row.payload), (OutboxState::Done, None));
+    assert!(
+        !fixture
+            .files_hold_after_close(b"sealed callback token")
+            .await
+    );
+}
+
+#[tokio::test]
+async fn a_decision_withdraws_a_parked_call() {
+    let fixture = Fixture::new().await;
+    let (request, row) = fixture.linked().await;
+    fixture
+        .storage
+        .claim(row, at(1_000))
+        .await
+        .unwrap()
+        .unwrap();
+    fixture
+        .storage
+        .park(row, "flow_off", entry(Subject::None))
+        .await
+        .unwrap();
+
+    let _ = fixture.decide(request, Outcome::Deny).await;
+
+    assert_eq!(fixture.read(request).await.trigger, TriggerState::Withdrawn);
+    assert!(fixture.storage.parked().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_call_under_way_stays_claimed_and_learns_of_the_decision() {
+    let fixture = Fixture::new().await;
+    let (request, row) = fixture.linked().await;
+    fixture
+        .storage
+        .claim(row, at(1_000))
+        .await
+        .unwrap()
+        .unwrap();
+
+    let _ = fixture.decide(request, Outcome::Deny).await;
+
+    assert_eq!(fixture.read(request).await.trigger, TriggerState::Queued);
+    let claimed = fixture.row(request, row).await;
+    assert_eq!(claimed.state, OutboxState::Claimed { at: at(1_000) });
+    assert!(claimed.payload.is_some(), "the call still needs its token");
+
+    let done = fixture
+        .storage
+        .trigger_done(row, None, entry(Subject::None))
+        .await
+        .unwrap();
+
+    assert!(done.late_decision);
+    assert_eq!(
+        fixture.read(request).await.trigger,
+        TriggerState::Triggered { run: None }
+    );
+}
+
+#[tokio::test]
+async fn a_decision_ends_waiting_confirmations_and_clears_the_doubt() {
+    let fixture = Fixture::new().await;
+    let request = fixture.unlinked().await;
+    let first = keep_report(&fixture, request, "first").await;
+    fixture
+        .storage
+        .doubt(first, request, Doubt::NoDecision, entry(Subject::None))
+        .await
+        .unwrap();
+    let second = keep_report(&fixture, request, "second").await;
+
+    let _ = fixture.decide(request, Outcome::Approve).await;
+
+    assert_eq!(fixture.read(request).await.doubt, None);
+    let row = fixture.row(request, second).await;
+    assert_eq!((row.state, row.payload), (OutboxState::Done, None));
+}
+
+#[tokio::test]
+async fn a_decision_keeps_a_triggered_run_and_settles_it_as_planned() {
+    let fixture = Fixture::new().await;
+    let settle = OutboxId::random();
+    for (plan, expected) in [
+        (SettlePlan::Nothing, SettleState::NotDue),
+        (SettlePlan::LeaveOpen, SettleState::LeftOpen),
+        (SettlePlan::Queue(settle), SettleState::Queued),
+    ] {
+        let (request, row) = fixture.linked().await;
+        fixture
+            .storage
+            .claim(row, at(1_000))
+            .await
+            .unwrap()
+            .unwrap();
+        fixture
+            .storage
+            .trigger_done(row, Some("run".into()), entry(Subject::None))
+            .await
+            .unwrap();
+        let queued = matches!(plan, SettlePlan::Queue(_));
+
+        let follow_up = FollowUp {
+            settle: plan,
+            ..follow_up()
+        };
+        let _ = fixture.decide_with(request, Outcome::Deny, follow_up).await;
+
+        let read = fixture.read(request).await;
+        assert_eq!(read.settle, expected);
+        assert_eq!(
+            read.trigger,
+            TriggerState::Triggered {
+                run: Some("run".into())
+            }
+        );
+        assert_eq!(
+            fixture.rows(request, Duty::Settle).await.len(),
+            usize::from(queued)
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_request_cannot_be_decided_and_nothing_is_recorded() {
+    let fixture = Fixture::new().await;
+    let nothing = RequestId::random();
+    let about = Subject::Request(nothing);
+
+    let refused = fixture
+        .storage
+        .decide(
+            nothing,
+            decision(Outcome::Approve),
+            follow_up(),
+            entry(about),
+            entry(about),
+        )
+        .await;
+
+    assert_eq!(refused, Err(StorageError::NotFound));
+    assert!(fixture.happenings(about).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_second_report_replaces_the_one_that_waits() {
+    let fixture = Fixture::new().await;
+    let request = fixture.unlinked().await;
+    keep_report(&fixture, request, "the first report").await;
+    let second = keep_report(&fixture, request, "the second report").await;
+
+    let due = fixture
+        .storage
+        .claim_due(Duty::Confirm, at(1_500), 10)
+        .await
+        .unwrap();
+
+    assert_eq!(due.len(), 1);
+    assert_eq!(
+        (due[0].id, due[0].payload.clone()),
+        (second, Some(sealed("the second report")))
+    );
+    assert!(!fixture.files_hold_after_close(b"the first report").await);
+}
+
+#[tokio::test]
+async fn a_report_under_confirmation_is_not_replaced() {
+    let fixture = Fixture::new().await;
+    let request = fixture.unlinked().await;
+    let first = keep_report(&fixture, request, "first").await;
+    fixture
+        .storage
+        .claim(first, at(1_500))
+        .await
+        .unwrap()
+        .unwrap();
+
+    keep_report(&fixture, request, "second").await;
+
+    let first = fixture.row(request, first).await;
+    assert_eq!(first.state, OutboxState::Claimed { at: at(1_500) });
+    assert_eq!(first.payload, Some(sealed("first")));
+}
+
+#[tokio::test]
+async fn a_report_on_an_unknown_request_is_refused() {
+    let fixture = Fixture::new().await;
+
+    let refused = fixture
+        .storage
+        .keep_report(
+            RequestId::random(),
+            OutboxId::random(),
+            sealed("report"),
+            at(1_500),
+            entry(Subject::None),
+        )
+        .await;
+
+    assert_eq!(refused, Err(StorageError::NotFound));
+}
+
+#[tokio::test]
+async fn a_doubt_marks_a_pending_request_and_ends_the_confirmation() {
+    let fixture = Fixture::new().await;
+    let request = fixture.unlinked().await;
+    let row = keep_report(&fixture, request, "report").await;
+
+    fixture
+        .storage
+        .doubt(
+            row,
+            request,
+            Doubt::ResponderIsNoApprover,
+            entry(Subject::None),
+        )
+        .await
+        .unwrap();
+
+    let read = fixture.read(request).await;
+    assert_eq!(
+        (read.status, read.doubt),
+        (RequestStatus::Pending, Some(Doubt::ResponderIsNoApprover))
+    );
+    assert_eq!(fixture.row(request, row).await.state, OutboxState::Done);
+}
+
+#[tokio::test]
+async fn a_doubt_leaves_a_decided_request() {
+    let fixture = Fixture::new().await;
+    let request = fixture.unlinked().await;
+    let row = keep_report(&fixture, request, "report").await;
+    let _ = fixture.decide(request, Outcome::Deny).await;
+
+    fixture
+        .storage
+        .doubt(row, request, Doubt::NoDecision, entry(Subject::None))
+        .await
+        .unwrap();
+
+    assert_eq!(fixture.read(request).await.doubt, None);
+}
+
+#[tokio::test]
+async fn a_run_is_queued_for_cancelling_once() {
+    let fixture = Fixture::new().await;
+    let request = fixture.unlinked().await;
+    let (first, second) = (OutboxId::random(), OutboxId::random());
+
+    fixture
+        .storage
+        .queue_settle(request, first, at(3_000))
+        .await
+        .unwrap();
+    fixture
+        .storage
+        .queue_settle(request, second, at(3_000))
+        .await
+        .unwrap();
+
+    let rows = fixture.rows(request, Duty::Settle).await;
+    assert_eq!(
+        rows.iter().map(|row| row.id).collect::<Vec<_>>(),
+        vec![first]
+    );
+    assert_eq!(fixture.read(request).await.settle, SettleState::Queued);
+}
+
+#[tokio::test]
+async fn a_refused_cancelling_can_be_queued_again() {
+    let fixture = Fixture::new().await;
+    let request = fixture.unlinked().await;
+    let (first, second) = (OutboxId::random(), OutboxId::random());
+    fixture
+        .storage
+        .queue_settle(request, first, at(3_000))
+        .await
+        .unwrap();
+    fixture
+        .storage
+        .claim(first, at(3_000))
+        .await
+        .unwrap()
+        .unwrap();
+    fixture
+        .storage
+        .park(first, "forbidden", entry(Subject::None))
+        .await
+        .unwrap();
+
+    fixture
+        .storage
+        .queue_settle(request, second, at(4_000))
+        .await
+        .unwrap();
+
+    assert_eq!(fixture.row(request, first).await.state, OutboxState::Done);
+    assert_eq!(
+        fixture.row(request, second).await.state,
+        OutboxState::Due { at: at(4_000) }
+    );
+    assert_eq!(fixture.read(request).await.settle, SettleState::Queued);
+}

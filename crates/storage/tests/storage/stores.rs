@@ -1,0 +1,208 @@
+use countersign_domain::{
+    AccountId, ClientId, StoreId, TenantId,
+    approver::ApproverReference,
+    audit::Subject,
+    power_automate_client::{DataServiceUrl, PowerAutomateClient},
+    request::Outcome,
+    store::{Store, StoreSettings},
+};
+use countersign_storage::{StorageError, StoreCounts};
+
+use crate::fixture::{Fixture, approver, at, delegated, entry, sealed, store};
+
+fn client(store: StoreId, region: &str) -> PowerAutomateClient {
+    PowerAutomateClient {
+        store,
+        organization_code: "contoso".parse().unwrap(),
+        region: region.parse().unwrap(),
+        data_service_url: DataServiceUrl::from_stored("https://approvals.example/x".into()),
+        tenant: TenantId::random(),
+        client: ClientId::random(),
+        registered_at: at(20),
+    }
+}
+
+#[tokio::test]
+async fn a_store_comes_back_as_it_was_made() {
+    let fixture = Fixture::new().await;
+    let account = delegated("ada");
+    fixture
+        .storage
+        .add_account(account.clone(), sealed("token"), entry(Subject::None))
+        .await
+        .unwrap();
+    let mut made = store("Fabrikam");
+    made.service_credential = Some(account.id);
+    made.settings = StoreSettings {
+        self_decision: true,
+        apply_uncovered: true,
+        settle_flows: false,
+        default_approver: Some(ApproverReference::Person {
+            object: approver("megan").object,
+            name: "Megan Bowen".into(),
+        }),
+    };
+
+    fixture
+        .storage
+        .create_store(made.clone(), entry(Subject::Store(made.id)))
+        .await
+        .unwrap();
+
+    assert_eq!(
+        fixture.storage.store(made.id).await.unwrap(),
+        Some(made.clone())
+    );
+    assert_eq!(fixture.storage.stores().await.unwrap().last(), Some(&made));
+}
+
+#[tokio::test]
+async fn a_name_is_taken_without_regard_to_case_in_any_script() {
+    let fixture = Fixture::new().await;
+    fixture
+        .storage
+        .create_store(store("Größe"), entry(Subject::None))
+        .await
+        .unwrap();
+    let second = store("GRÖßE ");
+
+    let refused = fixture
+        .storage
+        .create_store(second.clone(), entry(Subject::Store(second.id)))
+        .await;
+
+    assert_eq!(refused, Err(StorageError::NameTaken));
+    assert!(
+        fixture
+            .happenings(Subject::Store(second.id))
+            .await
+            .is_empty()
+    );
+}
+
+#[tokio::test]
+async fn a_store_can_change_the_case_of_its_own_name() {
+    let fixture = Fixture::new().await;
+    let mut changed = fixture.storage.store(fixture.store).await.unwrap().unwrap();
+    changed.name = "CONTOSO".into();
+
+    fixture
+        .storage
+        .update_store(changed.clone(), entry(Subject::None))
+        .await
+        .unwrap();
+
+    assert_eq!(
+        fixture.storage.store(fixture.store).await.unwrap(),
+        Some(changed)
+    );
+}
+
+#[tokio::test]
+async fn a_store_cannot_be_renamed_to_the_name_of_another() {
+    let fixture = Fixture::new().await;
+    let other = store("Fabrikam");
+    fixture
+        .storage
+        .create_store(other.clone(), entry(Subject::None))
+        .await
+        .unwrap();
+    let renamed = Store {
+        name: "contoso".into(),
+        ..other.clone()
+    };
+
+    let refused = fixture
+        .storage
+        .update_store(renamed, entry(Subject::None))
+        .await;
+
+    assert_eq!(refused, Err(StorageError::NameTaken));
+    assert_eq!(fixture.storage.store(other.id).await.unwrap(), Some(other));
+}
+
+#[tokio::test]
+async fn an_unknown_store_cannot_be_changed() {
+    let fixture = Fixture::new().await;
+
+    let refused = fixture
+        .storage
+        .update_store(store("Fabrikam"), entry(Subject::None))
+        .await;
+
+    assert_eq!(refused, Err(StorageError::NotFound));
+}
+
+#[tokio::test]
+async fn a_store_cannot_name_an_account_that_does_not_exist() {
+    let fixture = Fixture::new().await;
+    let mut made = store("Fabrikam");
+    made.linking_account = Some(AccountId::random());
+
+    let refused = fixture
+        .storage
+        .create_store(made.clone(), entry(Subject::None))
+        .await;
+
+    assert_eq!(refused, Err(StorageError::NotFound));
+    assert_eq!(fixture.storage.store(made.id).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn counts_tell_enabled_workflows_and_open_requests() {
+    let fixture = Fixture::new().await;
+    fixture.unlinked().await;
+    let decided = fixture.unlinked().await;
+    let _ = fixture.decide(decided, Outcome::Deny).await;
+    fixture
+        .storage
+        .set_workflow_enabled(fixture.workflow, false, entry(Subject::None))
+        .await
+        .unwrap();
+
+    let counts = fixture.storage.store_counts(fixture.store).await.unwrap();
+
+    assert_eq!(
+        counts,
+        StoreCounts {
+            workflows: 1,
+            workflows_enabled: 0,
+            open_requests: 1
+        }
+    );
+}
+
+#[tokio::test]
+async fn registering_a_client_again_replaces_it() {
+    let fixture = Fixture::new().await;
+    let (first, second) = (client(fixture.store, "crm"), client(fixture.store, "crm4"));
+    fixture
+        .storage
+        .register_client(first, entry(Subject::None))
+        .await
+        .unwrap();
+
+    fixture
+        .storage
+        .register_client(second.clone(), entry(Subject::None))
+        .await
+        .unwrap();
+
+    assert_eq!(
+        fixture.storage.client(fixture.store).await.unwrap(),
+        Some(second.clone())
+    );
+    assert_eq!(fixture.storage.clients().await.unwrap(), vec![second]);
+}
+
+#[tokio::test]
+async fn a_client_needs_a_store() {
+    let fixture = Fixture::new().await;
+
+    let refused = fixture
+        .storage
+        .register_client(client(StoreId::random(), "crm"), entry(Subject::None))
+        .await;
+
+    assert_eq!(refused, Err(StorageError::NotFound));
+}

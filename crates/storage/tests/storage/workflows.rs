@@ -1,0 +1,278 @@
+use countersign_domain::{
+    ObjectId, StoreId, WorkflowId,
+    approver::ApproverReference,
+    attribute::UserAttribute,
+    audit::Subject,
+    link::{FlowIdentity, Link},
+    workflow::Filter,
+};
+use countersign_storage::StorageError;
+
+use crate::fixture::{Fixture, at, entry, sealed, store, workflow};
+
+fn link(workflow: WorkflowId, url: &str) -> Link {
+    Link {
+        workflow,
+        request_url: sealed(url),
+        host: "triggers.example".into(),
+        hint: "a1b2".into(),
+        bearer: true,
+        flow: Some(FlowIdentity {
+            environment: "environment".into(),
+            flow: "flow".into(),
+            name: "Create User".into(),
+        }),
+        fault: None,
+        linked_at: at(30),
+    }
+}
+
+/// Another store, since a store has one workflow for new users.
+async fn other_store(fixture: &Fixture) -> StoreId {
+    let other = store("Fabrikam");
+    fixture
+        .storage
+        .create_store(other.clone(), entry(Subject::None))
+        .await
+        .unwrap();
+    other.id
+}
+
+#[tokio::test]
+async fn a_workflow_comes_back_as_it_was_made() {
+    let fixture = Fixture::new().await;
+    let mut made = workflow(other_store(&fixture).await, "Create User");
+    made.filters = vec![Filter::Equals {
+        field: UserAttribute::Department,
+        value: "Sales".into(),
+    }];
+    made.approvers = vec![ApproverReference::Group {
+        object: ObjectId::random(),
+        name: "Approvers".into(),
+    }];
+
+    fixture
+        .storage
+        .create_workflow(made.clone(), entry(Subject::None))
+        .await
+        .unwrap();
+
+    assert_eq!(
+        fixture.storage.workflow(made.id).await.unwrap(),
+        Some(made.clone())
+    );
+    assert_eq!(
+        fixture.storage.workflows(made.store).await.unwrap(),
+        vec![made]
+    );
+}
+
+#[tokio::test]
+async fn a_name_is_taken_within_its_store_only() {
+    let fixture = Fixture::new().await;
+    let same = workflow(fixture.store, "CREATE user");
+    let elsewhere = workflow(other_store(&fixture).await, "Create User");
+
+    assert_eq!(
+        fixture
+            .storage
+            .create_workflow(same, entry(Subject::None))
+            .await,
+        Err(StorageError::NameTaken)
+    );
+    assert_eq!(
+        fixture
+            .storage
+            .create_workflow(elsewhere, entry(Subject::None))
+            .await,
+        Ok(())
+    );
+}
+
+#[tokio::test]
+async fn a_store_has_one_workflow_for_new_users() {
+    let fixture = Fixture::new().await;
+    let second = workflow(fixture.store, "New people");
+
+    let refused = fixture
+        .storage
+        .create_workflow(second.clone(), entry(Subject::Workflow(second.id)))
+        .await;
+
+    assert_eq!(refused, Err(StorageError::CreateWorkflowExists));
+    assert!(
+        fixture
+            .happenings(Subject::Workflow(second.id))
+            .await
+            .is_empty()
+    );
+}
+
+#[tokio::test]
+async fn a_workflow_needs_a_store() {
+    let fixture = Fixture::new().await;
+
+    let refused = fixture
+        .storage
+        .create_workflow(
+            workflow(StoreId::random(), "Create User"),
+            entry(Subject::None),
+        )
+        .await;
+
+    assert_eq!(refused, Err(StorageError::NotFound));
+}
+
+#[tokio::test]
+async fn a_workflow_is_switched_off() {
+    let fixture = Fixture::new().await;
+
+    fixture
+        .storage
+        .set_workflow_enabled(fixture.workflow, false, entry(Subject::None))
+        .await
+        .unwrap();
+
+    assert!(
+        !fixture
+            .storage
+            .workflow(fixture.workflow)
+            .await
+            .unwrap()
+            .unwrap()
+            .enabled
+    );
+    assert_eq!(
+        fixture
+            .storage
+            .set_workflow_enabled(WorkflowId::random(), true, entry(Subject::None))
+            .await,
+        Err(StorageError::NotFound)
+    );
+}
+
+#[tokio::test]
+async fn a_new_link_replaces_the_old_one_whose_url_leaves_the_files() {
+    let fixture = Fixture::new().await;
+    let first = link(fixture.workflow, "the sealed url of before");
+    let mut second = link(fixture.workflow, "the sealed url of now");
+    second.flow = None;
+    fixture
+        .storage
+        .set_link(first.clone(), entry(Subject::None))
+        .await
+        .unwrap();
+    assert_eq!(
+        fixture.storage.link(fixture.workflow).await.unwrap(),
+        Some(first)
+    );
+
+    fixture
+        .storage
+        .set_link(second.clone(), entry(Subject::None))
+        .await
+        .unwrap();
+
+    assert_eq!(
+        fixture.storage.link(fixture.workflow).await.unwrap(),
+        Some(second)
+    );
+    assert!(
+        !fixture
+            .files_hold_after_close(b"the sealed url of before")
+            .await
+    );
+}
+
+#[tokio::test]
+async fn a_link_is_removed_once() {
+    let fixture = Fixture::new().await;
+    let about = Subject::Workflow(fixture.workflow);
+    fixture
+        .storage
+        .set_link(link(fixture.workflow, "url"), entry(Subject::None))
+        .await
+        .unwrap();
+
+    assert!(
+        fixture
+            .storage
+            .remove_link(fixture.workflow, entry(about))
+            .await
+            .unwrap()
+    );
+    assert!(
+        !fixture
+            .storage
+            .remove_link(fixture.workflow, entry(about))
+            .await
+            .unwrap()
+    );
+
+    assert_eq!(fixture.storage.link(fixture.workflow).await.unwrap(), None);
+    assert_eq!(fixture.happenings(about).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_link_needs_a_workflow_and_leaves_no_url_behind() {
+    let fixture = Fixture::new().await;
+
+    let refused = fixture
+        .storage
+        .set_link(
+            link(WorkflowId::random(), "an orphaned sealed url"),
+            entry(Subject::None),
+        )
+        .await;
+
+    assert_eq!(refused, Err(StorageError::NotFound));
+    assert!(
+        !fixture
+            .files_hold_after_close(b"an orphaned sealed url")
+            .await
+    );
+}
+
+#[tokio::test]
+async fn a_fault_changes_a_link_once() {
+    let fixture = Fixture::new().await;
+    let fault = Some("flow_off".to_owned());
+    fixture
+        .storage
+        .set_link(link(fixture.workflow, "url"), entry(Subject::None))
+        .await
+        .unwrap();
+
+    assert!(
+        fixture
+            .storage
+            .set_link_fault(fixture.workflow, fault.clone())
+            .await
+            .unwrap()
+    );
+    assert!(
+        !fixture
+            .storage
+            .set_link_fault(fixture.workflow, fault.clone())
+            .await
+            .unwrap()
+    );
+
+    assert_eq!(
+        fixture
+            .storage
+            .link(fixture.workflow)
+            .await
+            .unwrap()
+            .unwrap()
+            .fault,
+        fault
+    );
+    assert!(
+        fixture
+            .storage
+            .set_link_fault(fixture.workflow, None)
+            .await
+            .unwrap()
+    );
+}
