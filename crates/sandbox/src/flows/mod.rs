@@ -1,10 +1,14 @@
 //! Flows: their definitions and runs, approvals, and the services that show them.
 
 mod approvals;
+mod dataverse;
+mod environments;
+mod filter;
 mod flow;
 mod history;
 mod ids;
 mod interpreter;
+mod management;
 mod pages;
 mod runs;
 mod seeded;
@@ -38,10 +42,10 @@ pub struct FlowRouters {
 pub fn routers(tenant: Arc<Tenant>) -> FlowRouters {
     let flows = state::Flows::new(tenant);
     FlowRouters {
-        dataverse: Router::new(),
-        flow: Router::new(),
-        environments: Router::new(),
-        discovery: Router::new(),
+        dataverse: dataverse::router(Arc::clone(&flows)),
+        flow: management::router(Arc::clone(&flows)),
+        environments: environments::router(Arc::clone(&flows)),
+        discovery: environments::discovery(Arc::clone(&flows)),
         triggers: trigger::router(Arc::clone(&flows)),
         pages: pages::router(Arc::clone(&flows)).merge(test_api::router(Arc::clone(&flows))),
     }

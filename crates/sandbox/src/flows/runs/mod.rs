@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 use super::flow::Flow;
-use super::ids::{RunId, RuntimeId, WorkflowId};
+use super::ids::{self, RunId, RuntimeId, WorkflowId};
 use super::interpreter::definition::{ActionStatus, Definition, Secured};
 use super::interpreter::run::{ActionRecord, Answer, Identity, Problem, Run, RunEndStatus};
 use super::state::Flows;
@@ -80,6 +80,8 @@ pub(super) struct RunRecord {
     pub(super) end: Option<End>,
     /// Stops the run.
     pub(super) cancel: CancellationToken,
+    /// The secret in the links to its inputs and outputs.
+    pub(super) content_signature: String,
 }
 
 /// How and when a run ended.
@@ -181,6 +183,7 @@ impl Flows {
             actions: Vec::new(),
             end: None,
             cancel: CancellationToken::new(),
+            content_signature: ids::signature(),
         };
         let cancel = record.cancel.clone();
         self.state().runs.insert(id.clone(), record);
