@@ -28,7 +28,7 @@ const direction = {
       i18n: ["i18n", "api"],
       api: ["api"],
     }[from.area];
-    if (allowed === undefined) return {};
+    if (allowed === undefined || /\.test\.tsx?$/.test(context.filename)) return {};
 
     function check(node) {
       const source = node.source?.value;

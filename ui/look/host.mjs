@@ -12,6 +12,10 @@ export async function serve() {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
     const file = path.extname(pathname) === "" ? "index.html" : pathname.slice(1);
+    if (pathname === "/favicon.ico") {
+      response.writeHead(204).end();
+      return;
+    }
     try {
       let body = await readFile(path.join(dist, path.normalize(file)));
       const headers = { "content-type": types[path.extname(file)] ?? "application/octet-stream" };

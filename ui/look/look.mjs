@@ -31,8 +31,9 @@ async function draw(browser, url, scene, view) {
     if (message.type() === "error") problems.push(`console: ${message.text()}`);
   });
   await page.addInitScript(installHost, scene.replies);
+  page.setDefaultNavigationTimeout(30_000);
   await page.goto(url + scene.path);
-  await page.getByRole("banner").waitFor();
+  await page.getByRole("banner").waitFor({ timeout: 30_000 });
   await scene.steps?.(page);
   await page.waitForTimeout(350); // menus and dialogs are where they belong
   await page.screenshot({ path: path.join(output, `${scene.name}-${name}.png`) });

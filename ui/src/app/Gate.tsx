@@ -1,8 +1,10 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
 import { useAppState } from "../api";
 import { ErrorBar, ErrorState } from "../shared/ErrorNotice";
 import { LoadingPage } from "../shared/LoadingPage";
+import { Page } from "../shared/Page";
 import { KeyStorePage } from "./KeyStorePage";
 
 const useStyles = makeStyles({
@@ -12,11 +14,18 @@ const useStyles = makeStyles({
 /** Lets pages be seen once the engine answers and can open what is sealed. */
 export function Gate({ children }: { children: ReactNode }) {
   const styles = useStyles();
+  const { t } = useTranslation();
   const state = useAppState();
   const retry = () => void state.refetch();
 
   if (state.isPending) return <LoadingPage />;
-  if (state.data === undefined) return <ErrorState error={state.error} onRetry={retry} />;
+  if (state.data === undefined) {
+    return (
+      <Page title={t("connection.title")}>
+        <ErrorState error={state.error} onRetry={retry} />
+      </Page>
+    );
+  }
   const { keyStore } = state.data;
   if (keyStore.kind === "unavailable") {
     return <KeyStorePage code={keyStore.code} message={keyStore.message} onRetry={retry} />;

@@ -20,8 +20,9 @@ const useStyles = makeStyles({
     columnGap: tokens.spacingHorizontalM,
     rowGap: tokens.spacingVerticalXS,
     margin: `0 0 ${tokens.spacingVerticalS}`,
-    textAlign: "left",
   },
+  panel: { textAlign: "left" },
+  row: { display: "contents" },
   term: { color: tokens.colorNeutralForeground2 },
   value: { margin: 0, fontFamily: tokens.fontFamilyMonospace, overflowWrap: "anywhere", userSelect: "text" },
 });
@@ -37,10 +38,10 @@ export function ErrorDetails({ error }: { error: CallError }) {
     <Accordion collapsible>
       <AccordionItem value="details">
         <AccordionHeader size="small">{t("errorDetails.title")}</AccordionHeader>
-        <AccordionPanel>
+        <AccordionPanel className={styles.panel}>
           <dl className={styles.list}>
             {rows.map(({ key, value }) => (
-              <div key={key} style={{ display: "contents" }}>
+              <div key={key} className={styles.row}>
                 <dt className={styles.term}>{key}</dt>
                 <dd className={styles.value}>{value}</dd>
               </div>

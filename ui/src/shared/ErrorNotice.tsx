@@ -52,7 +52,7 @@ export function ErrorBar({ error, onRetry }: { error: CallError; onRetry?: () =>
     <div className={styles.bar} role="alert">
       <MessageBar intent="error" layout="multiline" politeness="polite">
         <MessageBarBody>
-          <MessageBarTitle>{title}</MessageBarTitle> {remedy}
+          <MessageBarTitle>{t("errorDetails.sentence", { title })}</MessageBarTitle> {remedy}
         </MessageBarBody>
         {onRetry !== undefined && (
           <MessageBarActions>

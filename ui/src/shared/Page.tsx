@@ -17,7 +17,12 @@ import { useCustomProfile } from "../api";
 const useStyles = makeStyles({
   page: { display: "flex", flexDirection: "column", minHeight: "100%", boxSizing: "border-box" },
   top: { padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalXXL} 0` },
-  breadcrumb: { marginLeft: `calc(-1 * ${tokens.spacingHorizontalSNudge})`, minHeight: "32px" },
+  breadcrumb: {
+    display: "flex",
+    alignItems: "center",
+    marginLeft: `calc(-1 * ${tokens.spacingHorizontalSNudge})`,
+    minHeight: "32px",
+  },
   here: {
     ...typographyStyles.caption1Strong,
     padding: `0 ${tokens.spacingHorizontalSNudge}`,

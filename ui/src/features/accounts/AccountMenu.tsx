@@ -46,7 +46,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     overflowWrap: "anywhere",
   },
-  popover: { maxWidth: "min(340px, calc(100vw - 16px))" },
+  popover: { maxWidth: "min(340px, calc(100vw - 16px))", maxHeight: "calc(100vh - 64px)", overflowY: "auto" },
 });
 
 const themeIcons = {

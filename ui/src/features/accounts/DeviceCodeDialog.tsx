@@ -21,7 +21,12 @@ import type { DeviceCodeSignIn } from "./useDeviceCode";
 
 const useStyles = makeStyles({
   surface: { maxWidth: "480px" },
-  content: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalL },
+  content: {
+    display: "flex",
+    flexDirection: "column",
+    gap: tokens.spacingVerticalL,
+    paddingBottom: tokens.spacingVerticalS,
+  },
   steps: { ...typographyStyles.body1, margin: 0 },
   codeRow: {
     display: "flex",
@@ -98,7 +103,7 @@ export function DeviceCodeDialog({ signIn, onSignedIn }: DeviceCodeDialogProps) 
             )}
             {state.kind === "failed" && <ErrorBar error={state.error} />}
           </DialogContent>
-          <DialogActions>
+          <DialogActions fluid>
             {state.kind === "waiting" && (
               <Button appearance="secondary" onClick={dismiss}>
                 {t("actions.cancel")}

@@ -40,7 +40,7 @@ export function SignOutDialog({ account, onClose }: { account: AccountView; onCl
             {signOut.error !== null && <ErrorBar error={signOut.error} />}
             {t("signOut.text")}
           </DialogContent>
-          <DialogActions>
+          <DialogActions fluid>
             <Button
               appearance="secondary"
               disabled={signOut.isPending}

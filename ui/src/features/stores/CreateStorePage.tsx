@@ -54,7 +54,7 @@ export function CreateStorePage() {
         className={styles.form}
         onSubmit={(event) =>
           void form.handleSubmit((values) => {
-            create.mutate(values, { onSuccess: () => void navigate({ to: "/stores" }) });
+            create.mutate(values, { onSuccess: () => void navigate({ to: "/stores", ignoreBlocker: true }) });
           })(event)
         }
       >
@@ -94,7 +94,7 @@ export function CreateStorePage() {
           <ButtonLink to="/stores">{t("actions.cancel")}</ButtonLink>
         </div>
       </form>
-      <UnsavedChangesGuard dirty={isDirty && !create.isSuccess} />
+      <UnsavedChangesGuard dirty={isDirty} />
     </Page>
   );
 }

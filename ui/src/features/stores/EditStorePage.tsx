@@ -121,7 +121,7 @@ function EditStore({ store, accounts }: { store: StoreView; accounts: readonly A
         ...(values.serviceCredential === "" ? {} : { serviceCredential: values.serviceCredential }),
         ...(values.linkingAccount === "" ? {} : { linkingAccount: values.linkingAccount }),
       },
-      { onSuccess: () => void navigate({ to: "/stores" }) },
+      { onSuccess: () => void navigate({ to: "/stores", ignoreBlocker: true }) },
     );
   }
 
@@ -173,7 +173,7 @@ function EditStore({ store, accounts }: { store: StoreView; accounts: readonly A
           <ButtonLink to="/stores">{t("actions.cancel")}</ButtonLink>
         </div>
       </form>
-      <UnsavedChangesGuard dirty={isDirty && !update.isSuccess} />
+      <UnsavedChangesGuard dirty={isDirty} />
     </>
   );
 }

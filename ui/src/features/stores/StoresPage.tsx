@@ -19,7 +19,7 @@ const useStyles = makeStyles({
     gridTemplateColumns: "repeat(auto-fill, minmax(min(340px, 100%), 340px))",
     gap: tokens.spacingHorizontalL,
   },
-  skeleton: { height: "172px", borderRadius: tokens.borderRadiusLarge },
+  skeleton: { height: "236px", borderRadius: tokens.borderRadiusLarge },
 });
 
 export function StoresPage() {

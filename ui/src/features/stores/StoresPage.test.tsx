@@ -1,0 +1,89 @@
+import { screen, within } from "@testing-library/react";
+import { expect, it } from "vitest";
+import { contoso } from "../../test/fixtures";
+import { expectAccessible, fakeTransport, renderWindow } from "../../test/renderWindow";
+
+it("shows skeletons while the stores are on their way", async () => {
+  await renderWindow(fakeTransport().hang("store_list"), "/stores");
+
+  expect(await screen.findByLabelText("Loading identity stores")).toBeInTheDocument();
+  await expectAccessible();
+});
+
+it("offers to create the first store", async () => {
+  const { user, path } = await renderWindow(fakeTransport(), "/stores");
+
+  const heading = await screen.findByRole("heading", { name: "No identity stores yet" });
+  await expectAccessible();
+  const empty = heading.closest("section");
+  expect(empty).not.toBeNull();
+  await user.click(within(empty as HTMLElement).getByRole("link", { name: "Create Identity Store" }));
+
+  expect(path()).toBe("/stores/new");
+});
+
+it("says what failed, keeps the engine's words under details, and tries again", async () => {
+  const transport = fakeTransport().refuse("store_list", {
+    code: "database_damaged",
+    message: "page 7 is malformed",
+    correlation: "c0ffee",
+  });
+  const { user } = await renderWindow(transport, "/stores");
+
+  expect(await screen.findByRole("heading", { name: "The database is damaged" })).toBeInTheDocument();
+  expect(screen.getByText("Restore the data directory from a backup.")).toBeInTheDocument();
+  expect(screen.queryByText("page 7 is malformed")).not.toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "Details" }));
+  expect(screen.getByText("page 7 is malformed")).toBeInTheDocument();
+  expect(screen.getByText("c0ffee")).toBeInTheDocument();
+  await expectAccessible();
+
+  transport.on("store_list", () => ({ stores: [contoso] }));
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+
+  expect(await screen.findByRole("article", { name: "Contoso" })).toBeInTheDocument();
+});
+
+it("shows a card for each store, with its state in words", async () => {
+  const broken = {
+    ...contoso,
+    id: "5b0c9e52-8a4b-4d0e-9b7a-5c2d61e8f002",
+    name: "Fabrikam",
+    workflows: 11,
+    workflowsEnabled: 9,
+    openRequests: 4,
+    problems: [
+      { code: "sign_in_needed" as const, broken: true },
+      { code: "client_missing" as const, broken: false },
+    ],
+  };
+  await renderWindow(
+    fakeTransport().on("store_list", () => ({ stores: [contoso, broken] })),
+    "/stores",
+  );
+
+  const healthy = within(await screen.findByRole("article", { name: "Contoso" }));
+  expect(healthy.getByText("Healthy")).toBeInTheDocument();
+  expect(healthy.getByText("contoso.example")).toBeInTheDocument();
+  const ill = within(screen.getByRole("article", { name: "Fabrikam" }));
+  expect(ill.getByText("Error")).toBeInTheDocument();
+  expect(ill.getByText("9 of 11 on")).toBeInTheDocument();
+  expect(ill.getByRole("link", { name: "Somebody has to sign in again" })).toHaveAttribute(
+    "href",
+    "/sign-in",
+  );
+  expect(ill.getByText(/and 1 more/)).toBeInTheDocument();
+  await expectAccessible();
+});
+
+it("asks again when a topic of the list changes, and not for another's", async () => {
+  const transport = fakeTransport();
+  await renderWindow(transport, "/stores");
+  await screen.findByRole("heading", { name: "No identity stores yet" });
+
+  transport.emit("changed", { topics: ["jobs"] });
+  expect(transport.requestsOf("store_list")).toHaveLength(1);
+  transport.on("store_list", () => ({ stores: [contoso] })).emit("changed", { topics: ["stores"] });
+
+  expect(await screen.findByRole("article", { name: "Contoso" })).toBeInTheDocument();
+});

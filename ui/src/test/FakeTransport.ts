@@ -1,0 +1,71 @@
+import { CallError, type ApiError, type Transport } from "../api";
+import type { CommandName, Commands, EventName, Events } from "../api/transport";
+
+type Handler<Name extends CommandName> = (
+  request: Commands[Name]["request"],
+) => Commands[Name]["response"] | Promise<Commands[Name]["response"]>;
+
+type Handlers = { [Name in CommandName]?: Handler<Name> };
+
+/** Stands where the window's host stands. Answers with what a test says, in the generated types. */
+export class FakeTransport implements Transport {
+  readonly calls: { name: CommandName; request: unknown }[] = [];
+  readonly opened: string[] = [];
+  #handlers: Handlers = {};
+  readonly #listeners = new Map<EventName, Set<(payload: never) => void>>();
+
+  on<Name extends CommandName>(name: Name, handler: Handler<Name>): this {
+    this.#handlers = { ...this.#handlers, [name]: handler };
+    return this;
+  }
+
+  /** Has a command refused. */
+  refuse(name: CommandName, error: Partial<ApiError> & Pick<ApiError, "code">): this {
+    return this.on(name, () => {
+      throw new CallError({
+        message: "",
+        remedy: "",
+        retryable: false,
+        correlation: null,
+        details: {},
+        ...error,
+      });
+    });
+  }
+
+  /** Has a command never answer. */
+  hang(name: CommandName): this {
+    return this.on(name, () => new Promise<never>(() => undefined));
+  }
+
+  emit<Name extends EventName>(event: Name, payload: Events[Name]): void {
+    for (const listener of this.#listeners.get(event) ?? [])
+      (listener as (payload: Events[Name]) => void)(payload);
+  }
+
+  requestsOf<Name extends CommandName>(name: Name): Commands[Name]["request"][] {
+    return this.calls.filter((call) => call.name === name).map(({ request }) => request as never);
+  }
+
+  async call<Name extends CommandName>(
+    name: Name,
+    request: Commands[Name]["request"],
+  ): Promise<Commands[Name]["response"]> {
+    this.calls.push({ name, request });
+    const handler = this.#handlers[name] as Handler<Name> | undefined;
+    if (handler === undefined) throw new Error(`the test does not say what ${name} answers`);
+    return handler(request);
+  }
+
+  subscribe<Name extends EventName>(event: Name, listener: (payload: Events[Name]) => void): () => void {
+    const listeners = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, listeners);
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  openPage(url: string): Promise<void> {
+    this.opened.push(url);
+    return Promise.resolve();
+  }
+}
