@@ -1,1 +1,18 @@
-//! Dataverse, flow management, triggers, runs and approvals.
+//! Power Automate, as far as a request's journey needs it.
+//!
+//! | Module | Owns |
+//! | --- | --- |
+//! | [`trigger`] | starting a flow by its request URL, and what each answer means |
+//! | [`runs`] | flow management: which flow a request URL belongs to, its runs, cancelling one |
+//! | [`approvals`] | approvals and their responses in Dataverse, which are read and never written |
+//! | [`service`] | how these services refuse, nested errors included |
+
+pub mod approvals;
+pub mod runs;
+pub mod service;
+pub mod trigger;
+
+pub use approvals::Dataverse;
+pub use runs::FlowManagement;
+pub use service::{Refusal, ServiceError};
+pub use trigger::Triggers;

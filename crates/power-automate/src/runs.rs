@@ -1,0 +1,451 @@
+//! Flow management: the flows of the environments that an account reaches, and their runs.
+//!
+//! The service is not a supported API of its vendor, so that everything here is allowed to fail: what it tells is a help, not a condition.
+
+mod callback_url;
+mod shapes;
+
+use std::{collections::HashSet, fmt, sync::Arc};
+
+use countersign_domain::{RequestId, Timestamp, cloud::CloudProfile, request_url::RequestUrl};
+use countersign_net::{Call, HttpClient, Resource, RetryRule, TokenSource, Url};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+use crate::{
+    service::{self, Service, ServiceError},
+    trigger::RunId,
+};
+use callback_url::CallbackUrl;
+use shapes::{CallbackUrlBody, EnvironmentBody, FlowBody, Page, RunBody};
+
+const PROVIDER: [&str; 2] = ["providers", "Microsoft.ProcessSimple"];
+const API_VERSION: (&str, &str) = ("api-version", "2016-11-01");
+/// More pages than this are no list that anybody meant.
+const MOST_PAGES: usize = 200;
+
+macro_rules! name {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Wraps a name. It is escaped wherever it goes into an address.
+            #[must_use]
+            pub fn new(name: impl Into<String>) -> Self {
+                Self(name.into())
+            }
+
+            /// Returns the name.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+name! {
+    /// The name of an environment: a GUID, or `Default-` and a GUID.
+    EnvironmentId
+}
+name! {
+    /// The name of a flow in its environment. It may change when the flow is turned on; both names then work.
+    FlowId
+}
+
+/// An environment that the account reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Environment {
+    /// Its name.
+    pub id: EnvironmentId,
+    /// The name for people.
+    pub display_name: String,
+    /// The address of its Dataverse organization, where it has one and the service tells.
+    pub instance_url: Option<String>,
+}
+
+/// Where a flow is. It can be kept with a link.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FlowKey {
+    /// Its environment.
+    pub environment: EnvironmentId,
+    /// The flow.
+    pub flow: FlowId,
+}
+
+/// Whether a flow is on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FlowState {
+    /// On.
+    Started,
+    /// Off.
+    Stopped,
+    /// Switched off by the service: a policy, or a licence.
+    Suspended,
+    /// Anything else, as the service writes it.
+    Other(String),
+}
+
+/// A flow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flow {
+    /// Where it is.
+    pub key: FlowKey,
+    /// The name for people.
+    pub display_name: String,
+    /// Whether it is on.
+    pub state: FlowState,
+    /// Its row in Dataverse, for flows of a solution.
+    pub workflow_entity: Option<Uuid>,
+}
+
+/// Which flow a request URL belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FlowOf {
+    /// This one: its URL is the same at this moment.
+    Found(Flow),
+    /// None of those that could be asked.
+    NotFound {
+        /// Flows that are off, which do not tell their URL.
+        stopped: Vec<Flow>,
+        /// How many others did not tell it.
+        refused: usize,
+    },
+}
+
+/// How a run stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunStatus {
+    /// At work.
+    Running,
+    /// Waiting, for instance for an approval.
+    Waiting,
+    /// Came to its end.
+    Succeeded,
+    /// Failed.
+    Failed,
+    /// Was cancelled.
+    Cancelled,
+    /// Took too long.
+    TimedOut,
+    /// Anything else, as the service writes it.
+    Other(String),
+}
+
+impl RunStatus {
+    /// Tells whether nothing more will happen in the run. A status we do not know counts as not over.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        match self {
+            Self::Succeeded | Self::Failed | Self::Cancelled | Self::TimedOut => true,
+            Self::Running | Self::Waiting | Self::Other(_) => false,
+        }
+    }
+}
+
+/// A run of a flow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// Its name.
+    pub id: RunId,
+    /// How it stands.
+    pub status: RunStatus,
+    /// When it began.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// The id that whoever triggered it gave along: our request's.
+    pub tracking: Option<String>,
+}
+
+/// What came of cancelling a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cancelled {
+    /// It is being cancelled.
+    Cancelled,
+    /// It was over before.
+    AlreadyOver,
+    /// There is no such run; the service keeps them for a limited time.
+    NoSuchRun,
+}
+
+/// Flow management in the name of one account, which must be a person: the service refuses apps.
+pub struct FlowManagement {
+    service: Service,
+    base: Url,
+}
+
+impl fmt::Debug for FlowManagement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FlowManagement")
+    }
+}
+
+impl FlowManagement {
+    /// Makes it for the account that `tokens` belong to.
+    #[must_use]
+    pub fn new(http: HttpClient, profile: &CloudProfile, tokens: Arc<dyn TokenSource>) -> Self {
+        Self {
+            service: Service::new(http, Resource::new(profile.flow_audience()), tokens),
+            base: profile.flow_url().clone(),
+        }
+    }
+
+    /// Returns the environments that the account reaches.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the service refuses or cannot be asked.
+    pub async fn environments(&self) -> Result<Vec<Environment>, ServiceError> {
+        let bodies: Vec<EnvironmentBody> = self
+            .all("flow.environments", self.url(&["environments"], &[]))
+            .await?;
+
+        Ok(bodies
+            .into_iter()
+            .filter_map(EnvironmentBody::environment)
+            .collect())
+    }
+
+    /// Returns the flows of an environment that are the account's own or shared with it, each once.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the service refuses or cannot be asked.
+    pub async fn flows(&self, environment: &EnvironmentId) -> Result<Vec<Flow>, ServiceError> {
+        let mut flows: Vec<Flow> = Vec::new();
+        let mut seen = HashSet::new();
+        for sharing in ["search('personal')", "search('team')"] {
+            let url = self.url(
+                &["environments", environment.as_str(), "flows"],
+                &[
+                    ("$filter", sharing),
+                    ("include", "includeSolutionCloudFlows"),
+                ],
+            );
+            let bodies: Vec<FlowBody> = self.all("flow.list", url).await?;
+            let found = bodies
+                .into_iter()
+                .filter_map(|body| body.flow(environment))
+                .filter(|flow| seen.insert(flow.key.flow.clone()));
+            flows.extend(found);
+        }
+
+        Ok(flows)
+    }
+
+    /// Finds the flow whose request URL is `url` at this moment: each flow that is on is asked for its own.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the environments or their flows cannot be listed, or the service stops answering.
+    pub async fn flow_of(&self, url: &RequestUrl) -> Result<FlowOf, ServiceError> {
+        let Some(wanted) = CallbackUrl::parse(url.secret().clone()) else {
+            return Ok(FlowOf::NotFound {
+                stopped: Vec::new(),
+                refused: 0,
+            });
+        };
+        let mut environments = self.environments().await?;
+        // The new form of the URL names its environment; looking there first saves asking every flow elsewhere.
+        environments.sort_by_key(|environment| !wanted.is_in(&environment.id));
+
+        let mut stopped = Vec::new();
+        let mut refused = 0;
+        for environment in environments {
+            for flow in self.flows(&environment.id).await? {
+                if flow.state != FlowState::Started {
+                    stopped.push(flow);
+                    continue;
+                }
+                match self.callback_url(&flow.key, wanted.trigger()).await {
+                    Ok(own) if own.is_same(&wanted) => return Ok(FlowOf::Found(flow)),
+                    Ok(_) => {}
+                    // A flow without such a trigger, or one that somebody else owns.
+                    Err(
+                        ServiceError::NotFound { .. }
+                        | ServiceError::Denied { .. }
+                        | ServiceError::Refused { .. }
+                        | ServiceError::Unreadable { .. },
+                    ) => refused += 1,
+                    Err(
+                        error @ (ServiceError::Throttled { .. }
+                        | ServiceError::SignInNeeded { .. }
+                        | ServiceError::TokenRefused { .. }
+                        | ServiceError::Unreachable { .. }),
+                    ) => return Err(error),
+                }
+            }
+        }
+
+        Ok(FlowOf::NotFound { stopped, refused })
+    }
+
+    /// Finds the run that was triggered in the name of `request`, among those that began at or after `since`.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the runs cannot be listed to the end: then it is not known whether there is one.
+    pub async fn run_of(
+        &self,
+        flow: &FlowKey,
+        request: RequestId,
+        since: Timestamp,
+    ) -> Result<Option<Run>, ServiceError> {
+        let tracking = request.to_string();
+        let filter = format!("startTime ge {since}");
+        let url = self.url(&runs_path(flow), &[("$filter", &filter)]);
+        let bodies: Vec<RunBody> = self.all("flow.runs", url).await?;
+
+        Ok(bodies.into_iter().filter_map(RunBody::run).find(|run| {
+            run.tracking
+                .as_ref()
+                .is_some_and(|own| own.eq_ignore_ascii_case(&tracking))
+        }))
+    }
+
+    /// Returns a run, or `None` when there is none of that name.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the service refuses or cannot be asked.
+    pub async fn run(&self, flow: &FlowKey, run: &RunId) -> Result<Option<Run>, ServiceError> {
+        let mut path = runs_path(flow).to_vec();
+        path.push(run.as_str());
+        let call = Call::get(self.url(&path, &[]));
+
+        let answer = match self.service.send("flow.run", call).await {
+            Ok(answer) => answer,
+            Err(ServiceError::NotFound { .. }) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let body: RunBody = service::read(&answer, "run")?;
+
+        body.run().map(Some).ok_or(ServiceError::Unreadable {
+            what: "run",
+            correlation: answer.correlation(),
+        })
+    }
+
+    /// Cancels a run. Its approval, if it waits for one, stays open for its approvers.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the service refuses, although the run is not over, or cannot be asked.
+    pub async fn cancel(&self, flow: &FlowKey, run: &RunId) -> Result<Cancelled, ServiceError> {
+        let mut path = runs_path(flow).to_vec();
+        path.extend([run.as_str(), "cancel"]);
+        // Cancelling twice is as good as once.
+        let call = Call::post(self.url(&path, &[]))
+            .bytes("application/json", Vec::new())
+            .retry(RetryRule::Idempotent);
+
+        match self.service.send("flow.cancel", call).await {
+            Ok(_) => Ok(Cancelled::Cancelled),
+            Err(ServiceError::NotFound { .. }) => Ok(Cancelled::NoSuchRun),
+            Err(error @ ServiceError::Refused { .. }) => match self.run(flow, run).await? {
+                Some(run) if run.status.is_over() => Ok(Cancelled::AlreadyOver),
+                Some(_) => Err(error),
+                None => Ok(Cancelled::NoSuchRun),
+            },
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn callback_url(
+        &self,
+        flow: &FlowKey,
+        trigger: &str,
+    ) -> Result<CallbackUrl, ServiceError> {
+        let path = [
+            "environments",
+            flow.environment.as_str(),
+            "flows",
+            flow.flow.as_str(),
+            "triggers",
+            trigger,
+            "listCallbackUrl",
+        ];
+        // It only reads, although it is a POST.
+        let call = Call::post(self.url(&path, &[]))
+            .json(&serde_json::Map::new())
+            .retry(RetryRule::Idempotent);
+
+        let answer = self.service.send("flow.callback-url", call).await?;
+        let body: CallbackUrlBody = service::read(&answer, "request URL")?;
+
+        body.url()
+            .and_then(CallbackUrl::parse)
+            .ok_or(ServiceError::Unreadable {
+                what: "request URL",
+                correlation: answer.correlation(),
+            })
+    }
+
+    /// Returns all items of a list, page by page. The link to the next page is followed as it is, and only within the service.
+    async fn all<T: DeserializeOwned>(
+        &self,
+        purpose: &'static str,
+        first: Url,
+    ) -> Result<Vec<T>, ServiceError> {
+        let mut items = Vec::new();
+        let mut next = Some(first);
+        let mut pages = 0;
+
+        while let Some(url) = next {
+            let answer = self.service.send(purpose, Call::get(url)).await?;
+            let page: Page<T> = service::read(&answer, "list")?;
+            items.extend(page.value);
+            pages += 1;
+            let unreadable = || ServiceError::Unreadable {
+                what: "link to the next page",
+                correlation: answer.correlation(),
+            };
+            next = match page.next_link {
+                None => None,
+                Some(link) => {
+                    let url = Url::parse(&link).map_err(|_| unreadable())?;
+                    if url.origin() != self.base.origin() || pages == MOST_PAGES {
+                        return Err(unreadable());
+                    }
+                    Some(url)
+                }
+            };
+        }
+
+        Ok(items)
+    }
+
+    fn url(&self, segments: &[&str], query: &[(&str, &str)]) -> Url {
+        let mut url = self.base.clone();
+        // Only a URL without a host has no path to extend, and a profile has none of those.
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty().extend(PROVIDER).extend(segments);
+        }
+        url.query_pairs_mut()
+            .append_pair(API_VERSION.0, API_VERSION.1)
+            .extend_pairs(query);
+
+        url
+    }
+}
+
+fn runs_path(flow: &FlowKey) -> [&str; 5] {
+    [
+        "environments",
+        flow.environment.as_str(),
+        "flows",
+        flow.flow.as_str(),
+        "runs",
+    ]
+}

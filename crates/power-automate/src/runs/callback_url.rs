@@ -1,0 +1,154 @@
+//! Comparing request URLs.
+
+use countersign_net::Url;
+use secrecy::{ExposeSecret, SecretString};
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+use super::EnvironmentId;
+
+/// A request URL, taken apart so that two spellings of the same compare equal: port, escapes and the order of the query do not matter.
+pub(super) struct CallbackUrl {
+    host: String,
+    trigger: String,
+    /// Scheme, host, port, path and sorted query.
+    canonical: Zeroizing<String>,
+}
+
+impl CallbackUrl {
+    /// Takes a URL apart; `None` when it is none.
+    pub(super) fn parse(text: SecretString) -> Option<Self> {
+        let url = Url::parse(text.expose_secret().trim()).ok()?;
+        let host = url.host_str()?.to_owned();
+        let segments: Vec<&str> = url
+            .path_segments()?
+            .filter(|part| !part.is_empty())
+            .collect();
+        let at = segments.iter().position(|part| *part == "triggers")?;
+        let trigger = (*segments.get(at + 1)?).to_owned();
+
+        let mut query: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+        query.sort();
+        let mut canonical = Zeroizing::new(format!(
+            "{}://{host}:{}/{}",
+            url.scheme(),
+            url.port_or_known_default().unwrap_or_default(),
+            segments.join("/"),
+        ));
+        for (name, value) in &query {
+            let value = Zeroizing::new(value.clone());
+            canonical.push_str(&format!("\n{name}={}", value.as_str()));
+        }
+
+        Some(Self {
+            host,
+            trigger,
+            canonical,
+        })
+    }
+
+    /// Returns the trigger's name.
+    pub(super) fn trigger(&self) -> &str {
+        &self.trigger
+    }
+
+    /// Tells whether both are the same, in a time that says nothing about where they differ.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.canonical
+            .as_bytes()
+            .ct_eq(other.canonical.as_bytes())
+            .into()
+    }
+
+    /// Tells whether its host names the environment: the id without dashes, with a dot before its last two digits.
+    pub(super) fn is_in(&self, environment: &EnvironmentId) -> bool {
+        let plain: String = environment
+            .as_str()
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|c| c.to_ascii_lowercase())
+            .collect();
+        let mut labels = self.host.split('.');
+        let (Some(front), Some(end)) = (labels.next(), labels.next()) else {
+            return false;
+        };
+
+        !end.is_empty() && plain.strip_suffix(end) == Some(front)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATH: &str = "powerautomate/automations/direct/workflows/0123456789abcdef0123456789abcdef/triggers/manual/paths/invoke";
+
+    fn parse(text: &str) -> CallbackUrl {
+        CallbackUrl::parse(SecretString::from(text.to_owned())).unwrap()
+    }
+
+    fn same(one: &str, other: &str) -> bool {
+        parse(one).is_same(&parse(other))
+    }
+
+    #[test]
+    fn spelling_does_not_matter() {
+        let one = format!(
+            "https://h.example:443/{PATH}?api-version=1&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=abc"
+        );
+        let other = format!(
+            "https://H.example/{PATH}/?sig=abc&sv=1.0&sp=/triggers/manual/run&api-version=1"
+        );
+
+        assert!(same(&one, &other));
+        assert_eq!(parse(&one).trigger(), "manual");
+    }
+
+    #[test]
+    fn another_signature_host_port_or_flow_is_another_url() {
+        let one = format!("https://h.example/{PATH}?api-version=1&sig=abc");
+        for other in [
+            format!("https://h.example/{PATH}?api-version=1&sig=abC"),
+            format!("https://h.example/{PATH}?api-version=1"),
+            format!("https://i.example/{PATH}?api-version=1&sig=abc"),
+            format!("https://h.example:8443/{PATH}?api-version=1&sig=abc"),
+            format!(
+                "https://h.example/{}?api-version=1&sig=abc",
+                PATH.replace("0123", "0124")
+            ),
+        ] {
+            assert!(!same(&one, &other), "{other}");
+        }
+    }
+
+    #[test]
+    fn the_host_of_the_new_form_names_its_environment() {
+        let url = parse(&format!(
+            "https://3f1c9e528a4b4d0e9b7a5c2d61e8f4.01.environment.api.powerplatform.com:443/{PATH}?api-version=1"
+        ));
+
+        assert!(url.is_in(&EnvironmentId::new("3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f401")));
+        assert!(!url.is_in(&EnvironmentId::new("3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f402")));
+    }
+
+    #[test]
+    fn the_host_of_a_default_environment_names_it_too() {
+        let url = parse(&format!(
+            "https://default3f1c9e528a4b4d0e9b7a5c2d61e8f0.01.environment.api.powerplatform.com/{PATH}?api-version=1"
+        ));
+
+        assert!(url.is_in(&EnvironmentId::new(
+            "Default-3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f001"
+        )));
+    }
+
+    #[test]
+    fn what_is_no_request_url_is_refused() {
+        for text in ["", "x", "https://h.example/", "https://h.example/triggers"] {
+            assert!(
+                CallbackUrl::parse(SecretString::from(text.to_owned())).is_none(),
+                "{text}"
+            );
+        }
+    }
+}
