@@ -236,3 +236,139 @@ fn migration_error(error: &rusqlite_migration::Error) -> StorageError {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::migration::STEPS;
+
+    /// What a later version might add.
+    const NEXT: &str = "CREATE TABLE later (x INTEGER) STRICT; INSERT INTO profile VALUES (1, 'sandbox', 'later');";
+    const BROKEN: &str = "CREATE TABLE later (x INTEGER) STRICT; INSERT INTO missing VALUES (1);";
+
+    fn with(step: &'static str) -> Vec<&'static str> {
+        STEPS.iter().copied().chain([step]).collect()
+    }
+
+    fn fails(directory: &Path, steps: &[&str]) -> StorageError {
+        match open(directory, steps) {
+            Err(error) => error,
+            Ok(_) => panic!("the file was taken"),
+        }
+    }
+
+    fn version(path: &Path) -> i32 {
+        let connection = Connection::open(path).unwrap();
+        connection
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .unwrap()
+    }
+
+    fn tables_named_later(path: &Path) -> i32 {
+        let connection = Connection::open(path).unwrap();
+        let count = "SELECT count(*) FROM sqlite_schema WHERE name = 'later'";
+        connection.query_row(count, [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn the_migrations_are_sound() {
+        assert_eq!(migration::migrations(STEPS).validate(), Ok(()));
+    }
+
+    #[test]
+    fn an_older_database_is_copied_and_brought_up_to_date() {
+        let directory = tempfile::tempdir().unwrap();
+        drop(open(directory.path(), STEPS).unwrap());
+
+        drop(open(directory.path(), &with(NEXT)).unwrap());
+
+        let (path, kept) = (
+            directory.path().join(FILE),
+            directory.path().join("countersign-schema-1.db"),
+        );
+        assert_eq!((version(&path), tables_named_later(&path)), (2, 1));
+        assert_eq!((version(&kept), tables_named_later(&kept)), (1, 0));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(
+                fs::metadata(&kept).unwrap().permissions().mode() & 0o777,
+                0o600
+            );
+        }
+    }
+
+    #[test]
+    fn a_new_database_is_not_copied() {
+        let directory = tempfile::tempdir().unwrap();
+
+        drop(open(directory.path(), &with(NEXT)).unwrap());
+        drop(open(directory.path(), &with(NEXT)).unwrap());
+
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_migration_that_fails_leaves_the_old_schema() {
+        let directory = tempfile::tempdir().unwrap();
+        drop(open(directory.path(), STEPS).unwrap());
+
+        let error = fails(directory.path(), &with(BROKEN));
+
+        assert!(matches!(error, StorageError::Failed { .. }), "{error:?}");
+        let path = directory.path().join(FILE);
+        assert_eq!((version(&path), tables_named_later(&path)), (1, 0));
+        drop(open(directory.path(), STEPS).unwrap());
+    }
+
+    #[test]
+    fn a_file_whose_first_migration_was_interrupted_is_taken() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join(FILE);
+        let connection = Connection::open(&path).unwrap();
+        prepare_writer(&connection).unwrap();
+        drop(connection);
+        assert!(fs::metadata(&path).unwrap().len() > 0, "there is a header");
+
+        drop(open(directory.path(), STEPS).unwrap());
+
+        assert_eq!(version(&path), 1);
+    }
+
+    #[test]
+    fn the_writer_reaches_the_disk_before_it_answers() {
+        let directory = tempfile::tempdir().unwrap();
+
+        let (writer, readers) = open(directory.path(), STEPS).unwrap();
+
+        let number = |connection: &Connection, pragma: &str| -> i64 {
+            connection
+                .pragma_query_value(None, pragma, |row| row.get(0))
+                .unwrap()
+        };
+        let mode: String = writer
+            .pragma_query_value(None, "journal_mode", |row| row.get(0))
+            .unwrap();
+        assert_eq!(mode, "wal");
+        assert_eq!(number(&writer, "synchronous"), 2, "FULL");
+        assert_eq!(number(&writer, "secure_delete"), 1);
+        assert_eq!(number(&writer, "foreign_keys"), 1);
+        assert!(
+            readers
+                .iter()
+                .all(|reader| number(reader, "query_only") == 1)
+        );
+    }
+
+    #[test]
+    fn a_directory_that_cannot_be_made_is_told() {
+        let parent = tempfile::tempdir().unwrap();
+        let file = parent.path().join("file");
+        fs::write(&file, b"").unwrap();
+
+        assert!(matches!(
+            fails(&file.join("data"), STEPS),
+            StorageError::Failed { .. }
+        ));
+    }
+}

@@ -1,5 +1,12 @@
 //! The storage through its surface, on real files.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "all of it is tests"
+)]
+
 mod accounts;
 mod decisions;
 mod files;
