@@ -109,6 +109,9 @@ codes! {
     /// The process that owns the data does not answer.
     OwnerUnreachable = "owner_unreachable", Unreachable, true, "Start the Data service, or open the window without one.";
 
+    /// The callback listener cannot listen where it was told to.
+    ListenAddressUnusable = "listen_address_unusable", Failed, false, "Give an address of this computer and a free port with --listen.";
+
     /// There is no key store on this computer.
     KeyStoreMissing = "key_store_missing", Failed, false, "Start a Secret Service (such as GNOME Keyring), or give a key file with --key-file.";
     /// The key store is locked.
@@ -186,6 +189,13 @@ codes! {
     FlowOutcomeUnknown = "flow_outcome_unknown", Failed, false, "Look at the flow's run history. Send the request again only when no run carries its id.";
     /// The run could not be found or cancelled.
     RunNotCancelled = "run_not_cancelled", Failed, false, "Cancel the run in Power Automate if it should not wait; its answer will do nothing here.";
+
+    /// Somebody answered the flow's approval who is none of the request's approvers.
+    ResponderNotApprover = "responder_not_approver", Refused, false, "Decide it here, or send the request to the flow again. Look at who can answer the approval in Power Automate.";
+    /// The approval in Dataverse says something else than the flow.
+    ApprovalDisagrees = "approval_disagrees", Refused, false, "Look at the approval and at who changed the flow before you decide the request here.";
+    /// The flow ended without a decision.
+    FlowWithoutDecision = "flow_without_decision", Failed, false, "Decide it here, or send the request to the flow again.";
 
     /// The request is decided already.
     AlreadyDecided = "already_decided", Refused, false, "Nothing is left to decide; the first decision stands.";

@@ -124,6 +124,11 @@ pub enum Happening {
         /// Whom the flow named as responder.
         responder: Option<String>,
     },
+    /// A report waits for a person: it could not be confirmed.
+    ConfirmationParked {
+        /// Why, as an error code of the contract.
+        code: String,
+    },
     /// The request was decided.
     Decided {
         /// What was decided.

@@ -175,13 +175,9 @@ impl FlowReport {
 
     /// Returns the answers that led to `outcome`.
     pub fn answers(&self, outcome: Outcome) -> impl Iterator<Item = &FlowResponse> {
-        let word = match outcome {
-            Outcome::Approve => "Approve",
-            Outcome::Deny => "Reject",
-        };
         self.responses
             .iter()
-            .filter(move |response| response.approver_response.as_deref() == Some(word))
+            .filter(move |response| response.approver_response.as_deref() == Some(outcome.answer()))
     }
 }
 

@@ -45,6 +45,15 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Returns the answer that stands for it in Power Automate.
+    #[must_use]
+    pub fn answer(self) -> &'static str {
+        match self {
+            Self::Approve => "Approve",
+            Self::Deny => "Reject",
+        }
+    }
+
     /// Returns the status that the decision leads to.
     #[must_use]
     pub fn status(self) -> RequestStatus {

@@ -1,1 +1,34 @@
-//! The use cases, the journey of a request, background tasks, the local socket.
+//! The use cases, the journey of a request, background tasks, and the local socket: what owns a data directory.
+//!
+//! [`Engine::open`] takes the data directory (one process at a time), opens storage and vault, and starts the background work.
+//! [`Engine::session`] answers every command of the contract. Hosts hold no logic of their own.
+
+mod accounts;
+mod acting;
+mod callback_listener;
+mod clients;
+mod clock;
+mod cloud;
+mod engine;
+mod events;
+mod failure;
+mod journey;
+mod keys;
+mod links;
+mod local_socket;
+mod notices;
+mod owner_lock;
+mod requests;
+mod session;
+mod stores;
+mod supervisor;
+mod views;
+mod workflows;
+
+pub use countersign_domain::cloud::{BUILT_IN_NAMES, CloudProfile, ProfileError};
+pub use countersign_vault::KeySource;
+
+pub use self::{
+    engine::{Engine, EngineOptions},
+    session::Session,
+};

@@ -1,0 +1,216 @@
+//! The journey of a request after it was asked for: the duties of the outbox, each worked off by its own task.
+//!
+//! A row is claimed (and that is committed) before anything is sent, and done only after the answer is committed. Whatever is found claimed
+//! when the engine starts has an unknown outcome and is looked for before it is done again.
+
+mod apply;
+pub(crate) mod callback;
+mod confirm;
+mod flow_run;
+mod settle;
+mod trigger;
+
+use std::time::Duration;
+
+use countersign_contract::{ApiError, Code, Topic};
+use countersign_domain::{
+    backoff,
+    outbox::{Duty, OutboxRow, OutboxState},
+};
+use futures_util::{StreamExt, stream};
+use rand::Rng;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use crate::{acting::Acting, clock, engine::Engine, failure};
+
+/// So many rows of one duty are worked on at once.
+const AT_ONCE: usize = 4;
+/// The outbox is looked at this often even when nobody rings.
+const IDLE: Duration = Duration::from_secs(30);
+/// After a failure of our own storage or vault.
+const OWN_FAULT_PAUSE: Duration = Duration::from_secs(5);
+/// Initial passwords that nobody asked for live this long.
+const PASSWORD_LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// Starts the background work.
+pub(crate) fn start(engine: &Engine) {
+    for duty in Duty::ALL {
+        let engine = engine.clone();
+        let name = name_of(duty);
+        engine.clone().supervisor().spawn(name, move |stop| work_off(engine.clone(), duty, stop));
+    }
+    let passwords = engine.clone();
+    engine.supervisor().spawn("initial passwords", move |stop| expire_passwords(passwords.clone(), stop));
+}
+
+fn name_of(duty: Duty) -> &'static str {
+    match duty {
+        Duty::Trigger => "triggers",
+        Duty::Confirm => "confirmations",
+        Duty::Apply => "changes",
+        Duty::Settle => "settlements",
+    }
+}
+
+async fn work_off(engine: Engine, duty: Duty, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let pause = match engine.storage().claim_due(duty, clock::now(), u32::try_from(AT_ONCE).unwrap_or(1)).await {
+            Ok(rows) if rows.is_empty() => next_look(&engine).await,
+            Ok(rows) => {
+                stream::iter(rows)
+                    .for_each_concurrent(AT_ONCE, |row| {
+                        let engine = engine.clone();
+                        async move { engine.work_on(row).await }
+                    })
+                    .await;
+                continue;
+            }
+            Err(error) => {
+                warn!(%error, "the outbox cannot be read");
+                OWN_FAULT_PAUSE
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = engine.outbox_bell().notified() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+async fn next_look(engine: &Engine) -> Duration {
+    match engine.storage().next_due().await {
+        Ok(Some(due)) => due.since(clock::now()).clamp(Duration::from_millis(20), IDLE),
+        Ok(None) | Err(_) => IDLE,
+    }
+}
+
+/// How work on a row ended, where the row is not settled by the work itself.
+pub(crate) enum Unfinished {
+    /// It may work later; `sent` tells that it may have had its effect.
+    Later {
+        /// Why.
+        error: ApiError,
+        /// What the other side asked to wait.
+        after: Option<Duration>,
+        /// Whether it may have had its effect although no answer came.
+        outcome_unknown: bool,
+    },
+    /// A person has to look.
+    Stuck(ApiError),
+}
+
+impl From<ApiError> for Unfinished {
+    /// By its code: what is retryable is tried again, the rest waits for a person. Nothing was sent.
+    fn from(error: ApiError) -> Self {
+        if error.retryable {
+            Self::Later { error, after: None, outcome_unknown: false }
+        } else {
+            Self::Stuck(error)
+        }
+    }
+}
+
+impl Engine {
+    /// Works on one claimed row until it is done, postponed or parked.
+    pub(crate) async fn work_on(&self, row: OutboxRow) {
+        let worked = match row.duty {
+            Duty::Trigger => self.trigger(&row).await,
+            Duty::Confirm => self.confirm(&row).await,
+            Duty::Apply => self.apply(&row).await,
+            Duty::Settle => self.settle(&row).await,
+        };
+        if let Err(unfinished) = worked
+            && let Err(error) = self.put_off(&row, unfinished).await
+        {
+            // The row stays claimed and is taken up again, as of unknown outcome, when the engine starts next.
+            warn!(row = %row.id, code = %error.code, "a row of the outbox could not be put off");
+        }
+        self.events().changed(&[Topic::Requests, Topic::Links]);
+    }
+
+    async fn put_off(&self, row: &OutboxRow, unfinished: Unfinished) -> Result<(), ApiError> {
+        match unfinished {
+            Unfinished::Later { error, after, outcome_unknown } if row.attempts < backoff::MAX_ATTEMPTS => {
+                let at = clock::now() + backoff::pause(row.attempts, after, rand::rng().random());
+                info!(row = %row.id, duty = name_of(row.duty), code = %error.code, attempt = row.attempts, "tried again later");
+                let entry = self.failed_entry(row, error.code, true);
+                self.storage()
+                    .postpone(row.id, at, error.code.as_str(), outcome_unknown || row.outcome_unknown, entry)
+                    .await
+                    .map_err(failure::storage)
+            }
+            Unfinished::Later { error, .. } | Unfinished::Stuck(error) => {
+                warn!(row = %row.id, duty = name_of(row.duty), code = %error.code, "parked until somebody looks");
+                let entry = self.parked_entry(row, error.code);
+                self.storage().park(row.id, error.code.as_str(), entry).await.map_err(failure::storage)
+            }
+        }
+    }
+
+    fn failed_entry(
+        &self,
+        row: &OutboxRow,
+        code: Code,
+        retrying: bool,
+    ) -> Option<countersign_domain::audit::AuditEntry> {
+        use countersign_domain::audit::{Happening, Subject};
+
+        let code = code.to_string();
+        let happening = match row.duty {
+            Duty::Trigger => Happening::TriggerFailed { code, retrying },
+            Duty::Apply => Happening::ApplyFailed { code, retrying },
+            Duty::Confirm | Duty::Settle => return None,
+        };
+        Some(Acting::system().entry(Subject::Request(row.request), happening))
+    }
+
+    fn parked_entry(&self, row: &OutboxRow, code: Code) -> countersign_domain::audit::AuditEntry {
+        use countersign_domain::audit::{Happening, Subject};
+
+        self.failed_entry(row, code, false).unwrap_or_else(|| {
+            let code = code.to_string();
+            let happening = match row.duty {
+                Duty::Settle => Happening::RunNotCancelled { code },
+                Duty::Trigger | Duty::Confirm | Duty::Apply => Happening::ConfirmationParked { code },
+            };
+            Acting::system().entry(Subject::Request(row.request), happening)
+        })
+    }
+}
+
+/// Takes up what was parked for want of a session or credential.
+pub(crate) async fn resume_after_sign_in(engine: &Engine) -> Result<(), ApiError> {
+    const WAITED_FOR_SOMEBODY: [Code; 4] =
+        [Code::SignInNeeded, Code::ServiceCredentialMissing, Code::ConsentNeeded, Code::RegistrationWrong];
+
+    for row in engine.storage().parked().await.map_err(failure::storage)? {
+        let OutboxState::Parked { code } = &row.state else {
+            continue;
+        };
+        if WAITED_FOR_SOMEBODY.iter().any(|waited| waited.as_str() == code) {
+            engine.storage().unpark(row.id, clock::now()).await.map_err(failure::storage)?;
+        }
+    }
+    engine.outbox_bell().notify_waiters();
+    Ok(())
+}
+
+async fn expire_passwords(engine: Engine, stop: CancellationToken) {
+    loop {
+        let now = clock::now();
+        let oldest = countersign_domain::Timestamp::from_millis(
+            now.as_millis().saturating_sub(i64::try_from(PASSWORD_LIFE.as_millis()).unwrap_or(i64::MAX)),
+        );
+        match engine.storage().expire_passwords(oldest, now).await {
+            Ok(expired) if !expired.is_empty() => engine.events().changed(&[Topic::Requests]),
+            Ok(_) => {}
+            Err(error) => warn!(%error, "initial passwords could not be destroyed in time"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(Duration::from_secs(3600)) => {}
+        }
+    }
+}

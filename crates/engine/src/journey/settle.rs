@@ -1,0 +1,70 @@
+//! Cancelling the run that waits for an answer which no longer counts.
+
+use countersign_contract::{ApiError, Code};
+use countersign_domain::{
+    audit::{Happening, Subject},
+    outbox::OutboxRow,
+    request::TriggerState,
+    request_url::RequestUrl,
+};
+use countersign_power_automate::{runs::Cancelled, trigger::RunId};
+
+use super::{Unfinished, flow_run::flow_key};
+use crate::{acting::Acting, engine::Engine, failure};
+
+impl Engine {
+    pub(super) async fn settle(&self, row: &OutboxRow) -> Result<(), Unfinished> {
+        let request = self.request(row.request).await?;
+        let store = self.store(request.store).await?;
+        let link = match request.workflow {
+            Some(workflow) => self.storage().link(workflow).await.map_err(failure::storage)?,
+            None => None,
+        };
+        let Some(link) = link else {
+            return Err(not_cancelled("The workflow is no longer linked to the flow."));
+        };
+        let identity = match link.flow.clone() {
+            Some(identity) => Some(identity),
+            None => {
+                let pasted = self.keys().request_url(link.workflow, &link.request_url).await?;
+                let url = RequestUrl::parse(&pasted, self.profile()).map_err(|refused| failure::request_url(&refused))?;
+                self.look_up(&store, &url).await.0
+            }
+        };
+        let Some(identity) = identity else {
+            return Err(not_cancelled("The linking account cannot find the flow."));
+        };
+
+        let flow = flow_key(&identity);
+        let run = match &request.trigger {
+            TriggerState::Triggered { run: Some(run) } => RunId::new(run),
+            TriggerState::Triggered { run: None }
+            | TriggerState::NotLinked
+            | TriggerState::Queued
+            | TriggerState::Waiting { .. }
+            | TriggerState::Parked { .. }
+            | TriggerState::Withdrawn => self.run_of(&store, &flow, &request).await?.map(|run| run.id),
+        };
+        let Some(run) = run else {
+            return Err(not_cancelled("No run carries the request's id."));
+        };
+        let tokens = self.linking_tokens(&store).await?;
+        let cancelled = self
+            .cloud()
+            .flow_management(tokens)
+            .cancel(&flow, &run)
+            .await
+            .map_err(|failed| failure::service(&failed))?;
+        match cancelled {
+            Cancelled::Cancelled | Cancelled::AlreadyOver | Cancelled::NoSuchRun => {
+                let entry = Acting::system().entry(Subject::Request(request.id), Happening::RunCancelled);
+                self.storage().settle_done(row.id, entry).await.map_err(failure::storage)?;
+                Ok(())
+            }
+        }
+    }
+}
+
+fn not_cancelled(message: &str) -> Unfinished {
+    Unfinished::Stuck(ApiError::new(Code::RunNotCancelled, message))
+}

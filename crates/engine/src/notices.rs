@@ -1,0 +1,81 @@
+//! What a person should know about a request or do for it, from its state.
+
+use countersign_contract::{Code, Notice, StoreProblem};
+use countersign_domain::{
+    approver::Awaiting,
+    request::{ApplyState, Doubt, Request, RequestStatus, SettleState, TriggerState},
+};
+
+use crate::views;
+
+/// Makes a notice of a code.
+pub(crate) fn notice(code: Code, message: &str) -> Notice {
+    Notice { code, message: message.to_owned(), remedy: code.remedy().to_owned() }
+}
+
+/// Something that a store lacks (`broken` false), or that keeps it from working.
+pub(crate) fn problem(code: Code, broken: bool) -> StoreProblem {
+    StoreProblem { code, broken }
+}
+
+/// Returns the notices of a request, most urgent first.
+pub(crate) fn of_request(request: &Request) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    if let ApplyState::Failed { code } | ApplyState::Waiting { code, .. } = &request.apply {
+        let code = views::code(code);
+        notices.push(notice(code, "The approved change is not in the directory."));
+    }
+    if request.status == RequestStatus::Pending {
+        if let Some(doubt) = request.doubt {
+            notices.push(of_doubt(doubt));
+        }
+        match request.awaiting {
+            Awaiting::AdministratorForNobody => {
+                notices.push(notice(Code::NobodyCanApprove, "Nobody could approve this; it waits for an administrator."));
+            }
+            Awaiting::AdministratorForRequester => {
+                notices.push(notice(
+                    Code::RequesterIsOnlyApprover,
+                    "The only approver is the requester; it waits for an administrator.",
+                ));
+            }
+            Awaiting::Approvers | Awaiting::DefaultApprover => {}
+        }
+        match &request.trigger {
+            TriggerState::Parked { code } => {
+                let code = views::code(code);
+                let said = notices.iter().any(|notice| notice.code == code);
+                if !said {
+                    notices.push(notice(code, "The flow was not called, or its answer never came."));
+                }
+            }
+            TriggerState::Waiting { code, .. } => {
+                notices.push(notice(views::code(code), "The flow could not be called yet."));
+            }
+            TriggerState::NotLinked if request.workflow.is_some() => {
+                notices.push(notice(Code::NotLinked, "The workflow had no flow when this was asked for."));
+            }
+            TriggerState::NotLinked
+            | TriggerState::Queued
+            | TriggerState::Triggered { .. }
+            | TriggerState::Withdrawn => {}
+        }
+    }
+    if let SettleState::Refused { code } = &request.settle {
+        notices.push(notice(views::code(code), "The waiting run could not be cancelled and stays open."));
+    }
+    notices
+}
+
+fn of_doubt(doubt: Doubt) -> Notice {
+    match doubt {
+        Doubt::ResponderIsNoApprover => {
+            notice(Code::ResponderNotApprover, "Somebody answered the flow who is none of the approvers.")
+        }
+        Doubt::ResponderIsRequester => notice(Code::OwnRequest, "The requester answered the flow themselves."),
+        Doubt::ApprovalDisagrees => {
+            notice(Code::ApprovalDisagrees, "The approval in Dataverse says something else than the flow.")
+        }
+        Doubt::NoDecision => notice(Code::FlowWithoutDecision, "The flow ended without a decision."),
+    }
+}

@@ -1,0 +1,136 @@
+//! Requests: asking, looking, deciding, trying again, and the one reveal of an initial password.
+
+mod create;
+mod decide;
+mod reveal;
+
+use countersign_contract::{
+    ApiError, Code, RequestListRequest, RequestListResponse, RequestRequest, RequestScope, RequestShowResponse,
+    RequestView,
+};
+use countersign_domain::{
+    OutboxId, RequestId,
+    audit::{Happening, Subject},
+    request::Request,
+};
+use countersign_storage::RequestFilter;
+
+use crate::{acting::Acting, clock, engine::Engine, failure, notices};
+
+/// A list holds so many requests at most.
+const LIST_LIMIT: u32 = 500;
+
+impl Engine {
+    pub(crate) async fn request_list(
+        &self,
+        acting: &Acting,
+        request: RequestListRequest,
+    ) -> Result<RequestListResponse, ApiError> {
+        let mut filter = RequestFilter {
+            store: request.store,
+            status: request.status,
+            limit: Some(LIST_LIMIT),
+            ..RequestFilter::default()
+        };
+        match request.scope {
+            RequestScope::All => {}
+            RequestScope::Mine => filter.requester = Some(person_of(acting)?),
+            RequestScope::Inbox => filter.approver = Some(person_of(acting)?),
+        }
+        let requests = self.storage().requests(filter).await.map_err(failure::storage)?;
+        Ok(RequestListResponse { requests: requests.into_iter().map(view).collect() })
+    }
+
+    pub(crate) async fn request_show(
+        &self,
+        _acting: &Acting,
+        request: RequestRequest,
+    ) -> Result<RequestShowResponse, ApiError> {
+        let found = self.request(request.request).await?;
+        let timeline =
+            self.storage().entries_about(Subject::Request(found.id)).await.map_err(failure::storage)?;
+        Ok(RequestShowResponse { request: view(found), timeline })
+    }
+
+    /// Calls the flow again, or for the first time after the workflow was linked.
+    pub(crate) async fn request_send_again(&self, acting: &Acting, request: RequestRequest) -> Result<RequestView, ApiError> {
+        let found = self.request(request.request).await?;
+        if let Some(decision) = &found.decision {
+            return Err(decide::already_decided(decision));
+        }
+        let Some(workflow) = found.workflow else {
+            return Err(ApiError::new(Code::NothingToRetry, "The request has no workflow."));
+        };
+        if self.storage().link(workflow).await.map_err(failure::storage)?.is_none() {
+            return Err(ApiError::new(Code::NotLinked, "The workflow is not linked to a flow."));
+        }
+        if found.approvers.is_empty() {
+            return Err(ApiError::new(Code::NobodyCanApprove, "The request has no approvers whom the flow could ask.")
+                .with_remedy("An administrator decides it here."));
+        }
+        let plan = self.trigger_plan().await?;
+        let entry = acting.entry(Subject::Request(found.id), Happening::TriggerSentAgain);
+        let queued = self.storage().queue_trigger(found.id, plan, entry).await.map_err(failure::storage)?;
+        if !queued {
+            return Err(ApiError::new(Code::NothingToRetry, "The flow has the request, or is about to."));
+        }
+        self.outbox_bell().notify_waiters();
+        self.request(found.id).await.map(view)
+    }
+
+    /// Makes a change again that the directory refused.
+    pub(crate) async fn request_retry(&self, acting: &Acting, request: RequestRequest) -> Result<RequestView, ApiError> {
+        let found = self.request(request.request).await?;
+        let entry = acting.entry(Subject::Request(found.id), Happening::ApplyRetried);
+        let queued = self.storage().queue_apply(found.id, clock::now(), entry).await.map_err(failure::storage)?;
+        if !queued {
+            return Err(ApiError::new(Code::NothingToRetry, "Nothing of the request waits for a retry."));
+        }
+        self.outbox_bell().notify_waiters();
+        self.request(found.id).await.map(view)
+    }
+
+    pub(crate) async fn request(&self, id: RequestId) -> Result<Request, ApiError> {
+        let request = self.storage().request(id).await.map_err(failure::storage)?;
+        request.ok_or_else(|| failure::not_found("The request"))
+    }
+}
+
+fn person_of(acting: &Acting) -> Result<countersign_domain::ObjectId, ApiError> {
+    acting
+        .person()
+        .ok_or_else(|| ApiError::new(Code::SignInNeeded, "Nobody is signed in whose requests these could be."))
+}
+
+/// What the contract shows of a request.
+pub(crate) fn view(request: Request) -> RequestView {
+    let notices = notices::of_request(&request);
+    RequestView {
+        id: request.id,
+        store: request.store,
+        workflow: request.workflow,
+        workflow_name: request.workflow_name,
+        requester: request.requester,
+        requester_name: request.requester_name,
+        object: request.object,
+        event: request.event,
+        target_name: request.target_name,
+        changes: request.changes,
+        approvers: request.approvers,
+        awaiting: request.awaiting,
+        status: request.status,
+        decision: request.decision,
+        trigger: request.trigger,
+        apply: request.apply,
+        settle: request.settle,
+        doubt: request.doubt,
+        initial_password: request.initial_password,
+        notices,
+        created_at: request.created_at,
+    }
+}
+
+/// A new row of the outbox.
+pub(crate) fn new_row() -> OutboxId {
+    OutboxId::random()
+}

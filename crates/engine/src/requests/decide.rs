@@ -1,0 +1,136 @@
+//! Deciding a request in the console. The first decision wins, wherever it was made.
+
+use countersign_contract::{ApiError, Code, RequestApproveRequest, RequestDenyRequest, RequestView};
+use countersign_domain::{
+    RequestId, Timestamp,
+    audit::{AuditEntry, Happening, Subject},
+    request::{DecidedThrough, Decision, MayNotDecide, Outcome, Request, TriggerState},
+    store::Store,
+};
+use countersign_storage::{FollowUp, SettlePlan, Verdict};
+
+use super::{new_row, view};
+use crate::{acting::Acting, clock, engine::Engine, failure};
+
+/// A remark or reason may be this long, in characters; Power Automate takes as many.
+const MAX_COMMENT_CHARS: usize = 4_000;
+
+impl Engine {
+    pub(crate) async fn request_approve(
+        &self,
+        acting: &Acting,
+        request: RequestApproveRequest,
+    ) -> Result<RequestView, ApiError> {
+        self.decide_here(acting, request.request, Outcome::Approve, request.comment.trim()).await
+    }
+
+    pub(crate) async fn request_deny(&self, acting: &Acting, request: RequestDenyRequest) -> Result<RequestView, ApiError> {
+        let reason = request.reason.trim();
+        if reason.is_empty() {
+            return Err(ApiError::new(Code::ReasonMissing, "The denial has no reason.").at_field("reason"));
+        }
+        self.decide_here(acting, request.request, Outcome::Deny, reason).await
+    }
+
+    async fn decide_here(
+        &self,
+        acting: &Acting,
+        id: RequestId,
+        outcome: Outcome,
+        comment: &str,
+    ) -> Result<RequestView, ApiError> {
+        if comment.chars().count() > MAX_COMMENT_CHARS {
+            return Err(ApiError::new(Code::InvalidField, "The remark is longer than 4,000 characters.")
+                .at_field("comment"));
+        }
+        let request = self.request(id).await?;
+        let store = self.store(request.store).await?;
+        request
+            .may_decide(&acting.actor, acting.is_administrator(), store.settings.self_decision)
+            .map_err(|reason| match reason {
+                MayNotDecide::OwnRequest => ApiError::new(Code::OwnRequest, "This is your own request."),
+                MayNotDecide::NotAnApprover => {
+                    ApiError::new(Code::NotAnApprover, "You are none of the approvers of this request.")
+                }
+            })?;
+        let decision = Decision {
+            outcome,
+            by: acting.actor.clone(),
+            by_name: acting.name(),
+            comment: comment.to_owned(),
+            through: DecidedThrough::Console,
+            at: clock::now(),
+        };
+        match self.decide(acting, &store, &request, decision).await? {
+            Verdict::Recorded(decided) => Ok(view(decided)),
+            Verdict::AlreadyDecided(decided) => match &decided.decision {
+                Some(decision) => Err(already_decided(decision)),
+                None => Err(ApiError::new(Code::AlreadyDecided, "The request is decided already.")),
+            },
+        }
+    }
+
+    /// Records a decision with what follows from it, or finds that another was first.
+    pub(crate) async fn decide(
+        &self,
+        acting: &Acting,
+        store: &Store,
+        request: &Request,
+        decision: Decision,
+    ) -> Result<Verdict, ApiError> {
+        let subject = Subject::Request(request.id);
+        let decided = acting.entry(subject, Happening::Decided {
+            outcome: decision.outcome,
+            comment: decision.comment.clone(),
+            through: decision.through,
+        });
+        let late = acting.entry(subject, Happening::LateAnswer { outcome: Some(decision.outcome) });
+        let follow_up = follow_up(store, request, &decision, decision.at);
+        let verdict = self
+            .storage()
+            .decide(request.id, decision, follow_up, decided, late)
+            .await
+            .map_err(failure::storage)?;
+        if let Verdict::Recorded(decided) = &verdict {
+            self.settle_late_trigger(store, request, decided).await?;
+        }
+        self.outbox_bell().notify_waiters();
+        Ok(verdict)
+    }
+
+    /// The flow may have started between our look at the request and its decision: its run must not wait for nothing either.
+    async fn settle_late_trigger(&self, store: &Store, seen: &Request, decided: &Request) -> Result<(), ApiError> {
+        let started_since = !matches!(seen.trigger, TriggerState::Triggered { .. })
+            && matches!(decided.trigger, TriggerState::Triggered { .. });
+        if started_since && store.settings.settle_flows {
+            self.storage().queue_settle(decided.id, new_row(), clock::now()).await.map_err(failure::storage)?;
+        }
+        Ok(())
+    }
+
+    /// An entry about an answer that came after the decision.
+    pub(crate) fn late_answer(acting: &Acting, request: &Request, outcome: Option<Outcome>) -> AuditEntry {
+        acting.entry(Subject::Request(request.id), Happening::LateAnswer { outcome })
+    }
+}
+
+fn follow_up(store: &Store, request: &Request, decision: &Decision, at: Timestamp) -> FollowUp {
+    let flow_waits = matches!(request.trigger, TriggerState::Triggered { .. });
+    let settle = match decision.through {
+        DecidedThrough::Flow | DecidedThrough::FlowUnconfirmed => SettlePlan::Nothing,
+        DecidedThrough::Console if !flow_waits => SettlePlan::Nothing,
+        DecidedThrough::Console if store.settings.settle_flows => SettlePlan::Queue(new_row()),
+        DecidedThrough::Console => SettlePlan::LeaveOpen,
+    };
+    FollowUp { at, apply: new_row(), settle }
+}
+
+/// Tells what was decided, and by whom.
+pub(super) fn already_decided(decision: &Decision) -> ApiError {
+    let word = match decision.outcome {
+        Outcome::Approve => "approved",
+        Outcome::Deny => "denied",
+    };
+    ApiError::new(Code::AlreadyDecided, format!("{} {word} the request already.", decision.by_name))
+        .with_detail("decidedAt", decision.at.to_string())
+}

@@ -1,0 +1,75 @@
+//! The engine's face: every command of the contract, with the role checked and what became stale announced.
+
+use std::{panic::AssertUnwindSafe, sync::Arc};
+
+use countersign_contract::*;
+use countersign_domain::Role;
+use futures_util::FutureExt;
+use tracing::error;
+
+use crate::{acting::Acting, engine::Engine};
+
+/// Answers commands for one caller on this computer: whoever can open the data directory.
+#[derive(Clone)]
+pub struct Session {
+    engine: Engine,
+}
+
+impl Session {
+    pub(crate) fn new(engine: Engine) -> Self {
+        Self { engine }
+    }
+
+    async fn admit(&self, least: Role) -> Result<Acting, ApiError> {
+        let acting = self.engine.acting().await?;
+        acting.require(least)?;
+        Ok(acting)
+    }
+}
+
+macro_rules! answer_all {
+    ($($(#[$doc:meta])* $kind:ident $name:ident($request:ty) -> $response:ty, $role:ident, [$($topic:ident),*];)*) => {
+        impl Contract for Session {
+            $(
+                async fn $name(&self, request: $request) -> Result<$response, ApiError> {
+                    let acting = self.admit(Role::$role).await?;
+                    // A mutation runs to its end even if the caller goes away: a window that closes must not tear a change in two.
+                    let engine = self.engine.clone();
+                    let work = async move { engine.$name(&acting, request).await };
+                    let answered = caught(stringify!($name), work).await;
+                    answer_all!(@announce $kind self, answered, [$($topic),*]);
+                    answered
+                }
+            )*
+        }
+    };
+    (@announce query $self:ident, $answered:ident, [$($topic:ident),*]) => {};
+    (@announce mutation $self:ident, $answered:ident, [$($topic:ident),*]) => {
+        if $answered.is_ok() {
+            $self.engine.events().changed(&[$(Topic::$topic),*]);
+        }
+    };
+}
+
+for_each_command!(answer_all);
+
+/// Runs a command on a task of its own; a panic in it becomes an error of that call and of nothing else.
+async fn caught<T: Send + 'static>(
+    command: &'static str,
+    work: impl Future<Output = Result<T, ApiError>> + Send + 'static,
+) -> Result<T, ApiError> {
+    let internal = || ApiError::new(Code::Internal, "Something went wrong that was not foreseen.");
+    match tokio::spawn(AssertUnwindSafe(work).catch_unwind()).await {
+        Ok(Ok(answered)) => answered,
+        Ok(Err(_)) => {
+            error!(command, "a command panicked");
+            Err(internal())
+        }
+        Err(_) => Err(internal()),
+    }
+}
+
+/// The session of one engine, as the local socket shares it among connections.
+pub(crate) fn shared(engine: &Engine) -> Arc<Session> {
+    Arc::new(Session::new(engine.clone()))
+}

@@ -1,0 +1,174 @@
+//! Identity stores.
+
+use countersign_contract::{
+    ApiError, Code, StoreCreateRequest, StoreListRequest, StoreListResponse, StoreProblem, StoreRequest,
+    StoreUpdateRequest, StoreView,
+};
+use countersign_domain::{
+    AccountId, StoreId, TenantId,
+    account::{Account, AccountKind, Session},
+    audit::{Happening, Subject},
+    store::{DomainName, InvalidName, Provider, Store, StoreSettings, checked_name},
+};
+
+use crate::{accounts::checked_guid, acting::Acting, clock, engine::Engine, failure, journey, notices, views};
+
+impl Engine {
+    pub(crate) async fn store_list(
+        &self,
+        _acting: &Acting,
+        _request: StoreListRequest,
+    ) -> Result<StoreListResponse, ApiError> {
+        let mut stores = Vec::new();
+        for store in self.storage().stores().await.map_err(failure::storage)? {
+            stores.push(self.store_view(store).await?);
+        }
+        Ok(StoreListResponse { stores })
+    }
+
+    pub(crate) async fn store_show(&self, _acting: &Acting, request: StoreRequest) -> Result<StoreView, ApiError> {
+        let store = self.store(request.store).await?;
+        self.store_view(store).await
+    }
+
+    pub(crate) async fn store_create(&self, acting: &Acting, request: StoreCreateRequest) -> Result<StoreView, ApiError> {
+        let name = checked_name(&request.name).map_err(name_refused)?;
+        let tenant: TenantId = checked_guid(&request.tenant_id, "tenant ID", "tenantId")?;
+        let domain: DomainName = request.domain.parse().map_err(|_| {
+            ApiError::new(Code::InvalidDomainName, "The domain name is none.").at_field("domain")
+        })?;
+        let store = Store {
+            id: StoreId::random(),
+            name: name.clone(),
+            provider: Provider::EntraId { tenant, domain },
+            service_credential: None,
+            linking_account: None,
+            settings: StoreSettings::default(),
+            created_at: clock::now(),
+        };
+        let entry = acting.entry(Subject::Store(store.id), Happening::StoreCreated { name });
+        self.storage().create_store(store.clone(), entry).await.map_err(failure::storage)?;
+        self.store_view(store).await
+    }
+
+    pub(crate) async fn store_update(&self, acting: &Acting, request: StoreUpdateRequest) -> Result<StoreView, ApiError> {
+        let mut store = self.store(request.store).await?;
+        let mut members = Vec::new();
+        if let Some(name) = &request.name {
+            store.name = checked_name(name).map_err(name_refused)?;
+            members.push("name");
+        }
+        if let Some(account) = request.service_credential {
+            self.credential_of(&store, account, "serviceCredential").await?;
+            store.service_credential = Some(account);
+            members.push("serviceCredential");
+        }
+        if let Some(account) = request.linking_account {
+            let account = self.credential_of(&store, account, "linkingAccount").await?;
+            if account.kind == AccountKind::App {
+                return Err(ApiError::new(Code::LinkingAccountIsApp, "The linking account is an app.")
+                    .at_field("linkingAccount"));
+            }
+            store.linking_account = Some(account.id);
+            members.push("linkingAccount");
+        }
+        for (given, kept, member) in [
+            (request.self_decision, &mut store.settings.self_decision, "selfDecision"),
+            (request.apply_uncovered, &mut store.settings.apply_uncovered, "applyUncovered"),
+            (request.settle_flows, &mut store.settings.settle_flows, "settleFlows"),
+        ] {
+            if let Some(given) = given {
+                *kept = given;
+                members.push(member);
+            }
+        }
+        if let Some(text) = &request.default_approver {
+            store.settings.default_approver = match text.trim() {
+                "" => None,
+                text => Some(self.find_approver(&store, text).await.map_err(|error| error.at_field("defaultApprover"))?),
+            };
+            members.push("defaultApprover");
+        }
+
+        let members = members.into_iter().map(str::to_owned).collect();
+        let entry = acting.entry(Subject::Store(store.id), Happening::StoreChanged { members });
+        self.storage().update_store(store.clone(), entry).await.map_err(failure::storage)?;
+        // A store that just got its credential may owe work that waited for one.
+        journey::resume_after_sign_in(self).await?;
+        self.store_view(store).await
+    }
+
+    pub(crate) async fn store(&self, id: StoreId) -> Result<Store, ApiError> {
+        let store = self.storage().store(id).await.map_err(failure::storage)?;
+        store.ok_or_else(|| failure::not_found("The identity store"))
+    }
+
+    async fn credential_of(&self, store: &Store, account: AccountId, field: &str) -> Result<Account, ApiError> {
+        let account = self.storage().account(account).await.map_err(failure::storage)?;
+        let Some(account) = account else {
+            return Err(failure::not_found("The account").at_field(field));
+        };
+        if account.tenant.is_some_and(|tenant| tenant != store.provider.tenant()) {
+            return Err(ApiError::new(Code::AccountOfOtherTenant, "The account is of another tenant than the store.")
+                .at_field(field));
+        }
+        Ok(account)
+    }
+
+    async fn store_view(&self, store: Store) -> Result<StoreView, ApiError> {
+        let counts = self.storage().store_counts(store.id).await.map_err(failure::storage)?;
+        let client = self.storage().client(store.id).await.map_err(failure::storage)?;
+        let mut problems = Vec::new();
+        problems.extend(self.credential_problem(store.service_credential, Code::ServiceCredentialMissing).await?);
+        if store.linking_account.is_some() {
+            problems.extend(self.credential_problem(store.linking_account, Code::SignInNeeded).await?);
+        }
+        if client.is_none() {
+            problems.push(notices::problem(Code::ClientMissing, false));
+        }
+        for workflow in self.storage().workflows(store.id).await.map_err(failure::storage)? {
+            let link = self.storage().link(workflow.id).await.map_err(failure::storage)?;
+            if let Some(fault) = link.and_then(|link| link.fault).filter(|_| workflow.enabled) {
+                problems.push(notices::problem(views::code(&fault), true));
+            }
+        }
+        problems.sort_by_key(|problem| !problem.broken);
+        problems.dedup();
+        Ok(StoreView {
+            id: store.id,
+            name: store.name,
+            provider: store.provider,
+            service_credential: store.service_credential,
+            linking_account: store.linking_account,
+            settings: store.settings,
+            problems,
+            power_automate: client.is_some(),
+            workflows: counts.workflows,
+            workflows_enabled: counts.workflows_enabled,
+            open_requests: counts.open_requests,
+            created_at: store.created_at,
+        })
+    }
+
+    async fn credential_problem(
+        &self,
+        account: Option<AccountId>,
+        when_missing: Code,
+    ) -> Result<Option<StoreProblem>, ApiError> {
+        let Some(account) = account else {
+            return Ok(Some(notices::problem(when_missing, false)));
+        };
+        let account = self.storage().account(account).await.map_err(failure::storage)?;
+        let dead = account.is_none_or(|account| account.session == Session::SignInNeeded);
+        Ok(dead.then(|| notices::problem(Code::SignInNeeded, true)))
+    }
+}
+
+pub(crate) fn name_refused(invalid: InvalidName) -> ApiError {
+    let message = match invalid {
+        InvalidName::Empty => "The name is empty.",
+        InvalidName::TooLong => "The name is longer than 80 characters.",
+        InvalidName::Control => "The name holds a control character.",
+    };
+    ApiError::new(Code::InvalidName, message).at_field("name")
+}

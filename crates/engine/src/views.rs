@@ -1,0 +1,69 @@
+//! What the contract shows of what is kept.
+
+use countersign_contract::{AccountView, ClientView, Code, LinkView, WorkflowView};
+use countersign_domain::{
+    account::Account, cloud::CloudProfile, link::Link, power_automate_client::PowerAutomateClient, workflow::Workflow,
+};
+
+pub(crate) fn account(account: Account) -> AccountView {
+    AccountView {
+        id: account.id,
+        kind: account.kind,
+        tenant_hint: account.tenant_hint,
+        tenant_id: account.tenant,
+        client_id: account.client,
+        object_id: account.principal.map(|principal| principal.object),
+        name: account.name,
+        user_principal_name: account.user_principal_name,
+        session: account.session,
+        active: account.active,
+        added_at: account.added_at,
+    }
+}
+
+pub(crate) fn client(client: PowerAutomateClient, profile: &CloudProfile) -> ClientView {
+    let environment_url = profile.dataverse(client.organization_code.as_str(), client.region.as_str());
+    ClientView {
+        store: client.store,
+        organization_code: client.organization_code,
+        region: client.region,
+        data_service_url: client.data_service_url,
+        tenant_id: client.tenant,
+        client_id: client.client,
+        environment_url,
+        registered_at: client.registered_at,
+    }
+}
+
+pub(crate) fn link(link: Link) -> LinkView {
+    LinkView {
+        workflow: link.workflow,
+        host: link.host,
+        hint: link.hint,
+        bearer: link.bearer,
+        flow_name: link.flow.map(|flow| flow.name),
+        fault: link.fault.map(|fault| code(&fault)),
+        linked_at: link.linked_at,
+    }
+}
+
+pub(crate) fn workflow(workflow: Workflow, link: Option<Link>) -> WorkflowView {
+    WorkflowView {
+        id: workflow.id,
+        store: workflow.store,
+        name: workflow.name,
+        description: workflow.description,
+        enabled: workflow.enabled,
+        object: workflow.object,
+        event: workflow.event,
+        filters: workflow.filters,
+        approvers: workflow.approvers,
+        link: link.map(self::link),
+        created_at: workflow.created_at,
+    }
+}
+
+/// Reads a code that was kept as text. One of a newer version that this one does not know is shown as unforeseen.
+pub(crate) fn code(text: &str) -> Code {
+    text.parse().unwrap_or(Code::Internal)
+}
