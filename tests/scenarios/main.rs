@@ -1,0 +1,10 @@
+//! Stories told through the real programs: the sandbox, `countersign serve`, the command line.
+
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test ends where it fails"
+)]
+
+mod sandbox;
