@@ -51,6 +51,18 @@ async function draw(browser, url, scene, view) {
     return document.documentElement.scrollWidth > window.innerWidth || main.scrollWidth > main.clientWidth;
   });
   if (wide) problems.push("content is wider than the window");
+  const stray = await page.evaluate(() => {
+    const dialog = document.querySelector("[role=dialog], [role=alertdialog]");
+    if (dialog === null) return [];
+    const found = [];
+    if (!dialog.contains(document.activeElement)) {
+      found.push(`focus outside of the dialog: ${document.activeElement?.outerHTML.slice(0, 120)}`);
+    }
+    if (dialog.closest("[aria-hidden=true]") !== null)
+      found.push("the dialog is hidden from assistive technology");
+    return found;
+  });
+  problems.push(...stray);
   problems.push(...(await page.evaluate(() => window.__violations)));
   await context.close();
   return problems;

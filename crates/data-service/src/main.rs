@@ -1,3 +1,7 @@
-//! The headless binary `countersign`.
+//! The headless binary `countersign`: `serve` is the Data service, the other subcommands are the command line.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    countersign_data_service::run(std::env::args_os())
+}

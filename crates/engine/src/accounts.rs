@@ -5,7 +5,9 @@ mod credential;
 mod sign_in;
 mod tokens;
 
-use countersign_contract::{AccountListRequest, AccountListResponse, AccountRequest, ApiError, Code, Done};
+use countersign_contract::{
+    AccountListRequest, AccountListResponse, AccountRequest, ApiError, Code, Done,
+};
 use countersign_domain::{
     TenantId,
     account::Account,
@@ -25,25 +27,45 @@ impl Engine {
         _request: AccountListRequest,
     ) -> Result<AccountListResponse, ApiError> {
         let accounts = self.storage().accounts().await.map_err(failure::storage)?;
-        Ok(AccountListResponse { accounts: accounts.into_iter().map(views::account).collect() })
+        Ok(AccountListResponse {
+            accounts: accounts.into_iter().map(views::account).collect(),
+        })
     }
 
-    pub(crate) async fn account_activate(&self, _acting: &Acting, request: AccountRequest) -> Result<Done, ApiError> {
+    pub(crate) async fn account_activate(
+        &self,
+        _acting: &Acting,
+        request: AccountRequest,
+    ) -> Result<Done, ApiError> {
         let account = self.account(request).await?;
-        self.storage().activate_account(account.id).await.map_err(failure::storage)?;
+        self.storage()
+            .activate_account(account.id)
+            .await
+            .map_err(failure::storage)?;
         Ok(Done {})
     }
 
-    pub(crate) async fn account_sign_out(&self, acting: &Acting, request: AccountRequest) -> Result<Done, ApiError> {
+    pub(crate) async fn account_sign_out(
+        &self,
+        acting: &Acting,
+        request: AccountRequest,
+    ) -> Result<Done, ApiError> {
         let account = self.account(request).await?;
         let entry = acting.entry(Subject::Account(account.id), Happening::SignedOut);
         let removal = self.storage().remove_account(account.id, entry);
-        self.account_tokens().replacing(account.id, removal).await.map_err(failure::storage)?;
+        self.account_tokens()
+            .replacing(account.id, removal)
+            .await
+            .map_err(failure::storage)?;
         Ok(Done {})
     }
 
     async fn account(&self, request: AccountRequest) -> Result<Account, ApiError> {
-        let account = self.storage().account(request.account).await.map_err(failure::storage)?;
+        let account = self
+            .storage()
+            .account(request.account)
+            .await
+            .map_err(failure::storage)?;
         account.ok_or_else(|| failure::not_found("The account"))
     }
 }
@@ -55,11 +77,20 @@ fn checked_tenant(text: &str) -> Result<String, ApiError> {
     if named || text.parse::<TenantId>().is_ok() || text.parse::<DomainName>().is_ok() {
         return Ok(text.to_owned());
     }
-    Err(ApiError::new(Code::InvalidTenant, "The tenant is neither an id nor a domain name.").at_field("tenant"))
+    Err(ApiError::new(
+        Code::InvalidTenant,
+        "The tenant is neither an id nor a domain name.",
+    )
+    .at_field("tenant"))
 }
 
 /// Checks the text of a GUID that a person typed.
-pub(crate) fn checked_guid<T: std::str::FromStr>(text: &str, what: &str, field: &str) -> Result<T, ApiError> {
-    text.parse()
-        .map_err(|_| ApiError::new(Code::InvalidGuid, format!("The {what} is not a GUID.")).at_field(field))
+pub(crate) fn checked_guid<T: std::str::FromStr>(
+    text: &str,
+    what: &str,
+    field: &str,
+) -> Result<T, ApiError> {
+    text.parse().map_err(|_| {
+        ApiError::new(Code::InvalidGuid, format!("The {what} is not a GUID.")).at_field(field)
+    })
 }

@@ -20,22 +20,36 @@ impl Acting {
     /// Whoever can open the data directory: Administrator, acting as the person of the active account where one is signed in.
     pub(crate) fn local(active: Option<&Account>) -> Self {
         let person = active.filter(|account| account.kind == AccountKind::Delegated);
-        let actor = match person.and_then(|account| account.principal.map(|principal| (principal, account))) {
-            Some((principal, account)) => Actor::Person { principal, name: account.name.clone() },
+        let actor = match person
+            .and_then(|account| account.principal.map(|principal| (principal, account)))
+        {
+            Some((principal, account)) => Actor::Person {
+                principal,
+                name: account.name.clone(),
+            },
             None => Actor::LocalAdministrator,
         };
-        Self { actor, role: Role::Administrator }
+        Self {
+            actor,
+            role: Role::Administrator,
+        }
     }
 
     /// The console itself, in the background.
     pub(crate) fn system() -> Self {
-        Self { actor: Actor::System, role: Role::Administrator }
+        Self {
+            actor: Actor::System,
+            role: Role::Administrator,
+        }
     }
 
     /// Checks that the role reaches.
     pub(crate) fn require(&self, least: Role) -> Result<(), ApiError> {
         if self.role < least {
-            return Err(ApiError::new(Code::PermissionDenied, "Your role does not allow this."));
+            return Err(ApiError::new(
+                Code::PermissionDenied,
+                "Your role does not allow this.",
+            ));
         }
         Ok(())
     }
@@ -60,6 +74,12 @@ impl Acting {
 
     /// An entry of the audit trail by this actor, now.
     pub(crate) fn entry(&self, subject: Subject, happening: Happening) -> AuditEntry {
-        AuditEntry { id: AuditId::random(), at: clock::now(), actor: self.actor.clone(), subject, happening }
+        AuditEntry {
+            id: AuditId::random(),
+            at: clock::now(),
+            actor: self.actor.clone(),
+            subject,
+            happening,
+        }
     }
 }

@@ -3,10 +3,7 @@
 //! `GET` and `HEAD` never decide anything, since mail and chat scanners open links. `Host` must be one that a store's Data service URL names
 //! or our own address; requests of web pages (`Origin`) are refused; there are no CORS headers.
 
-use std::{
-    net::SocketAddr,
-    sync::Mutex,
-};
+use std::{net::SocketAddr, sync::Mutex};
 
 use axum::{
     Json, Router,
@@ -51,7 +48,10 @@ impl RefusalLimit {
         };
         if window.0 != minute {
             if window.1 > RECORDED_A_MINUTE {
-                warn!(dropped = window.1 - RECORDED_A_MINUTE, "refused callbacks were not recorded");
+                warn!(
+                    dropped = window.1 - RECORDED_A_MINUTE,
+                    "refused callbacks were not recorded"
+                );
             }
             *window = (minute, 0);
         }
@@ -74,7 +74,10 @@ impl CallbackListener {
             Ok::<_, std::io::Error>(Self { listener, address })
         };
         bound.await.map_err(|error| {
-            ApiError::new(Code::ListenAddressUnusable, format!("The callback listener cannot listen on {address}: {error}."))
+            ApiError::new(
+                Code::ListenAddressUnusable,
+                format!("The callback listener cannot listen on {address}: {error}."),
+            )
         })
     }
 
@@ -89,7 +92,8 @@ impl CallbackListener {
             .layer(middleware::from_fn_with_state((engine.clone(), own), guard))
             .with_state(engine);
         info!(address = %own, "the callback listener listens");
-        let served = axum::serve(self.listener, router).with_graceful_shutdown(async move { stop.cancelled().await });
+        let served = axum::serve(self.listener, router)
+            .with_graceful_shutdown(async move { stop.cancelled().await });
         if let Err(error) = served.await {
             warn!(%error, "the callback listener failed");
         }
@@ -97,11 +101,19 @@ impl CallbackListener {
 }
 
 /// Refuses requests for strange hosts and of web pages.
-async fn guard(State((engine, own)): State<(Engine, SocketAddr)>, request: Request, next: Next) -> Response {
+async fn guard(
+    State((engine, own)): State<(Engine, SocketAddr)>,
+    request: Request,
+    next: Next,
+) -> Response {
     if request.headers().contains_key(header::ORIGIN) {
         return plain(StatusCode::FORBIDDEN);
     }
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let host = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default();
     if !is_ours(&engine, own, host).await {
         return plain(StatusCode::MISDIRECTED_REQUEST);
     }
@@ -109,7 +121,9 @@ async fn guard(State((engine, own)): State<(Engine, SocketAddr)>, request: Reque
 }
 
 async fn is_ours(engine: &Engine, own: SocketAddr, host: &str) -> bool {
-    if host == own.to_string() || (own.ip().is_loopback() && host == format!("localhost:{}", own.port())) {
+    if host == own.to_string()
+        || (own.ip().is_loopback() && host == format!("localhost:{}", own.port()))
+    {
         return true;
     }
     let Ok(clients) = engine.storage().clients().await else {
@@ -131,7 +145,10 @@ async fn route(State(engine): State<Engine>, request: Request) -> Response {
         };
     }
     let mut segments = path.rsplit('/');
-    let (last, before) = (segments.next().unwrap_or_default(), segments.next().unwrap_or_default());
+    let (last, before) = (
+        segments.next().unwrap_or_default(),
+        segments.next().unwrap_or_default(),
+    );
     if before != PATH {
         return plain(StatusCode::NOT_FOUND);
     }
@@ -142,11 +159,15 @@ async fn route(State(engine): State<Engine>, request: Request) -> Response {
     let token = token_of(request.headers());
     let json_body = is_json(request.headers());
     let Ok(body) = to_bytes(request.into_body(), MAX_BODY_BYTES).await else {
-        engine.refuse(Subject::None, CallbackRefusal::Malformed).await;
+        engine
+            .refuse(Subject::None, CallbackRefusal::Malformed)
+            .await;
         return plain(StatusCode::PAYLOAD_TOO_LARGE);
     };
     if !json_body {
-        engine.refuse(Subject::None, CallbackRefusal::Malformed).await;
+        engine
+            .refuse(Subject::None, CallbackRefusal::Malformed)
+            .await;
         return plain(StatusCode::UNSUPPORTED_MEDIA_TYPE);
     }
     match engine.take_report(id, token, &body).await {
@@ -162,12 +183,22 @@ async fn route(State(engine): State<Engine>, request: Request) -> Response {
 
 fn token_of(headers: &HeaderMap) -> Option<CallbackToken> {
     let token = headers.get(TOKEN_HEADER)?.to_str().ok()?;
-    Some(CallbackToken::from_secret(SecretString::from(token.to_owned())))
+    Some(CallbackToken::from_secret(SecretString::from(
+        token.to_owned(),
+    )))
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    value.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
+    let value = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    value
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .eq_ignore_ascii_case("application/json")
 }
 
 /// Says nothing but the status: a stranger learns no more.

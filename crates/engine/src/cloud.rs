@@ -8,7 +8,9 @@ use std::{
 use countersign_contract::{ApiError, Code};
 use countersign_directory::{Directory, EntraDirectory};
 use countersign_domain::{
-    cloud::CloudProfile, power_automate_client::PowerAutomateClient, store::{Provider, Store},
+    cloud::CloudProfile,
+    power_automate_client::PowerAutomateClient,
+    store::{Provider, Store},
 };
 use countersign_net::{HostGuard, HostRule, HttpClient, TokenSource, Url};
 use countersign_power_automate::{approvals::Dataverse, runs::FlowManagement, trigger::Triggers};
@@ -27,8 +29,17 @@ pub(crate) struct Cloud {
 
 impl Cloud {
     pub(crate) fn new(profile: CloudProfile) -> Result<Self, ApiError> {
-        let services = [profile.graph(), profile.discovery(), profile.flow(), profile.environments()];
-        let trigger_hosts: Vec<String> = profile.trigger_hosts().iter().map(ToString::to_string).collect();
+        let services = [
+            profile.graph(),
+            profile.discovery(),
+            profile.flow(),
+            profile.environments(),
+        ];
+        let trigger_hosts: Vec<String> = profile
+            .trigger_hosts()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         let trigger_rules = trigger_hosts
             .iter()
             .map(|pattern| HostRule::pattern(pattern).map_err(|_| unusable()))
@@ -47,11 +58,17 @@ impl Cloud {
     }
 
     /// The directory of a store, written and read with the tokens of its service credential.
-    pub(crate) fn directory(&self, store: &Store, tokens: Arc<dyn TokenSource>) -> Arc<dyn Directory> {
+    pub(crate) fn directory(
+        &self,
+        store: &Store,
+        tokens: Arc<dyn TokenSource>,
+    ) -> Arc<dyn Directory> {
         match store.provider {
-            Provider::EntraId { .. } => {
-                Arc::new(EntraDirectory::new(self.services.clone(), &self.profile, tokens))
-            }
+            Provider::EntraId { .. } => Arc::new(EntraDirectory::new(
+                self.services.clone(),
+                &self.profile,
+                tokens,
+            )),
         }
     }
 
@@ -71,8 +88,15 @@ impl Cloud {
         registered: &PowerAutomateClient,
         tokens: Arc<dyn TokenSource>,
     ) -> Result<Dataverse, ApiError> {
-        let base = self.profile.dataverse(registered.organization_code.as_str(), registered.region.as_str());
-        let known = self.dataverse.lock().ok().and_then(|known| known.get(&base).cloned());
+        let base = self.profile.dataverse(
+            registered.organization_code.as_str(),
+            registered.region.as_str(),
+        );
+        let known = self
+            .dataverse
+            .lock()
+            .ok()
+            .and_then(|known| known.get(&base).cloned());
         let http = match known {
             Some(http) => http,
             None => {
@@ -83,8 +107,14 @@ impl Cloud {
                 http
             }
         };
-        Dataverse::new(http, &self.profile, &registered.organization_code, &registered.region, tokens)
-            .map_err(|_| unusable())
+        Dataverse::new(
+            http,
+            &self.profile,
+            &registered.organization_code,
+            &registered.region,
+            tokens,
+        )
+        .map_err(|_| unusable())
     }
 }
 
@@ -100,10 +130,15 @@ fn origins<'a>(bases: impl IntoIterator<Item = &'a str>) -> Result<HostGuard, Ap
 }
 
 fn client(hosts: HostGuard) -> Result<HttpClient, ApiError> {
-    HttpClient::builder(hosts, clock::now).build().map_err(|_| unusable())
+    HttpClient::builder(hosts, clock::now)
+        .build()
+        .map_err(|_| unusable())
 }
 
 /// The profile's own parser refuses what could get us here, except for TLS or proxy settings of the system that cannot be used.
 fn unusable() -> ApiError {
-    ApiError::new(Code::ProfileInvalid, "The addresses of the cloud profile cannot be used on this computer.")
+    ApiError::new(
+        Code::ProfileInvalid,
+        "The addresses of the cloud profile cannot be used on this computer.",
+    )
 }

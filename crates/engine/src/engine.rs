@@ -2,7 +2,9 @@
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
-use countersign_contract::{ApiError, AppState, AppStateRequest, Event, ListenerView, OwnerKind, ProfileView, wire};
+use countersign_contract::{
+    ApiError, AppState, AppStateRequest, Event, ListenerView, OwnerKind, ProfileView, wire,
+};
 use countersign_domain::cloud::CloudProfile;
 use countersign_storage::Storage;
 use countersign_vault::KeySource;
@@ -78,29 +80,52 @@ impl Engine {
         let directory = options.data_directory.clone();
         let storage = tokio::task::spawn_blocking(move || Storage::open(&directory))
             .await
-            .map_err(|_| ApiError::new(countersign_contract::Code::Internal, "Opening the database failed."))?
+            .map_err(|_| {
+                ApiError::new(
+                    countersign_contract::Code::Internal,
+                    "Opening the database failed.",
+                )
+            })?
             .map_err(failure::storage)?;
         storage
             .bind_profile(cloud.profile.name(), &cloud.profile.fingerprint())
             .await
             .map_err(failure::storage)?;
         let events = Events::new();
-        let new = !storage.has_sealed_values().await.map_err(failure::storage)?;
-        let keys = Keys::open(&options.data_directory, options.key, &cloud.profile, events.clone(), new).await?;
-        let recovered = storage.recover_claims(clock::now()).await.map_err(failure::storage)?;
+        let new = !storage
+            .has_sealed_values()
+            .await
+            .map_err(failure::storage)?;
+        let keys = Keys::open(
+            &options.data_directory,
+            options.key,
+            &cloud.profile,
+            events.clone(),
+            new,
+        )
+        .await?;
+        let recovered = storage
+            .recover_claims(clock::now())
+            .await
+            .map_err(failure::storage)?;
         if recovered > 0 {
-            info!(recovered, "work that a previous owner had begun is looked at again");
+            info!(
+                recovered,
+                "work that a previous owner had begun is looked at again"
+            );
         }
         let listener = match options.listen {
             Some(address) => Some(CallbackListener::bind(address).await?),
             None => None,
         };
-        let socket = LocalSocket::bind(&options.data_directory).await.map_err(|error| {
-            ApiError::new(
-                countersign_contract::Code::DataDirectoryUnusable,
-                format!("The local socket in the data directory cannot be made: {error}."),
-            )
-        })?;
+        let socket = LocalSocket::bind(&options.data_directory)
+            .await
+            .map_err(|error| {
+                ApiError::new(
+                    countersign_contract::Code::DataDirectoryUnusable,
+                    format!("The local socket in the data directory cannot be made: {error}."),
+                )
+            })?;
 
         let engine = Self {
             inner: Arc::new(Inner {
@@ -133,10 +158,18 @@ impl Engine {
         let events = self.inner.events.clone();
         supervisor.spawn_once(
             "local socket",
-            socket.serve(welcome, session::shared(self), move || events.subscribe(), supervisor.stop()),
+            socket.serve(
+                welcome,
+                session::shared(self),
+                move || events.subscribe(),
+                supervisor.stop(),
+            ),
         );
         if let Some(listener) = listener {
-            supervisor.spawn_once("callback listener", listener.serve(self.clone(), supervisor.stop()));
+            supervisor.spawn_once(
+                "callback listener",
+                listener.serve(self.clone(), supervisor.stop()),
+            );
         }
         journey::start(self);
     }
@@ -171,13 +204,25 @@ impl Engine {
     }
 
     pub(crate) async fn acting(&self) -> Result<Acting, ApiError> {
-        let active = self.storage().active_account().await.map_err(failure::storage)?;
+        let active = self
+            .storage()
+            .active_account()
+            .await
+            .map_err(failure::storage)?;
         Ok(Acting::local(active.as_ref()))
     }
 
     /// Tells what process answers and in which state it is.
-    pub(crate) async fn app_state(&self, _acting: &Acting, _request: AppStateRequest) -> Result<AppState, ApiError> {
-        let active = self.storage().active_account().await.map_err(failure::storage)?;
+    pub(crate) async fn app_state(
+        &self,
+        _acting: &Acting,
+        _request: AppStateRequest,
+    ) -> Result<AppState, ApiError> {
+        let active = self
+            .storage()
+            .active_account()
+            .await
+            .map_err(failure::storage)?;
         let profile = self.profile();
         Ok(AppState {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -190,7 +235,9 @@ impl Engine {
             },
             data_directory: self.inner.data_directory.display().to_string(),
             key_store: self.keys().view().await,
-            callback_listener: self.inner.listener.map(|address| ListenerView { address: address.to_string() }),
+            callback_listener: self.inner.listener.map(|address| ListenerView {
+                address: address.to_string(),
+            }),
             active_account: active.map(views::account),
         })
     }
@@ -234,6 +281,4 @@ impl Engine {
     pub(crate) fn refusals(&self) -> &callback_listener::RefusalLimit {
         &self.inner.refusals
     }
-
-    /// Records something that nobody's call led to.
 }

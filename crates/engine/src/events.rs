@@ -14,7 +14,9 @@ pub(crate) struct Events {
 
 impl Events {
     pub(crate) fn new() -> Self {
-        Self { sender: broadcast::channel(BACKLOG).0 }
+        Self {
+            sender: broadcast::channel(BACKLOG).0,
+        }
     }
 
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<Event> {
@@ -23,7 +25,9 @@ impl Events {
 
     /// Tells that these topics changed. Nobody listening is no error.
     pub(crate) fn changed(&self, topics: &[Topic]) {
-        let _ = self.sender.send(Event::Changed(Changed { topics: topics.to_vec() }));
+        let _ = self.sender.send(Event::Changed(Changed {
+            topics: topics.to_vec(),
+        }));
     }
 
     /// Tells how long work stands.

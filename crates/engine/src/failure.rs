@@ -3,7 +3,8 @@
 use countersign_contract::{ApiError, Code};
 use countersign_directory::{ApproverError, DirectoryError};
 use countersign_domain::{
-    attribute::UserAttribute, power_automate_client::InvalidDataServiceUrl, request_url::RequestUrlError,
+    attribute::UserAttribute, power_automate_client::InvalidDataServiceUrl,
+    request_url::RequestUrlError,
 };
 use countersign_entra::{AuthorityError, EntraError, ErrorClass, TokensError};
 use countersign_net::{NetError, TokenError};
@@ -21,20 +22,33 @@ pub(crate) fn storage(failure: StorageError) -> ApiError {
             format!("The database has schema {found}; this version knows schemas up to {known}."),
         ),
         StorageError::Damaged { reason } => {
-            ApiError::new(Code::DatabaseDamaged, "The database cannot be used.").with_detail("reason", reason)
+            ApiError::new(Code::DatabaseDamaged, "The database cannot be used.")
+                .with_detail("reason", reason)
         }
         StorageError::OtherProfile { bound_to } => ApiError::new(
             Code::DataDirectoryOfOtherProfile,
-            format!("The data directory belongs to the cloud profile \"{bound_to}\" with other hosts."),
+            format!(
+                "The data directory belongs to the cloud profile \"{bound_to}\" with other hosts."
+            ),
         ),
-        StorageError::NameTaken => ApiError::new(Code::NameTaken, "Something else has that name.").at_field("name"),
-        StorageError::CreateWorkflowExists => {
-            ApiError::new(Code::WorkflowExists, "The store has a Create workflow for that kind of object.")
+        StorageError::NameTaken => {
+            ApiError::new(Code::NameTaken, "Something else has that name.").at_field("name")
         }
+        StorageError::CreateWorkflowExists => ApiError::new(
+            Code::WorkflowExists,
+            "The store has a Create workflow for that kind of object.",
+        ),
         StorageError::NotFound => not_found("It"),
-        StorageError::Full => ApiError::new(Code::DiskFull, "The disk of the data directory is full."),
-        StorageError::ReadOnly => ApiError::new(Code::DiskReadOnly, "The data directory cannot be written."),
-        StorageError::Closed => ApiError::new(Code::OwnerUnreachable, "The process that owns the data is ending."),
+        StorageError::Full => {
+            ApiError::new(Code::DiskFull, "The disk of the data directory is full.")
+        }
+        StorageError::ReadOnly => {
+            ApiError::new(Code::DiskReadOnly, "The data directory cannot be written.")
+        }
+        StorageError::Closed => ApiError::new(
+            Code::OwnerUnreachable,
+            "The process that owns the data is ending.",
+        ),
         StorageError::Failed { .. } => {
             error!(reason = %message, "the storage failed");
             ApiError::new(Code::Internal, "The database failed.")
@@ -44,7 +58,10 @@ pub(crate) fn storage(failure: StorageError) -> ApiError {
 
 /// Something named does not exist.
 pub(crate) fn not_found(what: &str) -> ApiError {
-    ApiError::new(Code::NotFound, format!("{what} does not exist, or no longer."))
+    ApiError::new(
+        Code::NotFound,
+        format!("{what} does not exist, or no longer."),
+    )
 }
 
 /// The data key cannot be had.
@@ -61,9 +78,9 @@ pub(crate) fn vault(failure: &VaultError) -> ApiError {
         | VaultError::KeyStoreEntryDamaged { .. }
         | VaultError::SourceNotEnrolled { .. } => Code::KeyLost,
         VaultError::KeyFileOpenToOthers { .. } => Code::KeyFileExposed,
-        VaultError::KeyFileDamaged { .. } | VaultError::KeyFileUnusable { .. } | VaultError::KeyFileMissing { .. } => {
-            Code::KeyFileInvalid
-        }
+        VaultError::KeyFileDamaged { .. }
+        | VaultError::KeyFileUnusable { .. }
+        | VaultError::KeyFileMissing { .. } => Code::KeyFileInvalid,
         VaultError::WrongKey { .. } => Code::KeyFileForeign,
         VaultError::DataKeyExists { .. }
         | VaultError::DataKeyFileUnusable { .. }
@@ -80,14 +97,20 @@ pub(crate) fn vault(failure: &VaultError) -> ApiError {
 /// Makes a sentence of a lower-case clause.
 fn sentence(clause: &str) -> String {
     let mut letters = clause.trim_end_matches('.').chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string())
+        .unwrap_or_default();
     format!("{first}{}.", letters.as_str())
 }
 
 /// Something sealed does not open.
 pub(crate) fn sealed(failure: &VaultError) -> ApiError {
-    ApiError::new(Code::SealBroken, "A sealed value does not open with this data key.")
-        .with_detail("reason", failure.to_string())
+    ApiError::new(
+        Code::SealBroken,
+        "A sealed value does not open with this data key.",
+    )
+    .with_detail("reason", failure.to_string())
 }
 
 /// The authority gave nothing.
@@ -100,13 +123,18 @@ pub(crate) fn authority(failure: &AuthorityError) -> ApiError {
     match failure {
         AuthorityError::Refused(refused) => entra(refused),
         AuthorityError::Unreachable(net) => self::net(net),
-        AuthorityError::Unusable { .. } => told(Code::ServiceFailed, "The sign-in service answered nothing usable."),
-        AuthorityError::Unreadable { .. } => {
-            told(Code::SignInFailed, "The sign-in service answered something that cannot be used.")
-        }
-        AuthorityError::ForeignIdToken { .. } => {
-            told(Code::SignInFailed, "The sign-in service answered for another app, tenant or sign-in.")
-        }
+        AuthorityError::Unusable { .. } => told(
+            Code::ServiceFailed,
+            "The sign-in service answered nothing usable.",
+        ),
+        AuthorityError::Unreadable { .. } => told(
+            Code::SignInFailed,
+            "The sign-in service answered something that cannot be used.",
+        ),
+        AuthorityError::ForeignIdToken { .. } => told(
+            Code::SignInFailed,
+            "The sign-in service answered for another app, tenant or sign-in.",
+        ),
     }
 }
 
@@ -134,7 +162,12 @@ pub(crate) fn entra(refused: &EntraError) -> ApiError {
             failure = failure.with_detail(name, value.clone());
         }
     }
-    failure.with_correlation(refused.correlation_id.clone().or_else(|| Some(refused.correlation.to_string())))
+    failure.with_correlation(
+        refused
+            .correlation_id
+            .clone()
+            .or_else(|| Some(refused.correlation.to_string())),
+    )
 }
 
 fn of_class(class: ErrorClass) -> Code {
@@ -156,20 +189,34 @@ pub(crate) fn tokens(failure: &TokensError) -> ApiError {
     match failure {
         TokensError::Refused { error, .. } => entra(error),
         TokensError::NoAnswer { error, .. } => authority(error),
-        TokensError::NoCredential => ApiError::new(Code::SignInNeeded, "The account has no session."),
+        TokensError::NoCredential => {
+            ApiError::new(Code::SignInNeeded, "The account has no session.")
+        }
         // What the engine's own credential store failed with is an error of the contract already.
-        TokensError::Store(failed) => failed.downcast_ref::<ApiError>().cloned().unwrap_or_else(|| {
-            ApiError::new(Code::Internal, "The account's session could not be read or kept.")
-        }),
-        TokensError::BrokenOff => ApiError::new(Code::OwnerUnreachable, "The process that owns the data is ending."),
+        TokensError::Store(failed) => {
+            failed
+                .downcast_ref::<ApiError>()
+                .cloned()
+                .unwrap_or_else(|| {
+                    ApiError::new(
+                        Code::Internal,
+                        "The account's session could not be read or kept.",
+                    )
+                })
+        }
+        TokensError::BrokenOff => ApiError::new(
+            Code::OwnerUnreachable,
+            "The process that owns the data is ending.",
+        ),
     }
 }
 
 /// A token source gave no token.
 pub(crate) fn token(failure: &TokenError) -> ApiError {
-    failure
-        .downcast_ref::<TokensError>()
-        .map_or_else(|| ApiError::new(Code::SignInFailed, "There is no token."), tokens)
+    failure.downcast_ref::<TokensError>().map_or_else(
+        || ApiError::new(Code::SignInFailed, "There is no token."),
+        tokens,
+    )
 }
 
 /// A call did not get through.
@@ -188,30 +235,46 @@ pub(crate) fn directory(failure: &DirectoryError) -> ApiError {
         ApiError::new(code, message).with_detail("reason", failure.to_string())
     };
     let error = match failure {
-        DirectoryError::NotFound { .. } => told(Code::NotFound, "The directory holds no such object."),
-        DirectoryError::Denied { .. } => {
-            told(Code::DirectoryDenied, "The directory does not let the service credential do this.")
+        DirectoryError::NotFound { .. } => {
+            told(Code::NotFound, "The directory holds no such object.")
         }
-        DirectoryError::NameTaken { .. } => told(Code::UpnTaken, "A user with that sign-in name exists already."),
-        DirectoryError::DomainNotVerified { .. } => {
-            told(Code::DomainNotVerified, "The domain of the sign-in name is not verified in the tenant.")
-        }
+        DirectoryError::Denied { .. } => told(
+            Code::DirectoryDenied,
+            "The directory does not let the service credential do this.",
+        ),
+        DirectoryError::NameTaken { .. } => told(
+            Code::UpnTaken,
+            "A user with that sign-in name exists already.",
+        ),
+        DirectoryError::DomainNotVerified { .. } => told(
+            Code::DomainNotVerified,
+            "The domain of the sign-in name is not verified in the tenant.",
+        ),
         DirectoryError::InvalidField { field, .. } => {
-            let error = told(Code::DirectoryRefusedValue, "The directory refuses a value.");
+            let error = told(
+                Code::DirectoryRefusedValue,
+                "The directory refuses a value.",
+            );
             match field {
                 Some(field) => error.at_field(UserAttribute::name(*field)),
                 None => error,
             }
         }
-        DirectoryError::SignInNeeded { source } | DirectoryError::TokenRefused { source } => net(source),
+        DirectoryError::SignInNeeded { source } | DirectoryError::TokenRefused { source } => {
+            net(source)
+        }
         DirectoryError::Throttled { .. } => told(Code::Throttled, "The directory asks to wait."),
         DirectoryError::Unreachable { source } => net(source),
-        DirectoryError::Unexpected { refusal, .. } if refusal.status < 500 => {
-            told(Code::DirectoryRefusedValue, "The directory refuses the change.")
-        }
+        DirectoryError::Unexpected { refusal, .. } if refusal.status < 500 => told(
+            Code::DirectoryRefusedValue,
+            "The directory refuses the change.",
+        ),
         DirectoryError::Unexpected { .. } => told(Code::ServiceFailed, "The directory failed."),
     };
-    let error = match failure.refusal().and_then(|refusal| refusal.message.clone()) {
+    let error = match failure
+        .refusal()
+        .and_then(|refusal| refusal.message.clone())
+    {
         Some(said) => error.with_detail("said", said),
         None => error,
     };
@@ -224,8 +287,12 @@ pub(crate) fn directory(failure: &DirectoryError) -> ApiError {
 /// An approver's text names nobody who could approve.
 pub(crate) fn approver(text: &str, failure: &ApproverError) -> ApiError {
     let message = match failure {
-        ApproverError::NotFound => format!("\"{text}\" names no person or group of the store's tenant."),
-        ApproverError::Ambiguous { .. } => format!("\"{text}\" names several people or groups of the store's tenant."),
+        ApproverError::NotFound => {
+            format!("\"{text}\" names no person or group of the store's tenant.")
+        }
+        ApproverError::Ambiguous { .. } => {
+            format!("\"{text}\" names several people or groups of the store's tenant.")
+        }
         ApproverError::Disabled { name } => format!("The account of {name} is disabled."),
         ApproverError::Directory(failure) => return directory(failure),
     };
@@ -259,16 +326,22 @@ pub(crate) fn service(failure: &ServiceError) -> ApiError {
 /// A request URL is refused.
 pub(crate) fn request_url(failure: &RequestUrlError) -> ApiError {
     let code = match failure {
-        RequestUrlError::Empty | RequestUrlError::NotAUrl | RequestUrlError::NotHttps => Code::RequestUrlInvalid,
+        RequestUrlError::Empty | RequestUrlError::NotAUrl | RequestUrlError::NotHttps => {
+            Code::RequestUrlInvalid
+        }
         RequestUrlError::ForeignHost { .. } => Code::RequestUrlForeign,
         RequestUrlError::Truncated { .. } => Code::RequestUrlTruncated,
         RequestUrlError::Retired { .. } => Code::RequestUrlRetired,
     };
-    ApiError::new(code, format!("The request URL cannot be used: {failure}.")).at_field("requestUrl")
+    ApiError::new(code, format!("The request URL cannot be used: {failure}."))
+        .at_field("requestUrl")
 }
 
 /// A Data service URL is refused.
 pub(crate) fn data_service_url(failure: InvalidDataServiceUrl) -> ApiError {
-    ApiError::new(Code::InvalidDataServiceUrl, format!("The Data service URL cannot be used: {failure}."))
-        .at_field("dataServiceUrl")
+    ApiError::new(
+        Code::InvalidDataServiceUrl,
+        format!("The Data service URL cannot be used: {failure}."),
+    )
+    .at_field("dataServiceUrl")
 }

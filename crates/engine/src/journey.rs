@@ -38,10 +38,15 @@ pub(crate) fn start(engine: &Engine) {
     for duty in Duty::ALL {
         let engine = engine.clone();
         let name = name_of(duty);
-        engine.clone().supervisor().spawn(name, move |stop| work_off(engine.clone(), duty, stop));
+        engine
+            .clone()
+            .supervisor()
+            .spawn(name, move |stop| work_off(engine.clone(), duty, stop));
     }
     let passwords = engine.clone();
-    engine.supervisor().spawn("initial passwords", move |stop| expire_passwords(passwords.clone(), stop));
+    engine.supervisor().spawn("initial passwords", move |stop| {
+        expire_passwords(passwords.clone(), stop)
+    });
 }
 
 fn name_of(duty: Duty) -> &'static str {
@@ -55,7 +60,11 @@ fn name_of(duty: Duty) -> &'static str {
 
 async fn work_off(engine: Engine, duty: Duty, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        let pause = match engine.storage().claim_due(duty, clock::now(), u32::try_from(AT_ONCE).unwrap_or(1)).await {
+        let pause = match engine
+            .storage()
+            .claim_due(duty, clock::now(), u32::try_from(AT_ONCE).unwrap_or(1))
+            .await
+        {
             Ok(rows) if rows.is_empty() => next_look(&engine).await,
             Ok(rows) => {
                 stream::iter(rows)
@@ -81,7 +90,9 @@ async fn work_off(engine: Engine, duty: Duty, stop: CancellationToken) {
 
 async fn next_look(engine: &Engine) -> Duration {
     match engine.storage().next_due().await {
-        Ok(Some(due)) => due.since(clock::now()).clamp(Duration::from_millis(20), IDLE),
+        Ok(Some(due)) => due
+            .since(clock::now())
+            .clamp(Duration::from_millis(20), IDLE),
         Ok(None) | Err(_) => IDLE,
     }
 }
@@ -105,7 +116,11 @@ impl From<ApiError> for Unfinished {
     /// By its code: what is retryable is tried again, the rest waits for a person. Nothing was sent.
     fn from(error: ApiError) -> Self {
         if error.retryable {
-            Self::Later { error, after: None, outcome_unknown: false }
+            Self::Later {
+                error,
+                after: None,
+                outcome_unknown: false,
+            }
         } else {
             Self::Stuck(error)
         }
@@ -132,19 +147,32 @@ impl Engine {
 
     async fn put_off(&self, row: &OutboxRow, unfinished: Unfinished) -> Result<(), ApiError> {
         match unfinished {
-            Unfinished::Later { error, after, outcome_unknown } if row.attempts < backoff::MAX_ATTEMPTS => {
+            Unfinished::Later {
+                error,
+                after,
+                outcome_unknown,
+            } if row.attempts < backoff::MAX_ATTEMPTS => {
                 let at = clock::now() + backoff::pause(row.attempts, after, rand::rng().random());
                 info!(row = %row.id, duty = name_of(row.duty), code = %error.code, attempt = row.attempts, "tried again later");
                 let entry = self.failed_entry(row, error.code, true);
                 self.storage()
-                    .postpone(row.id, at, error.code.as_str(), outcome_unknown || row.outcome_unknown, entry)
+                    .postpone(
+                        row.id,
+                        at,
+                        error.code.as_str(),
+                        outcome_unknown || row.outcome_unknown,
+                        entry,
+                    )
                     .await
                     .map_err(failure::storage)
             }
             Unfinished::Later { error, .. } | Unfinished::Stuck(error) => {
                 warn!(row = %row.id, duty = name_of(row.duty), code = %error.code, "parked until somebody looks");
                 let entry = self.parked_entry(row, error.code);
-                self.storage().park(row.id, error.code.as_str(), entry).await.map_err(failure::storage)
+                self.storage()
+                    .park(row.id, error.code.as_str(), entry)
+                    .await
+                    .map_err(failure::storage)
             }
         }
     }
@@ -173,7 +201,9 @@ impl Engine {
             let code = code.to_string();
             let happening = match row.duty {
                 Duty::Settle => Happening::RunNotCancelled { code },
-                Duty::Trigger | Duty::Confirm | Duty::Apply => Happening::ConfirmationParked { code },
+                Duty::Trigger | Duty::Confirm | Duty::Apply => {
+                    Happening::ConfirmationParked { code }
+                }
             };
             Acting::system().entry(Subject::Request(row.request), happening)
         })
@@ -182,15 +212,26 @@ impl Engine {
 
 /// Takes up what was parked for want of a session or credential.
 pub(crate) async fn resume_after_sign_in(engine: &Engine) -> Result<(), ApiError> {
-    const WAITED_FOR_SOMEBODY: [Code; 4] =
-        [Code::SignInNeeded, Code::ServiceCredentialMissing, Code::ConsentNeeded, Code::RegistrationWrong];
+    const WAITED_FOR_SOMEBODY: [Code; 4] = [
+        Code::SignInNeeded,
+        Code::ServiceCredentialMissing,
+        Code::ConsentNeeded,
+        Code::RegistrationWrong,
+    ];
 
     for row in engine.storage().parked().await.map_err(failure::storage)? {
         let OutboxState::Parked { code } = &row.state else {
             continue;
         };
-        if WAITED_FOR_SOMEBODY.iter().any(|waited| waited.as_str() == code) {
-            engine.storage().unpark(row.id, clock::now()).await.map_err(failure::storage)?;
+        if WAITED_FOR_SOMEBODY
+            .iter()
+            .any(|waited| waited.as_str() == code)
+        {
+            engine
+                .storage()
+                .unpark(row.id, clock::now())
+                .await
+                .map_err(failure::storage)?;
         }
     }
     engine.outbox_bell().notify_waiters();
@@ -201,7 +242,8 @@ async fn expire_passwords(engine: Engine, stop: CancellationToken) {
     loop {
         let now = clock::now();
         let oldest = countersign_domain::Timestamp::from_millis(
-            now.as_millis().saturating_sub(i64::try_from(PASSWORD_LIFE.as_millis()).unwrap_or(i64::MAX)),
+            now.as_millis()
+                .saturating_sub(i64::try_from(PASSWORD_LIFE.as_millis()).unwrap_or(i64::MAX)),
         );
         match engine.storage().expire_passwords(oldest, now).await {
             Ok(expired) if !expired.is_empty() => engine.events().changed(&[Topic::Requests]),

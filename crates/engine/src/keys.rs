@@ -11,8 +11,8 @@ use std::{
 
 use countersign_contract::{ApiError, KeySourceKind, KeyStoreState, Topic};
 use countersign_domain::{
-    AccountId, OutboxId, RequestId, Sealed, WorkflowId, callback::CallbackToken, cloud::CloudProfile,
-    request_url::RequestUrl,
+    AccountId, OutboxId, RequestId, Sealed, WorkflowId, callback::CallbackToken,
+    cloud::CloudProfile, request_url::RequestUrl,
 };
 use countersign_vault::{KeySource, SealContext, Vault};
 use secrecy::SecretString;
@@ -54,7 +54,10 @@ impl Keys {
         let state = match open_vault(directory, &source, new).await {
             Ok(vault) => State::Ready(vault),
             Err(error) if from_file => return Err(error),
-            Err(error) => State::Unavailable { error, since: Instant::now() },
+            Err(error) => State::Unavailable {
+                error,
+                since: Instant::now(),
+            },
         };
         Ok(Self {
             directory: directory.to_owned(),
@@ -71,7 +74,9 @@ impl Keys {
         let mut state = self.state.lock().await;
         match &*state {
             State::Ready(vault) => return Ok(Arc::clone(vault)),
-            State::Unavailable { error, since } if since.elapsed() < RETRY_PAUSE => return Err(error.clone()),
+            State::Unavailable { error, since } if since.elapsed() < RETRY_PAUSE => {
+                return Err(error.clone());
+            }
             State::Unavailable { .. } => {}
         }
         match open_vault(&self.directory, &self.source, self.new).await {
@@ -81,7 +86,10 @@ impl Keys {
                 Ok(vault)
             }
             Err(error) => {
-                *state = State::Unavailable { error: error.clone(), since: Instant::now() };
+                *state = State::Unavailable {
+                    error: error.clone(),
+                    since: Instant::now(),
+                };
                 Err(error)
             }
         }
@@ -96,81 +104,158 @@ impl Keys {
                     KeySource::KeyFile(_) => KeySourceKind::KeyFile,
                 },
             },
-            Err(error) => KeyStoreState::Unavailable { code: error.code, message: error.message },
+            Err(error) => KeyStoreState::Unavailable {
+                code: error.code,
+                message: error.message,
+            },
         }
     }
 
     fn context<'a>(&'a self, table: &'a str, row: &'a str, column: &'a str) -> SealContext<'a> {
-        SealContext { profile: &self.fingerprint, table, row, column }
+        SealContext {
+            profile: &self.fingerprint,
+            table,
+            row,
+            column,
+        }
     }
 
-    async fn seal(&self, table: &str, row: &str, column: &str, text: &SecretString) -> Result<Sealed, ApiError> {
+    async fn seal(
+        &self,
+        table: &str,
+        row: &str,
+        column: &str,
+        text: &SecretString,
+    ) -> Result<Sealed, ApiError> {
         let vault = self.vault().await?;
         Ok(vault.seal_text(&self.context(table, row, column), text))
     }
 
-    async fn unseal(&self, table: &str, row: &str, column: &str, sealed: &Sealed) -> Result<SecretString, ApiError> {
+    async fn unseal(
+        &self,
+        table: &str,
+        row: &str,
+        column: &str,
+        sealed: &Sealed,
+    ) -> Result<SecretString, ApiError> {
         let vault = self.vault().await?;
-        vault.open_text(&self.context(table, row, column), sealed).map_err(|error| failure::sealed(&error))
+        vault
+            .open_text(&self.context(table, row, column), sealed)
+            .map_err(|error| failure::sealed(&error))
     }
 
     /// Seals a refresh token or client secret.
-    pub(crate) async fn seal_account_secret(&self, account: AccountId, secret: &SecretString) -> Result<Sealed, ApiError> {
-        self.seal("accounts", &account.to_string(), "secret", secret).await
+    pub(crate) async fn seal_account_secret(
+        &self,
+        account: AccountId,
+        secret: &SecretString,
+    ) -> Result<Sealed, ApiError> {
+        self.seal("accounts", &account.to_string(), "secret", secret)
+            .await
     }
 
     /// Opens a refresh token or client secret.
-    pub(crate) async fn account_secret(&self, account: AccountId, sealed: &Sealed) -> Result<SecretString, ApiError> {
-        self.unseal("accounts", &account.to_string(), "secret", sealed).await
+    pub(crate) async fn account_secret(
+        &self,
+        account: AccountId,
+        sealed: &Sealed,
+    ) -> Result<SecretString, ApiError> {
+        self.unseal("accounts", &account.to_string(), "secret", sealed)
+            .await
     }
 
     /// Seals a request URL.
-    pub(crate) async fn seal_request_url(&self, workflow: WorkflowId, url: &RequestUrl) -> Result<Sealed, ApiError> {
-        self.seal("links", &workflow.to_string(), "request_url", url.secret()).await
+    pub(crate) async fn seal_request_url(
+        &self,
+        workflow: WorkflowId,
+        url: &RequestUrl,
+    ) -> Result<Sealed, ApiError> {
+        self.seal("links", &workflow.to_string(), "request_url", url.secret())
+            .await
     }
 
     /// Opens a request URL.
-    pub(crate) async fn request_url(&self, workflow: WorkflowId, sealed: &Sealed) -> Result<SecretString, ApiError> {
-        self.unseal("links", &workflow.to_string(), "request_url", sealed).await
+    pub(crate) async fn request_url(
+        &self,
+        workflow: WorkflowId,
+        sealed: &Sealed,
+    ) -> Result<SecretString, ApiError> {
+        self.unseal("links", &workflow.to_string(), "request_url", sealed)
+            .await
     }
 
     /// Seals the callback token that a trigger will carry.
-    pub(crate) async fn seal_callback_token(&self, row: OutboxId, token: &CallbackToken) -> Result<Sealed, ApiError> {
-        self.seal("outbox", &row.to_string(), "callback_token", token.secret()).await
+    pub(crate) async fn seal_callback_token(
+        &self,
+        row: OutboxId,
+        token: &CallbackToken,
+    ) -> Result<Sealed, ApiError> {
+        self.seal("outbox", &row.to_string(), "callback_token", token.secret())
+            .await
     }
 
     /// Opens the callback token that a trigger carries.
-    pub(crate) async fn callback_token(&self, row: OutboxId, sealed: &Sealed) -> Result<CallbackToken, ApiError> {
-        self.unseal("outbox", &row.to_string(), "callback_token", sealed).await.map(CallbackToken::from_secret)
+    pub(crate) async fn callback_token(
+        &self,
+        row: OutboxId,
+        sealed: &Sealed,
+    ) -> Result<CallbackToken, ApiError> {
+        self.unseal("outbox", &row.to_string(), "callback_token", sealed)
+            .await
+            .map(CallbackToken::from_secret)
     }
 
     /// Seals the report of a flow.
-    pub(crate) async fn seal_report(&self, request: RequestId, report: &[u8]) -> Result<Sealed, ApiError> {
+    pub(crate) async fn seal_report(
+        &self,
+        request: RequestId,
+        report: &[u8],
+    ) -> Result<Sealed, ApiError> {
         let vault = self.vault().await?;
         let row = request.to_string();
         Ok(vault.seal(&self.context("requests", &row, "report"), report))
     }
 
     /// Opens the report of a flow.
-    pub(crate) async fn report(&self, request: RequestId, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>, ApiError> {
+    pub(crate) async fn report(
+        &self,
+        request: RequestId,
+        sealed: &Sealed,
+    ) -> Result<Zeroizing<Vec<u8>>, ApiError> {
         let vault = self.vault().await?;
         let row = request.to_string();
-        vault.open(&self.context("requests", &row, "report"), sealed).map_err(|error| failure::sealed(&error))
+        vault
+            .open(&self.context("requests", &row, "report"), sealed)
+            .map_err(|error| failure::sealed(&error))
     }
 
     /// Seals an initial password.
-    pub(crate) async fn seal_password(&self, request: RequestId, password: &SecretString) -> Result<Sealed, ApiError> {
-        self.seal("intents", &request.to_string(), "password", password).await
+    pub(crate) async fn seal_password(
+        &self,
+        request: RequestId,
+        password: &SecretString,
+    ) -> Result<Sealed, ApiError> {
+        self.seal("intents", &request.to_string(), "password", password)
+            .await
     }
 
     /// Opens an initial password.
-    pub(crate) async fn password(&self, request: RequestId, sealed: &Sealed) -> Result<SecretString, ApiError> {
-        self.unseal("intents", &request.to_string(), "password", sealed).await
+    pub(crate) async fn password(
+        &self,
+        request: RequestId,
+        sealed: &Sealed,
+    ) -> Result<SecretString, ApiError> {
+        self.unseal("intents", &request.to_string(), "password", sealed)
+            .await
     }
 }
 
 /// Unlocks the data key. A `new` data directory, with nothing sealed yet, gets one made; elsewhere a missing key is a lost one.
-async fn open_vault(directory: &Path, source: &KeySource, new: bool) -> Result<Arc<Vault>, ApiError> {
+async fn open_vault(
+    directory: &Path,
+    source: &KeySource,
+    new: bool,
+) -> Result<Arc<Vault>, ApiError> {
     let (directory, source) = (directory.to_owned(), source.clone());
     // The vault talks to the key store on a thread of its own with a deadline; this only keeps the runtime free meanwhile.
     let opened = tokio::task::spawn_blocking(move || {

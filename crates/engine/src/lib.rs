@@ -26,7 +26,7 @@ mod views;
 mod workflows;
 
 pub use countersign_domain::cloud::{BUILT_IN_NAMES, CloudProfile, ProfileError};
-pub use countersign_vault::KeySource;
+pub use countersign_vault::{KeyFile, KeySource, OsKeyStore};
 
 pub use self::{
     engine::{Engine, EngineOptions},

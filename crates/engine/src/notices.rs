@@ -10,7 +10,11 @@ use crate::views;
 
 /// Makes a notice of a code.
 pub(crate) fn notice(code: Code, message: &str) -> Notice {
-    Notice { code, message: message.to_owned(), remedy: code.remedy().to_owned() }
+    Notice {
+        code,
+        message: message.to_owned(),
+        remedy: code.remedy().to_owned(),
+    }
 }
 
 /// Something that a store lacks (`broken` false), or that keeps it from working.
@@ -31,7 +35,10 @@ pub(crate) fn of_request(request: &Request) -> Vec<Notice> {
         }
         match request.awaiting {
             Awaiting::AdministratorForNobody => {
-                notices.push(notice(Code::NobodyCanApprove, "Nobody could approve this; it waits for an administrator."));
+                notices.push(notice(
+                    Code::NobodyCanApprove,
+                    "Nobody could approve this; it waits for an administrator.",
+                ));
             }
             Awaiting::AdministratorForRequester => {
                 notices.push(notice(
@@ -46,14 +53,23 @@ pub(crate) fn of_request(request: &Request) -> Vec<Notice> {
                 let code = views::code(code);
                 let said = notices.iter().any(|notice| notice.code == code);
                 if !said {
-                    notices.push(notice(code, "The flow was not called, or its answer never came."));
+                    notices.push(notice(
+                        code,
+                        "The flow was not called, or its answer never came.",
+                    ));
                 }
             }
             TriggerState::Waiting { code, .. } => {
-                notices.push(notice(views::code(code), "The flow could not be called yet."));
+                notices.push(notice(
+                    views::code(code),
+                    "The flow could not be called yet.",
+                ));
             }
             TriggerState::NotLinked if request.workflow.is_some() => {
-                notices.push(notice(Code::NotLinked, "The workflow had no flow when this was asked for."));
+                notices.push(notice(
+                    Code::NotLinked,
+                    "The workflow had no flow when this was asked for.",
+                ));
             }
             TriggerState::NotLinked
             | TriggerState::Queued
@@ -62,20 +78,31 @@ pub(crate) fn of_request(request: &Request) -> Vec<Notice> {
         }
     }
     if let SettleState::Refused { code } = &request.settle {
-        notices.push(notice(views::code(code), "The waiting run could not be cancelled and stays open."));
+        notices.push(notice(
+            views::code(code),
+            "The waiting run could not be cancelled and stays open.",
+        ));
     }
     notices
 }
 
 fn of_doubt(doubt: Doubt) -> Notice {
     match doubt {
-        Doubt::ResponderIsNoApprover => {
-            notice(Code::ResponderNotApprover, "Somebody answered the flow who is none of the approvers.")
-        }
-        Doubt::ResponderIsRequester => notice(Code::OwnRequest, "The requester answered the flow themselves."),
-        Doubt::ApprovalDisagrees => {
-            notice(Code::ApprovalDisagrees, "The approval in Dataverse says something else than the flow.")
-        }
-        Doubt::NoDecision => notice(Code::FlowWithoutDecision, "The flow ended without a decision."),
+        Doubt::ResponderIsNoApprover => notice(
+            Code::ResponderNotApprover,
+            "Somebody answered the flow who is none of the approvers.",
+        ),
+        Doubt::ResponderIsRequester => notice(
+            Code::OwnRequest,
+            "The requester answered the flow themselves.",
+        ),
+        Doubt::ApprovalDisagrees => notice(
+            Code::ApprovalDisagrees,
+            "The approval in Dataverse says something else than the flow.",
+        ),
+        Doubt::NoDecision => notice(
+            Code::FlowWithoutDecision,
+            "The flow ended without a decision.",
+        ),
     }
 }

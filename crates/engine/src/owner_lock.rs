@@ -19,7 +19,10 @@ impl OwnerLock {
         let unusable = |error: &io::Error| {
             ApiError::new(
                 Code::DataDirectoryUnusable,
-                format!("The data directory {} cannot be used: {error}.", directory.display()),
+                format!(
+                    "The data directory {} cannot be used: {error}.",
+                    directory.display()
+                ),
             )
         };
         make_private(directory).map_err(|error| unusable(&error))?;
@@ -33,7 +36,10 @@ impl OwnerLock {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(ApiError::new(
                 Code::DataDirectoryInUse,
-                format!("Another process owns the data directory {}.", directory.display()),
+                format!(
+                    "Another process owns the data directory {}.",
+                    directory.display()
+                ),
             )),
             Err(TryLockError::Error(error)) => Err(unusable(&error)),
         }
@@ -44,7 +50,10 @@ impl OwnerLock {
 fn make_private(directory: &Path) -> io::Result<()> {
     use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(directory)?;
     let permissions = fs::metadata(directory)?.permissions();
     if permissions.mode() & 0o077 != 0 {
         fs::set_permissions(directory, fs::Permissions::from_mode(0o700))?;

@@ -5,8 +5,8 @@ mod decide;
 mod reveal;
 
 use countersign_contract::{
-    ApiError, Code, RequestListRequest, RequestListResponse, RequestRequest, RequestScope, RequestShowResponse,
-    RequestView,
+    ApiError, Code, RequestListRequest, RequestListResponse, RequestRequest, RequestScope,
+    RequestShowResponse, RequestView,
 };
 use countersign_domain::{
     OutboxId, RequestId,
@@ -37,8 +37,14 @@ impl Engine {
             RequestScope::Mine => filter.requester = Some(person_of(acting)?),
             RequestScope::Inbox => filter.approver = Some(person_of(acting)?),
         }
-        let requests = self.storage().requests(filter).await.map_err(failure::storage)?;
-        Ok(RequestListResponse { requests: requests.into_iter().map(view).collect() })
+        let requests = self
+            .storage()
+            .requests(filter)
+            .await
+            .map_err(failure::storage)?;
+        Ok(RequestListResponse {
+            requests: requests.into_iter().map(view).collect(),
+        })
     }
 
     pub(crate) async fn request_show(
@@ -47,44 +53,87 @@ impl Engine {
         request: RequestRequest,
     ) -> Result<RequestShowResponse, ApiError> {
         let found = self.request(request.request).await?;
-        let timeline =
-            self.storage().entries_about(Subject::Request(found.id)).await.map_err(failure::storage)?;
-        Ok(RequestShowResponse { request: view(found), timeline })
+        let timeline = self
+            .storage()
+            .entries_about(Subject::Request(found.id))
+            .await
+            .map_err(failure::storage)?;
+        Ok(RequestShowResponse {
+            request: view(found),
+            timeline,
+        })
     }
 
     /// Calls the flow again, or for the first time after the workflow was linked.
-    pub(crate) async fn request_send_again(&self, acting: &Acting, request: RequestRequest) -> Result<RequestView, ApiError> {
+    pub(crate) async fn request_send_again(
+        &self,
+        acting: &Acting,
+        request: RequestRequest,
+    ) -> Result<RequestView, ApiError> {
         let found = self.request(request.request).await?;
         if let Some(decision) = &found.decision {
             return Err(decide::already_decided(decision));
         }
         let Some(workflow) = found.workflow else {
-            return Err(ApiError::new(Code::NothingToRetry, "The request has no workflow."));
+            return Err(ApiError::new(
+                Code::NothingToRetry,
+                "The request has no workflow.",
+            ));
         };
-        if self.storage().link(workflow).await.map_err(failure::storage)?.is_none() {
-            return Err(ApiError::new(Code::NotLinked, "The workflow is not linked to a flow."));
+        if self
+            .storage()
+            .link(workflow)
+            .await
+            .map_err(failure::storage)?
+            .is_none()
+        {
+            return Err(ApiError::new(
+                Code::NotLinked,
+                "The workflow is not linked to a flow.",
+            ));
         }
         if found.approvers.is_empty() {
-            return Err(ApiError::new(Code::NobodyCanApprove, "The request has no approvers whom the flow could ask.")
-                .with_remedy("An administrator decides it here."));
+            return Err(ApiError::new(
+                Code::NobodyCanApprove,
+                "The request has no approvers whom the flow could ask.",
+            )
+            .with_remedy("An administrator decides it here."));
         }
         let plan = self.trigger_plan().await?;
         let entry = acting.entry(Subject::Request(found.id), Happening::TriggerSentAgain);
-        let queued = self.storage().queue_trigger(found.id, plan, entry).await.map_err(failure::storage)?;
+        let queued = self
+            .storage()
+            .queue_trigger(found.id, plan, entry)
+            .await
+            .map_err(failure::storage)?;
         if !queued {
-            return Err(ApiError::new(Code::NothingToRetry, "The flow has the request, or is about to."));
+            return Err(ApiError::new(
+                Code::NothingToRetry,
+                "The flow has the request, or is about to.",
+            ));
         }
         self.outbox_bell().notify_waiters();
         self.request(found.id).await.map(view)
     }
 
     /// Makes a change again that the directory refused.
-    pub(crate) async fn request_retry(&self, acting: &Acting, request: RequestRequest) -> Result<RequestView, ApiError> {
+    pub(crate) async fn request_retry(
+        &self,
+        acting: &Acting,
+        request: RequestRequest,
+    ) -> Result<RequestView, ApiError> {
         let found = self.request(request.request).await?;
         let entry = acting.entry(Subject::Request(found.id), Happening::ApplyRetried);
-        let queued = self.storage().queue_apply(found.id, clock::now(), entry).await.map_err(failure::storage)?;
+        let queued = self
+            .storage()
+            .queue_apply(found.id, clock::now(), entry)
+            .await
+            .map_err(failure::storage)?;
         if !queued {
-            return Err(ApiError::new(Code::NothingToRetry, "Nothing of the request waits for a retry."));
+            return Err(ApiError::new(
+                Code::NothingToRetry,
+                "Nothing of the request waits for a retry.",
+            ));
         }
         self.outbox_bell().notify_waiters();
         self.request(found.id).await.map(view)
@@ -97,9 +146,12 @@ impl Engine {
 }
 
 fn person_of(acting: &Acting) -> Result<countersign_domain::ObjectId, ApiError> {
-    acting
-        .person()
-        .ok_or_else(|| ApiError::new(Code::SignInNeeded, "Nobody is signed in whose requests these could be."))
+    acting.person().ok_or_else(|| {
+        ApiError::new(
+            Code::SignInNeeded,
+            "Nobody is signed in whose requests these could be.",
+        )
+    })
 }
 
 /// What the contract shows of a request.

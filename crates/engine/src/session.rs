@@ -58,7 +58,12 @@ async fn caught<T: Send + 'static>(
     command: &'static str,
     work: impl Future<Output = Result<T, ApiError>> + Send + 'static,
 ) -> Result<T, ApiError> {
-    let internal = || ApiError::new(Code::Internal, "Something went wrong that was not foreseen.");
+    let internal = || {
+        ApiError::new(
+            Code::Internal,
+            "Something went wrong that was not foreseen.",
+        )
+    };
     match tokio::spawn(AssertUnwindSafe(work).catch_unwind()).await {
         Ok(Ok(answered)) => answered,
         Ok(Err(_)) => {

@@ -1,8 +1,8 @@
 //! Identity stores.
 
 use countersign_contract::{
-    ApiError, Code, StoreCreateRequest, StoreListRequest, StoreListResponse, StoreProblem, StoreRequest,
-    StoreUpdateRequest, StoreView,
+    ApiError, Code, StoreCreateRequest, StoreListRequest, StoreListResponse, StoreProblem,
+    StoreRequest, StoreUpdateRequest, StoreView,
 };
 use countersign_domain::{
     AccountId, StoreId, TenantId,
@@ -11,7 +11,9 @@ use countersign_domain::{
     store::{DomainName, InvalidName, Provider, Store, StoreSettings, checked_name},
 };
 
-use crate::{accounts::checked_guid, acting::Acting, clock, engine::Engine, failure, journey, notices, views};
+use crate::{
+    accounts::checked_guid, acting::Acting, clock, engine::Engine, failure, journey, notices, views,
+};
 
 impl Engine {
     pub(crate) async fn store_list(
@@ -26,12 +28,20 @@ impl Engine {
         Ok(StoreListResponse { stores })
     }
 
-    pub(crate) async fn store_show(&self, _acting: &Acting, request: StoreRequest) -> Result<StoreView, ApiError> {
+    pub(crate) async fn store_show(
+        &self,
+        _acting: &Acting,
+        request: StoreRequest,
+    ) -> Result<StoreView, ApiError> {
         let store = self.store(request.store).await?;
         self.store_view(store).await
     }
 
-    pub(crate) async fn store_create(&self, acting: &Acting, request: StoreCreateRequest) -> Result<StoreView, ApiError> {
+    pub(crate) async fn store_create(
+        &self,
+        acting: &Acting,
+        request: StoreCreateRequest,
+    ) -> Result<StoreView, ApiError> {
         let name = checked_name(&request.name).map_err(name_refused)?;
         let tenant: TenantId = checked_guid(&request.tenant_id, "tenant ID", "tenantId")?;
         let domain: DomainName = request.domain.parse().map_err(|_| {
@@ -47,11 +57,18 @@ impl Engine {
             created_at: clock::now(),
         };
         let entry = acting.entry(Subject::Store(store.id), Happening::StoreCreated { name });
-        self.storage().create_store(store.clone(), entry).await.map_err(failure::storage)?;
+        self.storage()
+            .create_store(store.clone(), entry)
+            .await
+            .map_err(failure::storage)?;
         self.store_view(store).await
     }
 
-    pub(crate) async fn store_update(&self, acting: &Acting, request: StoreUpdateRequest) -> Result<StoreView, ApiError> {
+    pub(crate) async fn store_update(
+        &self,
+        acting: &Acting,
+        request: StoreUpdateRequest,
+    ) -> Result<StoreView, ApiError> {
         let mut store = self.store(request.store).await?;
         let mut members = Vec::new();
         if let Some(name) = &request.name {
@@ -59,23 +76,41 @@ impl Engine {
             members.push("name");
         }
         if let Some(account) = request.service_credential {
-            self.credential_of(&store, account, "serviceCredential").await?;
+            self.credential_of(&store, account, "serviceCredential")
+                .await?;
             store.service_credential = Some(account);
             members.push("serviceCredential");
         }
         if let Some(account) = request.linking_account {
-            let account = self.credential_of(&store, account, "linkingAccount").await?;
+            let account = self
+                .credential_of(&store, account, "linkingAccount")
+                .await?;
             if account.kind == AccountKind::App {
-                return Err(ApiError::new(Code::LinkingAccountIsApp, "The linking account is an app.")
-                    .at_field("linkingAccount"));
+                return Err(ApiError::new(
+                    Code::LinkingAccountIsApp,
+                    "The linking account is an app.",
+                )
+                .at_field("linkingAccount"));
             }
             store.linking_account = Some(account.id);
             members.push("linkingAccount");
         }
         for (given, kept, member) in [
-            (request.self_decision, &mut store.settings.self_decision, "selfDecision"),
-            (request.apply_uncovered, &mut store.settings.apply_uncovered, "applyUncovered"),
-            (request.settle_flows, &mut store.settings.settle_flows, "settleFlows"),
+            (
+                request.self_decision,
+                &mut store.settings.self_decision,
+                "selfDecision",
+            ),
+            (
+                request.apply_uncovered,
+                &mut store.settings.apply_uncovered,
+                "applyUncovered",
+            ),
+            (
+                request.settle_flows,
+                &mut store.settings.settle_flows,
+                "settleFlows",
+            ),
         ] {
             if let Some(given) = given {
                 *kept = given;
@@ -85,14 +120,24 @@ impl Engine {
         if let Some(text) = &request.default_approver {
             store.settings.default_approver = match text.trim() {
                 "" => None,
-                text => Some(self.find_approver(&store, text).await.map_err(|error| error.at_field("defaultApprover"))?),
+                text => Some(
+                    self.find_approver(&store, text)
+                        .await
+                        .map_err(|error| error.at_field("defaultApprover"))?,
+                ),
             };
             members.push("defaultApprover");
         }
 
         let members = members.into_iter().map(str::to_owned).collect();
-        let entry = acting.entry(Subject::Store(store.id), Happening::StoreChanged { members });
-        self.storage().update_store(store.clone(), entry).await.map_err(failure::storage)?;
+        let entry = acting.entry(
+            Subject::Store(store.id),
+            Happening::StoreChanged { members },
+        );
+        self.storage()
+            .update_store(store.clone(), entry)
+            .await
+            .map_err(failure::storage)?;
         // A store that just got its credential may owe work that waited for one.
         journey::resume_after_sign_in(self).await?;
         self.store_view(store).await
@@ -103,32 +148,73 @@ impl Engine {
         store.ok_or_else(|| failure::not_found("The identity store"))
     }
 
-    async fn credential_of(&self, store: &Store, account: AccountId, field: &str) -> Result<Account, ApiError> {
-        let account = self.storage().account(account).await.map_err(failure::storage)?;
+    async fn credential_of(
+        &self,
+        store: &Store,
+        account: AccountId,
+        field: &str,
+    ) -> Result<Account, ApiError> {
+        let account = self
+            .storage()
+            .account(account)
+            .await
+            .map_err(failure::storage)?;
         let Some(account) = account else {
             return Err(failure::not_found("The account").at_field(field));
         };
-        if account.tenant.is_some_and(|tenant| tenant != store.provider.tenant()) {
-            return Err(ApiError::new(Code::AccountOfOtherTenant, "The account is of another tenant than the store.")
-                .at_field(field));
+        if account
+            .tenant
+            .is_some_and(|tenant| tenant != store.provider.tenant())
+        {
+            return Err(ApiError::new(
+                Code::AccountOfOtherTenant,
+                "The account is of another tenant than the store.",
+            )
+            .at_field(field));
         }
         Ok(account)
     }
 
     async fn store_view(&self, store: Store) -> Result<StoreView, ApiError> {
-        let counts = self.storage().store_counts(store.id).await.map_err(failure::storage)?;
-        let client = self.storage().client(store.id).await.map_err(failure::storage)?;
+        let counts = self
+            .storage()
+            .store_counts(store.id)
+            .await
+            .map_err(failure::storage)?;
+        let client = self
+            .storage()
+            .client(store.id)
+            .await
+            .map_err(failure::storage)?;
         let mut problems = Vec::new();
-        problems.extend(self.credential_problem(store.service_credential, Code::ServiceCredentialMissing).await?);
+        problems.extend(
+            self.credential_problem(store.service_credential, Code::ServiceCredentialMissing)
+                .await?,
+        );
         if store.linking_account.is_some() {
-            problems.extend(self.credential_problem(store.linking_account, Code::SignInNeeded).await?);
+            problems.extend(
+                self.credential_problem(store.linking_account, Code::SignInNeeded)
+                    .await?,
+            );
         }
         if client.is_none() {
             problems.push(notices::problem(Code::ClientMissing, false));
         }
-        for workflow in self.storage().workflows(store.id).await.map_err(failure::storage)? {
-            let link = self.storage().link(workflow.id).await.map_err(failure::storage)?;
-            if let Some(fault) = link.and_then(|link| link.fault).filter(|_| workflow.enabled) {
+        for workflow in self
+            .storage()
+            .workflows(store.id)
+            .await
+            .map_err(failure::storage)?
+        {
+            let link = self
+                .storage()
+                .link(workflow.id)
+                .await
+                .map_err(failure::storage)?;
+            if let Some(fault) = link
+                .and_then(|link| link.fault)
+                .filter(|_| workflow.enabled)
+            {
                 problems.push(notices::problem(views::code(&fault), true));
             }
         }
@@ -158,7 +244,11 @@ impl Engine {
         let Some(account) = account else {
             return Ok(Some(notices::problem(when_missing, false)));
         };
-        let account = self.storage().account(account).await.map_err(failure::storage)?;
+        let account = self
+            .storage()
+            .account(account)
+            .await
+            .map_err(failure::storage)?;
         let dead = account.is_none_or(|account| account.session == Session::SignInNeeded);
         Ok(dead.then(|| notices::problem(Code::SignInNeeded, true)))
     }

@@ -17,7 +17,10 @@ pub(crate) struct Supervisor {
 
 impl Supervisor {
     pub(crate) fn new() -> Self {
-        Self { stop: CancellationToken::new(), tasks: Mutex::new(Vec::new()) }
+        Self {
+            stop: CancellationToken::new(),
+            tasks: Mutex::new(Vec::new()),
+        }
     }
 
     /// Returns the token that is cancelled when the engine ends.
@@ -51,7 +54,11 @@ impl Supervisor {
     }
 
     /// Runs a task once.
-    pub(crate) fn spawn_once(&self, name: &'static str, task: impl Future<Output = ()> + Send + 'static) {
+    pub(crate) fn spawn_once(
+        &self,
+        name: &'static str,
+        task: impl Future<Output = ()> + Send + 'static,
+    ) {
         self.keep(name, tokio::spawn(task));
     }
 

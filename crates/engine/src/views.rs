@@ -2,7 +2,8 @@
 
 use countersign_contract::{AccountView, ClientView, Code, LinkView, WorkflowView};
 use countersign_domain::{
-    account::Account, cloud::CloudProfile, link::Link, power_automate_client::PowerAutomateClient, workflow::Workflow,
+    account::Account, cloud::CloudProfile, link::Link, power_automate_client::PowerAutomateClient,
+    workflow::Workflow,
 };
 
 pub(crate) fn account(account: Account) -> AccountView {
@@ -22,7 +23,8 @@ pub(crate) fn account(account: Account) -> AccountView {
 }
 
 pub(crate) fn client(client: PowerAutomateClient, profile: &CloudProfile) -> ClientView {
-    let environment_url = profile.dataverse(client.organization_code.as_str(), client.region.as_str());
+    let environment_url =
+        profile.dataverse(client.organization_code.as_str(), client.region.as_str());
     ClientView {
         store: client.store,
         organization_code: client.organization_code,

@@ -43,10 +43,14 @@ impl Engine {
         let client: ClientId = checked_guid(&request.client_id, "client ID", "clientId")?;
         let secret = request.client_secret.into_secret();
         if secret.expose_secret().trim().is_empty() {
-            return Err(ApiError::new(Code::InvalidField, "The client secret is empty.").at_field("clientSecret"));
+            return Err(
+                ApiError::new(Code::InvalidField, "The client secret is empty.")
+                    .at_field("clientSecret"),
+            );
         }
-        let authority = Authority::new(self.profile(), &tenant)
-            .map_err(|_| ApiError::new(Code::InvalidTenant, "The tenant cannot be used.").at_field("tenant"))?;
+        let authority = Authority::new(self.profile(), &tenant).map_err(|_| {
+            ApiError::new(Code::InvalidTenant, "The tenant cannot be used.").at_field("tenant")
+        })?;
 
         let trial = Tokens::new(
             self.cloud().sign_in.clone(),
@@ -56,7 +60,10 @@ impl Engine {
             Arc::new(TypedSecret(secret.clone())),
         );
         trial
-            .bearer(&Resource::new(self.profile().graph_audience()), Freshness::Cached)
+            .bearer(
+                &Resource::new(self.profile().graph_audience()),
+                Freshness::Cached,
+            )
             .await
             .map_err(|failed| failure::token(&failed))?;
 
@@ -86,13 +93,22 @@ impl Engine {
         secret: &SecretString,
     ) -> Result<Account, ApiError> {
         // The seal is bound to the row, so the id of an account that is known already has to be found first.
-        if let Some(known) = self.storage().same_account(account.clone()).await.map_err(failure::storage)? {
+        if let Some(known) = self
+            .storage()
+            .same_account(account.clone())
+            .await
+            .map_err(failure::storage)?
+        {
             account.id = known;
         }
         let sealed = self.keys().seal_account_secret(account.id, secret).await?;
         let entry = acting.entry(Subject::Account(account.id), Happening::SignedIn);
         let addition = self.storage().add_account(account.clone(), sealed, entry);
-        let id = self.account_tokens().replacing(account.id, addition).await.map_err(failure::storage)?;
+        let id = self
+            .account_tokens()
+            .replacing(account.id, addition)
+            .await
+            .map_err(failure::storage)?;
         let kept = self.storage().account(id).await.map_err(failure::storage)?;
         kept.ok_or_else(|| failure::not_found("The account"))
     }

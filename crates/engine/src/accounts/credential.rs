@@ -22,23 +22,48 @@ impl AccountCredential {
     }
 
     async fn read(&self) -> Result<Option<SecretString>, ApiError> {
-        let sealed = self.engine.storage().account_secret(self.account).await.map_err(failure::storage)?;
+        let sealed = self
+            .engine
+            .storage()
+            .account_secret(self.account)
+            .await
+            .map_err(failure::storage)?;
         match sealed {
-            Some(sealed) => self.engine.keys().account_secret(self.account, &sealed).await.map(Some),
+            Some(sealed) => self
+                .engine
+                .keys()
+                .account_secret(self.account, &sealed)
+                .await
+                .map(Some),
             None => Ok(None),
         }
     }
 
     async fn keep(&self, token: &SecretString) -> Result<(), ApiError> {
-        let sealed = self.engine.keys().seal_account_secret(self.account, token).await?;
-        self.engine.storage().replace_account_secret(self.account, sealed).await.map_err(failure::storage)?;
+        let sealed = self
+            .engine
+            .keys()
+            .seal_account_secret(self.account, token)
+            .await?;
+        self.engine
+            .storage()
+            .replace_account_secret(self.account, sealed)
+            .await
+            .map_err(failure::storage)?;
         self.mark(Session::Live).await
     }
 
     async fn mark(&self, session: Session) -> Result<(), ApiError> {
-        let changed = self.engine.storage().set_session(self.account, session).await.map_err(failure::storage)?;
+        let changed = self
+            .engine
+            .storage()
+            .set_session(self.account, session)
+            .await
+            .map_err(failure::storage)?;
         if changed {
-            self.engine.events().changed(&[Topic::Accounts, Topic::Stores, Topic::App]);
+            self.engine
+                .events()
+                .changed(&[Topic::Accounts, Topic::Stores, Topic::App]);
         }
         Ok(())
     }

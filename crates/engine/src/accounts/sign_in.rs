@@ -1,10 +1,6 @@
 //! Signing in by device code: a job that a person finishes in a browser.
 
-use std::{
-    collections::HashMap,
-    sync::Mutex,
-    time::Duration,
-};
+use std::{collections::HashMap, sync::Mutex, time::Duration};
 
 use countersign_contract::{
     AccountSignInStartRequest, ApiError, Code, Done, JobRequest, JobView, SignInState, Topic,
@@ -43,11 +39,18 @@ impl SignIns {
     fn add(&self, view: JobView, cancel: CancellationToken) -> Result<(), ApiError> {
         let now = clock::now();
         let mut jobs = self.jobs.lock().map_err(|_| out_of_reach())?;
-        jobs.retain(|_, job| job.view.state == SignInState::Waiting || now.since(job.view.expires_at) < REMEMBERED);
-        let waiting = jobs.values().filter(|job| job.view.state == SignInState::Waiting).count();
+        jobs.retain(|_, job| {
+            job.view.state == SignInState::Waiting || now.since(job.view.expires_at) < REMEMBERED
+        });
+        let waiting = jobs
+            .values()
+            .filter(|job| job.view.state == SignInState::Waiting)
+            .count();
         if waiting >= MOST_WAITING {
-            return Err(ApiError::new(Code::Throttled, "Too many sign-ins wait at once.")
-                .with_remedy("Finish or cancel one of them first."));
+            return Err(
+                ApiError::new(Code::Throttled, "Too many sign-ins wait at once.")
+                    .with_remedy("Finish or cancel one of them first."),
+            );
         }
         jobs.insert(view.id, Job { view, cancel });
         Ok(())
@@ -55,7 +58,9 @@ impl SignIns {
 
     fn view(&self, id: JobId) -> Result<JobView, ApiError> {
         let jobs = self.jobs.lock().map_err(|_| out_of_reach())?;
-        jobs.get(&id).map(|job| job.view.clone()).ok_or_else(|| failure::not_found("The sign-in"))
+        jobs.get(&id)
+            .map(|job| job.view.clone())
+            .ok_or_else(|| failure::not_found("The sign-in"))
     }
 
     fn end(&self, id: JobId, state: SignInState) -> Option<JobView> {
@@ -67,7 +72,9 @@ impl SignIns {
 
     fn cancel(&self, id: JobId) -> Result<(), ApiError> {
         let jobs = self.jobs.lock().map_err(|_| out_of_reach())?;
-        let job = jobs.get(&id).ok_or_else(|| failure::not_found("The sign-in"))?;
+        let job = jobs
+            .get(&id)
+            .ok_or_else(|| failure::not_found("The sign-in"))?;
         job.cancel.cancel();
         Ok(())
     }
@@ -85,10 +92,13 @@ impl Engine {
     ) -> Result<JobView, ApiError> {
         let tenant = checked_tenant(&request.tenant)?;
         let client: ClientId = checked_guid(&request.client_id, "client ID", "clientId")?;
-        let authority = Authority::new(self.profile(), &tenant)
-            .map_err(|_| ApiError::new(Code::InvalidTenant, "The tenant cannot be used.").at_field("tenant"))?;
+        let authority = Authority::new(self.profile(), &tenant).map_err(|_| {
+            ApiError::new(Code::InvalidTenant, "The tenant cannot be used.").at_field("tenant")
+        })?;
         // A session that cannot be kept is worth nothing: find out before a person goes to the browser.
-        if let countersign_contract::KeyStoreState::Unavailable { code, message } = self.keys().view().await {
+        if let countersign_contract::KeyStoreState::Unavailable { code, message } =
+            self.keys().view().await
+        {
             return Err(ApiError::new(code, message));
         }
 
@@ -109,20 +119,36 @@ impl Engine {
 
         let (engine, acting, id) = (self.clone(), acting.clone(), view.id);
         self.supervisor().spawn_once("sign-in", async move {
-            let state = engine.finish_sign_in(&acting, &authority, client, &tenant, code, &cancel).await;
+            let state = engine
+                .finish_sign_in(&acting, &authority, client, &tenant, code, &cancel)
+                .await;
             if let Some(view) = engine.sign_ins().end(id, state) {
                 engine.events().job(view);
-                engine.events().changed(&[Topic::Accounts, Topic::App, Topic::Stores, Topic::Requests, Topic::Jobs]);
+                engine.events().changed(&[
+                    Topic::Accounts,
+                    Topic::App,
+                    Topic::Stores,
+                    Topic::Requests,
+                    Topic::Jobs,
+                ]);
             }
         });
         Ok(view)
     }
 
-    pub(crate) async fn account_sign_in_show(&self, _acting: &Acting, request: JobRequest) -> Result<JobView, ApiError> {
+    pub(crate) async fn account_sign_in_show(
+        &self,
+        _acting: &Acting,
+        request: JobRequest,
+    ) -> Result<JobView, ApiError> {
         std::future::ready(self.sign_ins().view(request.job)).await
     }
 
-    pub(crate) async fn account_sign_in_cancel(&self, _acting: &Acting, request: JobRequest) -> Result<Done, ApiError> {
+    pub(crate) async fn account_sign_in_cancel(
+        &self,
+        _acting: &Acting,
+        request: JobRequest,
+    ) -> Result<Done, ApiError> {
         std::future::ready(self.sign_ins().cancel(request.job)).await?;
         Ok(Done {})
     }
@@ -136,20 +162,34 @@ impl Engine {
         code: DeviceCode,
         cancel: &CancellationToken,
     ) -> SignInState {
-        let failed = |code, message: &str| SignInState::Failed { error: ApiError::new(code, message) };
+        let failed = |code, message: &str| SignInState::Failed {
+            error: ApiError::new(code, message),
+        };
         match device_code::wait(&self.cloud().sign_in, authority, client, code, cancel).await {
-            SignIn::SignedIn(grant) => match self.keep_person(acting, client, tenant, *grant).await {
-                Ok(account) => SignInState::SignedIn { account: views::account(account) },
+            SignIn::SignedIn(grant) => match self.keep_person(acting, client, tenant, *grant).await
+            {
+                Ok(account) => SignInState::SignedIn {
+                    account: views::account(account),
+                },
                 Err(error) => SignInState::Failed { error },
             },
             SignIn::Declined => failed(Code::SignInDeclined, "The sign-in was declined."),
-            SignIn::Expired { last_failure: None } => failed(Code::SignInExpired, "The code expired."),
-            SignIn::Expired { last_failure: Some(net) } => SignInState::Failed {
-                error: ApiError::new(Code::SignInExpired, "The code expired while the sign-in service could not be reached.")
-                    .with_detail("reason", net.to_string()),
+            SignIn::Expired { last_failure: None } => {
+                failed(Code::SignInExpired, "The code expired.")
+            }
+            SignIn::Expired {
+                last_failure: Some(net),
+            } => SignInState::Failed {
+                error: ApiError::new(
+                    Code::SignInExpired,
+                    "The code expired while the sign-in service could not be reached.",
+                )
+                .with_detail("reason", net.to_string()),
             },
             SignIn::Cancelled => failed(Code::SignInCancelled, "The sign-in was cancelled."),
-            SignIn::Failed(refused) => SignInState::Failed { error: failure::authority(&refused) },
+            SignIn::Failed(refused) => SignInState::Failed {
+                error: failure::authority(&refused),
+            },
         }
     }
 
@@ -161,15 +201,23 @@ impl Engine {
         grant: TokenGrant,
     ) -> Result<Account, ApiError> {
         let Some(refresh_token) = grant.refresh_token.clone() else {
-            return Err(ApiError::new(Code::SignInFailed, "The sign-in gave no session that could be kept.")
-                .with_remedy("Allow the app registration to ask for offline_access, then sign in again."));
+            return Err(ApiError::new(
+                Code::SignInFailed,
+                "The sign-in gave no session that could be kept.",
+            )
+            .with_remedy(
+                "Allow the app registration to ask for offline_access, then sign in again.",
+            ));
         };
         let identity = grant.identity.clone();
         let account = Account {
             id: AccountId::random(),
             kind: AccountKind::Delegated,
             tenant_hint: tenant.to_owned(),
-            tenant: identity.principal.map(|principal| principal.tenant).or_else(|| tenant.parse().ok()),
+            tenant: identity
+                .principal
+                .map(|principal| principal.tenant)
+                .or_else(|| tenant.parse().ok()),
             client,
             principal: identity.principal,
             name: identity

@@ -20,8 +20,16 @@ pub(crate) struct AccountTokens {
 
 impl AccountTokens {
     /// Runs `change`, which replaces or removes the account's secret, while no renewal is under way; its tokens are made anew after that.
-    pub(crate) async fn replacing<T>(&self, account: AccountId, change: impl Future<Output = T>) -> T {
-        let known = self.known.lock().ok().and_then(|known| known.get(&account).cloned());
+    pub(crate) async fn replacing<T>(
+        &self,
+        account: AccountId,
+        change: impl Future<Output = T>,
+    ) -> T {
+        let known = self
+            .known
+            .lock()
+            .ok()
+            .and_then(|known| known.get(&account).cloned());
         let changed = match known {
             Some(tokens) => tokens.replace_credential(change).await,
             None => change.await,
@@ -48,19 +56,35 @@ impl Engine {
 
     /// Returns the tokens of the account with that id.
     pub(crate) async fn tokens_of_id(&self, account: AccountId) -> Result<Arc<Tokens>, ApiError> {
-        let account = self.storage().account(account).await.map_err(failure::storage)?;
+        let account = self
+            .storage()
+            .account(account)
+            .await
+            .map_err(failure::storage)?;
         let Some(account) = account else {
-            return Err(ApiError::new(Code::SignInNeeded, "The account was signed out."));
+            return Err(ApiError::new(
+                Code::SignInNeeded,
+                "The account was signed out.",
+            ));
         };
         self.tokens_of(&account)
     }
 
     fn make_tokens(&self, account: &Account) -> Result<Tokens, ApiError> {
         // An account may have signed in through `organizations`; once its tenant is known, tokens come from there.
-        let tenant = account.tenant.map_or_else(|| account.tenant_hint.clone(), |tenant| tenant.to_string());
-        let authority = Authority::new(self.profile(), &tenant)
-            .map_err(|_| ApiError::new(Code::InvalidTenant, "The account's tenant cannot be used."))?;
+        let tenant = account
+            .tenant
+            .map_or_else(|| account.tenant_hint.clone(), |tenant| tenant.to_string());
+        let authority = Authority::new(self.profile(), &tenant).map_err(|_| {
+            ApiError::new(Code::InvalidTenant, "The account's tenant cannot be used.")
+        })?;
         let credential = Arc::new(AccountCredential::new(self.clone(), account.id));
-        Ok(Tokens::new(self.cloud().sign_in.clone(), authority, account.client, account.kind, credential))
+        Ok(Tokens::new(
+            self.cloud().sign_in.clone(),
+            authority,
+            account.client,
+            account.kind,
+            credential,
+        ))
     }
 }

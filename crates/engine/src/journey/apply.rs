@@ -25,31 +25,51 @@ const DIRECTORY_TICK_MS: i64 = 1_000;
 impl Engine {
     pub(super) async fn apply(&self, row: &OutboxRow) -> Result<(), Unfinished> {
         let request = self.request(row.request).await?;
-        if request.status != RequestStatus::Approved || matches!(request.apply, ApplyState::Applied { .. }) {
-            self.storage().finish(row.id).await.map_err(failure::storage)?;
+        if request.status != RequestStatus::Approved
+            || matches!(request.apply, ApplyState::Applied { .. })
+        {
+            self.storage()
+                .finish(row.id)
+                .await
+                .map_err(failure::storage)?;
             return Ok(());
         }
         let store = self.store(request.store).await?;
         let directory = self.directory_of(&store).await?;
         let user = NewUser::from_changes(&request.changes);
 
-        let password = match self.storage().intent(request.id).await.map_err(failure::storage)? {
+        let password = match self
+            .storage()
+            .intent(request.id)
+            .await
+            .map_err(failure::storage)?
+        {
             Some((intent, password)) => {
                 if let Some(ours) = self.our_effect(&*directory, &user, &intent).await? {
                     return self.applied(row, ours, true).await;
                 }
                 let Some(sealed) = password else {
-                    return Err(ApiError::new(Code::Internal, "The initial password of the user is gone.").into());
+                    return Err(ApiError::new(
+                        Code::Internal,
+                        "The initial password of the user is gone.",
+                    )
+                    .into());
                 };
                 self.keys().password(request.id, &sealed).await?
             }
             None => self.intend(&*directory, &request, &user).await?,
         };
-        self.create(row, &*directory, &request, &user, &password).await
+        self.create(row, &*directory, &request, &user, &password)
+            .await
     }
 
     /// Writes the intent after making sure that the sign-in name is free.
-    async fn intend(&self, directory: &dyn Directory, request: &Request, user: &NewUser) -> Result<SecretString, Unfinished> {
+    async fn intend(
+        &self,
+        directory: &dyn Directory,
+        request: &Request,
+        user: &NewUser,
+    ) -> Result<SecretString, Unfinished> {
         let name = user.user_principal_name();
         let search = directory.find_user(name).await.map_err(put_off)?;
         if search.found.is_some() {
@@ -62,7 +82,10 @@ impl Engine {
             user_principal_name: name.to_owned(),
             directory_time: search.server_time.unwrap_or_else(clock::now),
         };
-        self.storage().write_intent(intent, sealed).await.map_err(failure::storage)?;
+        self.storage()
+            .write_intent(intent, sealed)
+            .await
+            .map_err(failure::storage)?;
         Ok(password)
     }
 
@@ -80,7 +103,11 @@ impl Engine {
         };
         if matches!(failed, DirectoryError::NameTaken { .. }) {
             // Free a moment ago: an earlier call of ours may have come through late.
-            let intent = self.storage().intent(request.id).await.map_err(failure::storage)?;
+            let intent = self
+                .storage()
+                .intent(request.id)
+                .await
+                .map_err(failure::storage)?;
             if let Some((intent, _)) = intent
                 && let Some(ours) = self.our_effect(directory, user, &intent).await?
             {
@@ -90,10 +117,17 @@ impl Engine {
         let unknown = failed.delivery() == Delivery::Unknown;
         let error = failure::directory(&failed);
         if unknown || error.retryable {
-            return Err(Unfinished::Later { error, after: None, outcome_unknown: unknown });
+            return Err(Unfinished::Later {
+                error,
+                after: None,
+                outcome_unknown: unknown,
+            });
         }
         // Refused for good: what follows is a new try with a new intent.
-        self.storage().clear_intent(request.id).await.map_err(failure::storage)?;
+        self.storage()
+            .clear_intent(request.id)
+            .await
+            .map_err(failure::storage)?;
         Err(Unfinished::Stuck(error))
     }
 
@@ -104,21 +138,40 @@ impl Engine {
         user: &NewUser,
         intent: &Intent,
     ) -> Result<Option<ObjectId>, Unfinished> {
-        let search = directory.find_user(&intent.user_principal_name).await.map_err(put_off)?;
+        let search = directory
+            .find_user(&intent.user_principal_name)
+            .await
+            .map_err(put_off)?;
         let Some(found) = search.found else {
             return Ok(None);
         };
-        let made_since = found.created_at.is_some_and(|made| made >= whole_second(intent.directory_time));
+        let made_since = found
+            .created_at
+            .is_some_and(|made| made >= whole_second(intent.directory_time));
         if made_since && found.has_fields_of(user) {
             return Ok(Some(found.object));
         }
-        self.storage().clear_intent(intent.request).await.map_err(failure::storage)?;
+        self.storage()
+            .clear_intent(intent.request)
+            .await
+            .map_err(failure::storage)?;
         Err(taken(&intent.user_principal_name))
     }
 
-    async fn applied(&self, row: &OutboxRow, object: ObjectId, recognised: bool) -> Result<(), Unfinished> {
-        let entry = Acting::system().entry(Subject::Request(row.request), Happening::Applied { object, recognised });
-        self.storage().apply_done(row.id, object, clock::now(), entry).await.map_err(failure::storage)?;
+    async fn applied(
+        &self,
+        row: &OutboxRow,
+        object: ObjectId,
+        recognised: bool,
+    ) -> Result<(), Unfinished> {
+        let entry = Acting::system().entry(
+            Subject::Request(row.request),
+            Happening::Applied { object, recognised },
+        );
+        self.storage()
+            .apply_done(row.id, object, clock::now(), entry)
+            .await
+            .map_err(failure::storage)?;
         Ok(())
     }
 }
@@ -128,7 +181,10 @@ fn whole_second(at: Timestamp) -> Timestamp {
 }
 
 fn taken(name: &str) -> Unfinished {
-    Unfinished::Stuck(ApiError::new(Code::UpnTaken, format!("A user {name} exists already.")))
+    Unfinished::Stuck(ApiError::new(
+        Code::UpnTaken,
+        format!("A user {name} exists already."),
+    ))
 }
 
 fn put_off(failed: DirectoryError) -> Unfinished {

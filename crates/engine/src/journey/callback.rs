@@ -75,7 +75,8 @@ impl Engine {
         let flow = flow_of(&request);
         let report: Option<FlowReport> = serde_json::from_slice(body).ok();
         let Some(report) = report.filter(|report| report.request_id == request.id) else {
-            self.refuse(Subject::Request(request.id), CallbackRefusal::Malformed).await;
+            self.refuse(Subject::Request(request.id), CallbackRefusal::Malformed)
+                .await;
             return Err(Refused::Malformed);
         };
         if request.decision.is_some() {
@@ -83,7 +84,10 @@ impl Engine {
                 Verdict::Decided(outcome) => Some(outcome),
                 Verdict::NoDecision => None,
             };
-            self.storage().record(Self::late_answer(&flow, &request, outcome)).await.map_err(failure::storage)?;
+            self.storage()
+                .record(Self::late_answer(&flow, &request, outcome))
+                .await
+                .map_err(failure::storage)?;
             self.events().changed(&[Topic::Requests]);
             return Ok(answer_of(&request));
         }
@@ -100,7 +104,12 @@ impl Engine {
             .await
             .map_err(failure::storage)?;
         // The report is kept, whatever comes: confirm it now if that is quick, else in the background.
-        if let Some(claimed) = self.storage().claim(row, clock::now()).await.map_err(failure::storage)? {
+        if let Some(claimed) = self
+            .storage()
+            .claim(row, clock::now())
+            .await
+            .map_err(failure::storage)?
+        {
             let engine = self.clone();
             let work = tokio::spawn(async move { engine.work_on(claimed).await });
             if timeout(ANSWER_WITHIN, work).await.is_err() {
@@ -111,14 +120,24 @@ impl Engine {
         Ok(answer_of(&now))
     }
 
-    async fn authenticated(&self, id: Option<RequestId>, token: Option<CallbackToken>) -> Result<Request, Refused> {
+    async fn authenticated(
+        &self,
+        id: Option<RequestId>,
+        token: Option<CallbackToken>,
+    ) -> Result<Request, Refused> {
         let Some(id) = id else {
-            self.refuse(Subject::None, CallbackRefusal::UnknownRequest).await;
+            self.refuse(Subject::None, CallbackRefusal::UnknownRequest)
+                .await;
             return Err(Refused::NotFound);
         };
-        let hash = self.storage().callback_token_hash(id).await.map_err(failure::storage)?;
+        let hash = self
+            .storage()
+            .callback_token_hash(id)
+            .await
+            .map_err(failure::storage)?;
         let Some(request) = self.storage().request(id).await.map_err(failure::storage)? else {
-            self.refuse(Subject::None, CallbackRefusal::UnknownRequest).await;
+            self.refuse(Subject::None, CallbackRefusal::UnknownRequest)
+                .await;
             return Err(Refused::NotFound);
         };
         let right = match (&hash, &token) {
@@ -126,7 +145,8 @@ impl Engine {
             (None, _) | (_, None) => false,
         };
         if !right {
-            self.refuse(Subject::Request(id), CallbackRefusal::WrongToken).await;
+            self.refuse(Subject::Request(id), CallbackRefusal::WrongToken)
+                .await;
             return Err(Refused::NotFound);
         }
         Ok(request)
@@ -147,7 +167,10 @@ impl Engine {
 
 fn flow_of(request: &Request) -> Acting {
     match request.workflow {
-        Some(workflow) => Acting { actor: Actor::Flow { workflow }, ..Acting::system() },
+        Some(workflow) => Acting {
+            actor: Actor::Flow { workflow },
+            ..Acting::system()
+        },
         None => Acting::system(),
     }
 }

@@ -36,54 +36,80 @@ impl Engine {
     pub(super) async fn confirm(&self, row: &OutboxRow) -> Result<(), Unfinished> {
         let request = self.request(row.request).await?;
         let Some(workflow) = request.workflow else {
-            self.storage().finish(row.id).await.map_err(failure::storage)?;
+            self.storage()
+                .finish(row.id)
+                .await
+                .map_err(failure::storage)?;
             return Ok(());
         };
-        let flow = Acting { actor: Actor::Flow { workflow }, ..Acting::system() };
+        let flow = Acting {
+            actor: Actor::Flow { workflow },
+            ..Acting::system()
+        };
         let Some(sealed) = &row.payload else {
             return Err(ApiError::new(Code::Internal, "The flow's report is gone.").into());
         };
         let body = self.keys().report(request.id, sealed).await?;
-        let report: FlowReport = serde_json::from_slice(&body)
-            .map_err(|_| ApiError::new(Code::Internal, "The flow's report cannot be read again."))?;
+        let report: FlowReport = serde_json::from_slice(&body).map_err(|_| {
+            ApiError::new(Code::Internal, "The flow's report cannot be read again.")
+        })?;
         let outcome = match report.verdict() {
             Reported::Decided(outcome) => outcome,
             Reported::NoDecision => return self.doubt(row, &flow, Doubt::NoDecision, None).await,
         };
         if request.decision.is_some() {
-            self.storage().record(Self::late_answer(&flow, &request, Some(outcome))).await.map_err(failure::storage)?;
-            self.storage().finish(row.id).await.map_err(failure::storage)?;
+            self.storage()
+                .record(Self::late_answer(&flow, &request, Some(outcome)))
+                .await
+                .map_err(failure::storage)?;
+            self.storage()
+                .finish(row.id)
+                .await
+                .map_err(failure::storage)?;
             return Ok(());
         }
 
         let store = self.store(request.store).await?;
         let (answers, through) = match self.evidence(&store, &request, &report).await? {
             Evidence::Read(approvals) => {
-                let agreeing = approvals.iter().find(|approval| speaks_of(approval, &request, outcome));
+                let agreeing = approvals
+                    .iter()
+                    .find(|approval| speaks_of(approval, &request, outcome));
                 let Some(approval) = agreeing else {
                     return self.doubt(row, &flow, Doubt::ApprovalDisagrees, None).await;
                 };
                 let answers = of_approval(&request, approval, outcome);
                 if answers.is_empty() {
                     // Answers belong to those who gave them; without the right to see those rows, the flow has to name its responder.
-                    (self.of_report(&store, &request, &report, outcome).await?, DecidedThrough::FlowUnconfirmed)
+                    (
+                        self.of_report(&store, &request, &report, outcome).await?,
+                        DecidedThrough::FlowUnconfirmed,
+                    )
                 } else {
                     (answers, DecidedThrough::Flow)
                 }
             }
-            Evidence::NotReadable => (self.of_report(&store, &request, &report, outcome).await?, DecidedThrough::FlowUnconfirmed),
+            Evidence::NotReadable => (
+                self.of_report(&store, &request, &report, outcome).await?,
+                DecidedThrough::FlowUnconfirmed,
+            ),
         };
         let (doubt, answer) = match judged(&request, &answers) {
             Ok(answer) => (None, answer),
             Err((doubt, answer)) => (Some(doubt), answer),
         };
         if let Some(doubt) = doubt {
-            return self.doubt(row, &flow, doubt, answer.map(|answer| answer.name.clone())).await;
+            return self
+                .doubt(row, &flow, doubt, answer.map(|answer| answer.name.clone()))
+                .await;
         }
         let Some(answer) = answer else {
-            return self.doubt(row, &flow, Doubt::ResponderIsNoApprover, None).await;
+            return self
+                .doubt(row, &flow, Doubt::ResponderIsNoApprover, None)
+                .await;
         };
-        self.decide_by_flow(row, &store, &request, outcome, answer, through).await
+        self.decide_by_flow(row, &store, &request, outcome, answer, through)
+            .await
     }
 
     async fn decide_by_flow(
@@ -97,12 +123,19 @@ impl Engine {
     ) -> Result<(), Unfinished> {
         let by = match answer.object {
             Some(object) => Actor::Person {
-                principal: Principal { tenant: store.provider.tenant(), object, kind: PrincipalKind::Person },
+                principal: Principal {
+                    tenant: store.provider.tenant(),
+                    object,
+                    kind: PrincipalKind::Person,
+                },
                 name: answer.name.clone(),
             },
             None => Actor::System,
         };
-        let responder = Acting { actor: by.clone(), ..Acting::system() };
+        let responder = Acting {
+            actor: by.clone(),
+            ..Acting::system()
+        };
         let decision = Decision {
             outcome,
             by,
@@ -113,15 +146,32 @@ impl Engine {
         };
         match self.decide(&responder, store, request, decision).await? {
             Decided::Recorded(_) => {}
-            Decided::AlreadyDecided(_) => info!(request = %request.id, "another decision was first"),
+            Decided::AlreadyDecided(_) => {
+                info!(request = %request.id, "another decision was first")
+            }
         }
-        self.storage().finish(row.id).await.map_err(failure::storage)?;
+        self.storage()
+            .finish(row.id)
+            .await
+            .map_err(failure::storage)?;
         Ok(())
     }
 
-    async fn doubt(&self, row: &OutboxRow, flow: &Acting, doubt: Doubt, responder: Option<String>) -> Result<(), Unfinished> {
-        let entry = flow.entry(Subject::Request(row.request), Happening::Doubted { doubt, responder });
-        self.storage().doubt(row.id, row.request, doubt, entry).await.map_err(failure::storage)?;
+    async fn doubt(
+        &self,
+        row: &OutboxRow,
+        flow: &Acting,
+        doubt: Doubt,
+        responder: Option<String>,
+    ) -> Result<(), Unfinished> {
+        let entry = flow.entry(
+            Subject::Request(row.request),
+            Happening::Doubted { doubt, responder },
+        );
+        self.storage()
+            .doubt(row.id, row.request, doubt, entry)
+            .await
+            .map_err(failure::storage)?;
         Ok(())
     }
 
@@ -132,7 +182,11 @@ impl Engine {
         request: &Request,
         report: &FlowReport,
     ) -> Result<Evidence, Unfinished> {
-        let client = self.storage().client(store.id).await.map_err(failure::storage)?;
+        let client = self
+            .storage()
+            .client(store.id)
+            .await
+            .map_err(failure::storage)?;
         let Some(client) = client else {
             return Ok(Evidence::NotReadable);
         };
@@ -171,21 +225,35 @@ impl Engine {
         Ok(answers)
     }
 
-    async fn resolve(&self, store: &Store, request: &Request, responder: &Responder) -> Result<Option<ObjectId>, Unfinished> {
+    async fn resolve(
+        &self,
+        store: &Store,
+        request: &Request,
+        responder: &Responder,
+    ) -> Result<Option<ObjectId>, Unfinished> {
         if let Some(object) = responder.id.as_deref().and_then(|id| id.parse().ok()) {
             return Ok(Some(object));
         }
-        let names = [responder.user_principal_name.as_deref(), responder.email.as_deref()];
+        let names = [
+            responder.user_principal_name.as_deref(),
+            responder.email.as_deref(),
+        ];
         for name in names.into_iter().flatten().filter(|name| !name.is_empty()) {
             let known = request.approvers.iter().find(|approver| {
                 approver.user_principal_name.eq_ignore_ascii_case(name)
-                    || approver.mail.as_deref().is_some_and(|mail| mail.eq_ignore_ascii_case(name))
+                    || approver
+                        .mail
+                        .as_deref()
+                        .is_some_and(|mail| mail.eq_ignore_ascii_case(name))
             });
             if let Some(known) = known {
                 return Ok(Some(known.object));
             }
             let directory = self.directory_of(store).await?;
-            let person = directory.person(name).await.map_err(|failed| failure::directory(&failed))?;
+            let person = directory
+                .person(name)
+                .await
+                .map_err(|failed| failure::directory(&failed))?;
             if let Some(person) = person {
                 return Ok(Some(person.object));
             }
@@ -213,26 +281,49 @@ fn of_approval(request: &Request, approval: &Approval, outcome: Outcome) -> Vec<
 }
 
 fn of_response(request: &Request, response: &FlowResponse, object: Option<ObjectId>) -> Answer {
-    let said = response.responder.display_name.as_deref().or(response.responder.user_principal_name.as_deref());
+    let said = response
+        .responder
+        .display_name
+        .as_deref()
+        .or(response.responder.user_principal_name.as_deref());
     let name = name_of(request, object, said);
-    Answer { object, name, comment: response.comments.clone().unwrap_or_default() }
+    Answer {
+        object,
+        name,
+        comment: response.comments.clone().unwrap_or_default(),
+    }
 }
 
 /// The name that was frozen with the request is our own; what the services say is hearsay.
 fn name_of(request: &Request, object: Option<ObjectId>, said: Option<&str>) -> String {
-    let frozen = request.approvers.iter().find(|approver| Some(approver.object) == object);
-    frozen.map_or_else(|| said.unwrap_or("Somebody unknown").to_owned(), |approver| approver.name.clone())
+    let frozen = request
+        .approvers
+        .iter()
+        .find(|approver| Some(approver.object) == object);
+    frozen.map_or_else(
+        || said.unwrap_or("Somebody unknown").to_owned(),
+        |approver| approver.name.clone(),
+    )
 }
 
 /// Everybody who answered so must have been asked; returns the answer that counts, or why none does.
-fn judged<'a>(request: &Request, answers: &'a [Answer]) -> Result<Option<&'a Answer>, (Doubt, Option<&'a Answer>)> {
+fn judged<'a>(
+    request: &Request,
+    answers: &'a [Answer],
+) -> Result<Option<&'a Answer>, (Doubt, Option<&'a Answer>)> {
     for answer in answers {
-        let asked = answer.object.is_some_and(|object| request.is_approver(object));
+        let asked = answer
+            .object
+            .is_some_and(|object| request.is_approver(object));
         if asked {
             continue;
         }
         let own = answer.object.is_some() && answer.object == request.requester.person();
-        let doubt = if own { Doubt::ResponderIsRequester } else { Doubt::ResponderIsNoApprover };
+        let doubt = if own {
+            Doubt::ResponderIsRequester
+        } else {
+            Doubt::ResponderIsNoApprover
+        };
         return Err((doubt, Some(answer)));
     }
     Ok(answers.first())

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use countersign_contract::{ApiError, Code};
-use countersign_domain::{link::Link, request::Request, power_automate_client::PowerAutomateClient, store::Store};
+use countersign_domain::{
+    link::Link, power_automate_client::PowerAutomateClient, request::Request, store::Store,
+};
 use countersign_power_automate::{
     approvals::Reading,
     runs::{EnvironmentId, FlowId, FlowKey, Run},
@@ -13,7 +15,11 @@ use super::Unfinished;
 use crate::{engine::Engine, failure};
 
 /// A run appears in the services a little after it started, so it is looked for several times before its absence counts.
-const LOOKS: [Duration; 3] = [Duration::ZERO, Duration::from_secs(2), Duration::from_secs(4)];
+const LOOKS: [Duration; 3] = [
+    Duration::ZERO,
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+];
 
 /// What looking for a run found.
 pub(super) enum Found {
@@ -55,10 +61,18 @@ impl Engine {
         request: &Request,
     ) -> Result<Found, Unfinished> {
         if let Some(flow) = &link.flow {
-            let run = self.run_of(store, &flow_key(flow), request).await.map_err(still_unknown)?;
-            return Ok(run.map_or(Found::No, |run| Found::Yes { run: Some(run.id.to_string()) }));
+            let run = self
+                .run_of(store, &flow_key(flow), request)
+                .await
+                .map_err(still_unknown)?;
+            return Ok(run.map_or(Found::No, |run| Found::Yes {
+                run: Some(run.id.to_string()),
+            }));
         }
-        let dataverse = self.reading_dataverse(store, client).await.map_err(still_unknown)?;
+        let dataverse = self
+            .reading_dataverse(store, client)
+            .await
+            .map_err(still_unknown)?;
         match dataverse.approvals_of(request.id).await {
             Ok(Reading::Readable(approvals)) if approvals.is_empty() => Ok(Found::No),
             Ok(Reading::Readable(_)) => Ok(Found::Yes { run: None }),
@@ -71,7 +85,12 @@ impl Engine {
     }
 
     /// Finds the run that carries the request's id as its tracking id.
-    pub(super) async fn run_of(&self, store: &Store, flow: &FlowKey, request: &Request) -> Result<Option<Run>, ApiError> {
+    pub(super) async fn run_of(
+        &self,
+        store: &Store,
+        flow: &FlowKey,
+        request: &Request,
+    ) -> Result<Option<Run>, ApiError> {
         let tokens = self.linking_tokens(store).await?;
         self.cloud()
             .flow_management(tokens)
@@ -97,13 +116,20 @@ impl Engine {
 
 /// Returns where a flow stands in the management service.
 pub(super) fn flow_key(flow: &countersign_domain::link::FlowIdentity) -> FlowKey {
-    FlowKey { environment: EnvironmentId::new(flow.environment.clone()), flow: FlowId::new(flow.flow.clone()) }
+    FlowKey {
+        environment: EnvironmentId::new(flow.environment.clone()),
+        flow: FlowId::new(flow.flow.clone()),
+    }
 }
 
 /// Whatever keeps us from looking, the outcome stays unknown.
 fn still_unknown(error: ApiError) -> Unfinished {
     if error.retryable {
-        Unfinished::Later { error, after: None, outcome_unknown: true }
+        Unfinished::Later {
+            error,
+            after: None,
+            outcome_unknown: true,
+        }
     } else {
         Unfinished::Stuck(error)
     }

@@ -17,17 +17,27 @@ impl Engine {
         let request = self.request(row.request).await?;
         let store = self.store(request.store).await?;
         let link = match request.workflow {
-            Some(workflow) => self.storage().link(workflow).await.map_err(failure::storage)?,
+            Some(workflow) => self
+                .storage()
+                .link(workflow)
+                .await
+                .map_err(failure::storage)?,
             None => None,
         };
         let Some(link) = link else {
-            return Err(not_cancelled("The workflow is no longer linked to the flow."));
+            return Err(not_cancelled(
+                "The workflow is no longer linked to the flow.",
+            ));
         };
         let identity = match link.flow.clone() {
             Some(identity) => Some(identity),
             None => {
-                let pasted = self.keys().request_url(link.workflow, &link.request_url).await?;
-                let url = RequestUrl::parse(&pasted, self.profile()).map_err(|refused| failure::request_url(&refused))?;
+                let pasted = self
+                    .keys()
+                    .request_url(link.workflow, &link.request_url)
+                    .await?;
+                let url = RequestUrl::parse(&pasted, self.profile())
+                    .map_err(|refused| failure::request_url(&refused))?;
                 self.look_up(&store, &url).await.0
             }
         };
@@ -43,7 +53,10 @@ impl Engine {
             | TriggerState::Queued
             | TriggerState::Waiting { .. }
             | TriggerState::Parked { .. }
-            | TriggerState::Withdrawn => self.run_of(&store, &flow, &request).await?.map(|run| run.id),
+            | TriggerState::Withdrawn => self
+                .run_of(&store, &flow, &request)
+                .await?
+                .map(|run| run.id),
         };
         let Some(run) = run else {
             return Err(not_cancelled("No run carries the request's id."));
@@ -57,8 +70,12 @@ impl Engine {
             .map_err(|failed| failure::service(&failed))?;
         match cancelled {
             Cancelled::Cancelled | Cancelled::AlreadyOver | Cancelled::NoSuchRun => {
-                let entry = Acting::system().entry(Subject::Request(request.id), Happening::RunCancelled);
-                self.storage().settle_done(row.id, entry).await.map_err(failure::storage)?;
+                let entry =
+                    Acting::system().entry(Subject::Request(request.id), Happening::RunCancelled);
+                self.storage()
+                    .settle_done(row.id, entry)
+                    .await
+                    .map_err(failure::storage)?;
                 Ok(())
             }
         }

@@ -61,15 +61,24 @@ impl Engine {
     pub(super) async fn trigger(&self, row: &OutboxRow) -> Result<(), Unfinished> {
         let request = self.request(row.request).await?;
         if request.status != RequestStatus::Pending && !row.outcome_unknown {
-            self.storage().finish(row.id).await.map_err(failure::storage)?;
+            self.storage()
+                .finish(row.id)
+                .await
+                .map_err(failure::storage)?;
             return Ok(());
         }
         let call = self.call_of(request).await?;
         if row.outcome_unknown {
-            match self.find_run(&call.store, &call.link, &call.client, &call.request).await? {
+            match self
+                .find_run(&call.store, &call.link, &call.client, &call.request)
+                .await?
+            {
                 Found::Yes { run } => return self.triggered(row, &call, run, true).await,
                 Found::No if call.request.status != RequestStatus::Pending => {
-                    self.storage().finish(row.id).await.map_err(failure::storage)?;
+                    self.storage()
+                        .finish(row.id)
+                        .await
+                        .map_err(failure::storage)?;
                     return Ok(());
                 }
                 Found::No => {} // nothing started: it is safe to call
@@ -77,50 +86,104 @@ impl Engine {
         }
 
         let Some(sealed) = &row.payload else {
-            return Err(ApiError::new(Code::Internal, "The callback token of the trigger is gone.").into());
+            return Err(ApiError::new(
+                Code::Internal,
+                "The callback token of the trigger is gone.",
+            )
+            .into());
         };
         let token = self.keys().callback_token(row.id, sealed).await?;
-        let tokens: Option<Arc<dyn TokenSource>> = if call.link.bearer { Some(self.service_tokens(&call.store).await?) } else { None };
+        let tokens: Option<Arc<dyn TokenSource>> = if call.link.bearer {
+            Some(self.service_tokens(&call.store).await?)
+        } else {
+            None
+        };
         let body = body_of(&call, &token);
-        let outcome = self.cloud().triggers().post(&call.url, call.request.id, &body, tokens.as_ref()).await;
+        let outcome = self
+            .cloud()
+            .triggers()
+            .post(&call.url, call.request.id, &body, tokens.as_ref())
+            .await;
         self.judge(row, &call, outcome).await
     }
 
-    async fn judge(&self, row: &OutboxRow, call: &Call, outcome: Outcome) -> Result<(), Unfinished> {
+    async fn judge(
+        &self,
+        row: &OutboxRow,
+        call: &Call,
+        outcome: Outcome,
+    ) -> Result<(), Unfinished> {
         let broken = |code, message: &str| (code, ApiError::new(code, message));
         let (fault, error) = match outcome {
             Outcome::Accepted { run, .. } | Outcome::TimedOutInFlow { run } => {
-                return self.triggered(row, call, run.map(|run| run.to_string()), false).await;
+                return self
+                    .triggered(row, call, run.map(|run| run.to_string()), false)
+                    .await;
             }
             Outcome::Throttled { after } => {
                 let error = ApiError::new(Code::Throttled, "The flow's service asks to wait.");
-                return Err(Unfinished::Later { error, after, outcome_unknown: false });
+                return Err(Unfinished::Later {
+                    error,
+                    after,
+                    outcome_unknown: false,
+                });
             }
             Outcome::ServerError { status, after } => {
-                let error = ApiError::new(Code::ServiceFailed, format!("The flow's service failed with {status}."));
-                return Err(Unfinished::Later { error, after, outcome_unknown: false });
+                let error = ApiError::new(
+                    Code::ServiceFailed,
+                    format!("The flow's service failed with {status}."),
+                );
+                return Err(Unfinished::Later {
+                    error,
+                    after,
+                    outcome_unknown: false,
+                });
             }
             Outcome::NotSent(net) => {
-                return Err(Unfinished::Later { error: failure::net(&net), after: None, outcome_unknown: false });
+                return Err(Unfinished::Later {
+                    error: failure::net(&net),
+                    after: None,
+                    outcome_unknown: false,
+                });
             }
             Outcome::Unknown(net) => {
-                return Err(Unfinished::Later { error: failure::net(&net), after: None, outcome_unknown: true });
+                return Err(Unfinished::Later {
+                    error: failure::net(&net),
+                    after: None,
+                    outcome_unknown: true,
+                });
             }
-            Outcome::SignInNeeded(missing) | Outcome::TokenRefused(missing) | Outcome::TokenUnavailable(missing) => {
+            Outcome::SignInNeeded(missing)
+            | Outcome::TokenRefused(missing)
+            | Outcome::TokenUnavailable(missing) => {
                 return Err(failure::token(&missing).into());
             }
             Outcome::FlowOff => broken(Code::FlowOff, "The flow is off."),
-            Outcome::FlowDeleted | Outcome::NotFound => broken(Code::FlowNotFound, "The flow is gone."),
-            Outcome::SchemaMismatch { .. } => broken(Code::FlowSchemaMismatch, "The flow's schema refuses our body."),
-            Outcome::NeedsToken | Outcome::TokenNotWanted | Outcome::WrongClaims | Outcome::SignatureRefused => {
-                broken(Code::FlowRefused, "The flow refuses our call.")
+            Outcome::FlowDeleted | Outcome::NotFound => {
+                broken(Code::FlowNotFound, "The flow is gone.")
             }
-            Outcome::FlowAnswered { status, .. } => {
-                (Code::FlowRefused, ApiError::new(Code::FlowRefused, format!("The flow itself answered {status}.")))
-            }
-            Outcome::Refused { status, .. } => {
-                (Code::FlowRefused, ApiError::new(Code::FlowRefused, format!("The flow's service refuses with {status}.")))
-            }
+            Outcome::SchemaMismatch { .. } => broken(
+                Code::FlowSchemaMismatch,
+                "The flow's schema refuses our body.",
+            ),
+            Outcome::NeedsToken
+            | Outcome::TokenNotWanted
+            | Outcome::WrongClaims
+            | Outcome::SignatureRefused => broken(Code::FlowRefused, "The flow refuses our call."),
+            Outcome::FlowAnswered { status, .. } => (
+                Code::FlowRefused,
+                ApiError::new(
+                    Code::FlowRefused,
+                    format!("The flow itself answered {status}."),
+                ),
+            ),
+            Outcome::Refused { status, .. } => (
+                Code::FlowRefused,
+                ApiError::new(
+                    Code::FlowRefused,
+                    format!("The flow's service refuses with {status}."),
+                ),
+            ),
         };
         self.storage()
             .set_link_fault(call.link.workflow, Some(fault.to_string()))
@@ -136,13 +199,26 @@ impl Engine {
         run: Option<String>,
         found_again: bool,
     ) -> Result<(), Unfinished> {
-        let happening = Happening::FlowTriggered { run: run.clone(), found_again };
+        let happening = Happening::FlowTriggered {
+            run: run.clone(),
+            found_again,
+        };
         let entry = Acting::system().entry(Subject::Request(row.request), happening);
-        let done = self.storage().trigger_done(row.id, run, entry).await.map_err(failure::storage)?;
-        self.storage().set_link_fault(call.link.workflow, None).await.map_err(failure::storage)?;
+        let done = self
+            .storage()
+            .trigger_done(row.id, run, entry)
+            .await
+            .map_err(failure::storage)?;
+        self.storage()
+            .set_link_fault(call.link.workflow, None)
+            .await
+            .map_err(failure::storage)?;
         if done.late_decision && call.store.settings.settle_flows {
             // Somebody decided while the call was under way: the run must not wait for an answer that no longer counts.
-            self.storage().queue_settle(row.request, new_row(), clock::now()).await.map_err(failure::storage)?;
+            self.storage()
+                .queue_settle(row.request, new_row(), clock::now())
+                .await
+                .map_err(failure::storage)?;
             self.outbox_bell().notify_waiters();
         }
         Ok(())
@@ -151,25 +227,55 @@ impl Engine {
     async fn call_of(&self, request: Request) -> Result<Call, Unfinished> {
         let store = self.store(request.store).await?;
         let link = match request.workflow {
-            Some(workflow) => self.storage().link(workflow).await.map_err(failure::storage)?,
+            Some(workflow) => self
+                .storage()
+                .link(workflow)
+                .await
+                .map_err(failure::storage)?,
             None => None,
         };
         let Some(link) = link else {
-            return Err(ApiError::new(Code::NotLinked, "The workflow is not linked to a flow.").into());
+            return Err(
+                ApiError::new(Code::NotLinked, "The workflow is not linked to a flow.").into(),
+            );
         };
-        let client = self.storage().client(store.id).await.map_err(failure::storage)?;
+        let client = self
+            .storage()
+            .client(store.id)
+            .await
+            .map_err(failure::storage)?;
         let Some(client) = client else {
-            return Err(ApiError::new(Code::ClientMissing, "The store has no Power Automate client.").into());
+            return Err(ApiError::new(
+                Code::ClientMissing,
+                "The store has no Power Automate client.",
+            )
+            .into());
         };
-        let pasted = self.keys().request_url(link.workflow, &link.request_url).await?;
-        let url = RequestUrl::parse(&pasted, self.profile()).map_err(|refused| failure::request_url(&refused))?;
-        Ok(Call { request, store, client, link, url })
+        let pasted = self
+            .keys()
+            .request_url(link.workflow, &link.request_url)
+            .await?;
+        let url = RequestUrl::parse(&pasted, self.profile())
+            .map_err(|refused| failure::request_url(&refused))?;
+        Ok(Call {
+            request,
+            store,
+            client,
+            link,
+            url,
+        })
     }
 
     /// The tokens of the store's service credential.
-    pub(super) async fn service_tokens(&self, store: &Store) -> Result<Arc<dyn TokenSource>, ApiError> {
+    pub(super) async fn service_tokens(
+        &self,
+        store: &Store,
+    ) -> Result<Arc<dyn TokenSource>, ApiError> {
         let Some(account) = store.service_credential else {
-            return Err(ApiError::new(Code::ServiceCredentialMissing, "The store names no service credential."));
+            return Err(ApiError::new(
+                Code::ServiceCredentialMissing,
+                "The store names no service credential.",
+            ));
         };
         let tokens = self.tokens_of_id(account).await?;
         Ok(tokens)
@@ -178,11 +284,20 @@ impl Engine {
 
 fn body_of<'a>(call: &'a Call, token: &'a CallbackToken) -> TriggerBody<'a> {
     let request = &call.request;
-    let approvers: Vec<String> = request.approvers.iter().map(|approver| approver.object.to_string()).collect();
+    let approvers: Vec<String> = request
+        .approvers
+        .iter()
+        .map(|approver| approver.object.to_string())
+        .collect();
     let changes = request
         .changes
         .iter()
-        .filter_map(|change| Some((change.field.name().to_owned(), Value::from(change.new.clone()?))))
+        .filter_map(|change| {
+            Some((
+                change.field.name().to_owned(),
+                Value::from(change.new.clone()?),
+            ))
+        })
         .collect();
     TriggerBody {
         request_id: request.id,
@@ -203,10 +318,18 @@ fn body_of<'a>(call: &'a Call, token: &'a CallbackToken) -> TriggerBody<'a> {
 fn summary_of(request: &Request, store: &Store) -> String {
     let asks = match request.requester {
         Actor::Person { .. } => format!("**{}** asks", escaped(&request.requester_name)),
-        Actor::LocalAdministrator | Actor::Flow { .. } | Actor::System => "An administrator asks".to_owned(),
+        Actor::LocalAdministrator | Actor::Flow { .. } | Actor::System => {
+            "An administrator asks".to_owned()
+        }
     };
-    let mut lines =
-        vec![format!("{asks} for the user **{}** in {}.", escaped(&request.target_name), escaped(&store.name)), String::new()];
+    let mut lines = vec![
+        format!(
+            "{asks} for the user **{}** in {}.",
+            escaped(&request.target_name),
+            escaped(&store.name)
+        ),
+        String::new(),
+    ];
     for change in &request.changes {
         if let Some(value) = &change.new {
             lines.push(format!("- {}: {}", change.field.name(), escaped(value)));
@@ -232,6 +355,9 @@ mod tests {
 
     #[test]
     fn a_value_cannot_draw_a_link_for_the_approver() {
-        assert_eq!(escaped("[click](https://evil.example)"), r"\[click\]\(https://evil.example\)");
+        assert_eq!(
+            escaped("[click](https://evil.example)"),
+            r"\[click\]\(https://evil.example\)"
+        );
     }
 }

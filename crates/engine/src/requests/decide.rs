@@ -1,6 +1,8 @@
 //! Deciding a request in the console. The first decision wins, wherever it was made.
 
-use countersign_contract::{ApiError, Code, RequestApproveRequest, RequestDenyRequest, RequestView};
+use countersign_contract::{
+    ApiError, Code, RequestApproveRequest, RequestDenyRequest, RequestView,
+};
 use countersign_domain::{
     RequestId, Timestamp,
     audit::{AuditEntry, Happening, Subject},
@@ -21,15 +23,28 @@ impl Engine {
         acting: &Acting,
         request: RequestApproveRequest,
     ) -> Result<RequestView, ApiError> {
-        self.decide_here(acting, request.request, Outcome::Approve, request.comment.trim()).await
+        self.decide_here(
+            acting,
+            request.request,
+            Outcome::Approve,
+            request.comment.trim(),
+        )
+        .await
     }
 
-    pub(crate) async fn request_deny(&self, acting: &Acting, request: RequestDenyRequest) -> Result<RequestView, ApiError> {
+    pub(crate) async fn request_deny(
+        &self,
+        acting: &Acting,
+        request: RequestDenyRequest,
+    ) -> Result<RequestView, ApiError> {
         let reason = request.reason.trim();
         if reason.is_empty() {
-            return Err(ApiError::new(Code::ReasonMissing, "The denial has no reason.").at_field("reason"));
+            return Err(
+                ApiError::new(Code::ReasonMissing, "The denial has no reason.").at_field("reason"),
+            );
         }
-        self.decide_here(acting, request.request, Outcome::Deny, reason).await
+        self.decide_here(acting, request.request, Outcome::Deny, reason)
+            .await
     }
 
     async fn decide_here(
@@ -40,18 +55,28 @@ impl Engine {
         comment: &str,
     ) -> Result<RequestView, ApiError> {
         if comment.chars().count() > MAX_COMMENT_CHARS {
-            return Err(ApiError::new(Code::InvalidField, "The remark is longer than 4,000 characters.")
-                .at_field("comment"));
+            return Err(ApiError::new(
+                Code::InvalidField,
+                "The remark is longer than 4,000 characters.",
+            )
+            .at_field("comment"));
         }
         let request = self.request(id).await?;
         let store = self.store(request.store).await?;
         request
-            .may_decide(&acting.actor, acting.is_administrator(), store.settings.self_decision)
+            .may_decide(
+                &acting.actor,
+                acting.is_administrator(),
+                store.settings.self_decision,
+            )
             .map_err(|reason| match reason {
-                MayNotDecide::OwnRequest => ApiError::new(Code::OwnRequest, "This is your own request."),
-                MayNotDecide::NotAnApprover => {
-                    ApiError::new(Code::NotAnApprover, "You are none of the approvers of this request.")
+                MayNotDecide::OwnRequest => {
+                    ApiError::new(Code::OwnRequest, "This is your own request.")
                 }
+                MayNotDecide::NotAnApprover => ApiError::new(
+                    Code::NotAnApprover,
+                    "You are none of the approvers of this request.",
+                ),
             })?;
         let decision = Decision {
             outcome,
@@ -65,7 +90,10 @@ impl Engine {
             Verdict::Recorded(decided) => Ok(view(decided)),
             Verdict::AlreadyDecided(decided) => match &decided.decision {
                 Some(decision) => Err(already_decided(decision)),
-                None => Err(ApiError::new(Code::AlreadyDecided, "The request is decided already.")),
+                None => Err(ApiError::new(
+                    Code::AlreadyDecided,
+                    "The request is decided already.",
+                )),
             },
         }
     }
@@ -79,12 +107,20 @@ impl Engine {
         decision: Decision,
     ) -> Result<Verdict, ApiError> {
         let subject = Subject::Request(request.id);
-        let decided = acting.entry(subject, Happening::Decided {
-            outcome: decision.outcome,
-            comment: decision.comment.clone(),
-            through: decision.through,
-        });
-        let late = acting.entry(subject, Happening::LateAnswer { outcome: Some(decision.outcome) });
+        let decided = acting.entry(
+            subject,
+            Happening::Decided {
+                outcome: decision.outcome,
+                comment: decision.comment.clone(),
+                through: decision.through,
+            },
+        );
+        let late = acting.entry(
+            subject,
+            Happening::LateAnswer {
+                outcome: Some(decision.outcome),
+            },
+        );
         let follow_up = follow_up(store, request, &decision, decision.at);
         let verdict = self
             .storage()
@@ -99,18 +135,33 @@ impl Engine {
     }
 
     /// The flow may have started between our look at the request and its decision: its run must not wait for nothing either.
-    async fn settle_late_trigger(&self, store: &Store, seen: &Request, decided: &Request) -> Result<(), ApiError> {
+    async fn settle_late_trigger(
+        &self,
+        store: &Store,
+        seen: &Request,
+        decided: &Request,
+    ) -> Result<(), ApiError> {
         let started_since = !matches!(seen.trigger, TriggerState::Triggered { .. })
             && matches!(decided.trigger, TriggerState::Triggered { .. });
         if started_since && store.settings.settle_flows {
-            self.storage().queue_settle(decided.id, new_row(), clock::now()).await.map_err(failure::storage)?;
+            self.storage()
+                .queue_settle(decided.id, new_row(), clock::now())
+                .await
+                .map_err(failure::storage)?;
         }
         Ok(())
     }
 
     /// An entry about an answer that came after the decision.
-    pub(crate) fn late_answer(acting: &Acting, request: &Request, outcome: Option<Outcome>) -> AuditEntry {
-        acting.entry(Subject::Request(request.id), Happening::LateAnswer { outcome })
+    pub(crate) fn late_answer(
+        acting: &Acting,
+        request: &Request,
+        outcome: Option<Outcome>,
+    ) -> AuditEntry {
+        acting.entry(
+            Subject::Request(request.id),
+            Happening::LateAnswer { outcome },
+        )
     }
 }
 
@@ -122,7 +173,11 @@ fn follow_up(store: &Store, request: &Request, decision: &Decision, at: Timestam
         DecidedThrough::Console if store.settings.settle_flows => SettlePlan::Queue(new_row()),
         DecidedThrough::Console => SettlePlan::LeaveOpen,
     };
-    FollowUp { at, apply: new_row(), settle }
+    FollowUp {
+        at,
+        apply: new_row(),
+        settle,
+    }
 }
 
 /// Tells what was decided, and by whom.
@@ -131,6 +186,9 @@ pub(super) fn already_decided(decision: &Decision) -> ApiError {
         Outcome::Approve => "approved",
         Outcome::Deny => "denied",
     };
-    ApiError::new(Code::AlreadyDecided, format!("{} {word} the request already.", decision.by_name))
-        .with_detail("decidedAt", decision.at.to_string())
+    ApiError::new(
+        Code::AlreadyDecided,
+        format!("{} {word} the request already.", decision.by_name),
+    )
+    .with_detail("decidedAt", decision.at.to_string())
 }

@@ -1,6 +1,8 @@
 //! The one reveal of an initial password.
 
-use countersign_contract::{ApiError, Code, PasswordRevealResponse, RequestRequest, RevealedPassword};
+use countersign_contract::{
+    ApiError, Code, PasswordRevealResponse, RequestRequest, RevealedPassword,
+};
 use countersign_domain::{
     audit::{Happening, Subject},
     request::InitialPassword,
@@ -18,31 +20,53 @@ impl Engine {
     ) -> Result<PasswordRevealResponse, ApiError> {
         let found = self.request(request.request).await?;
         if !acting.is_administrator() && found.requester != acting.actor {
-            return Err(ApiError::new(Code::PasswordNotYours, "The initial password is not yours to see."));
+            return Err(ApiError::new(
+                Code::PasswordNotYours,
+                "The initial password is not yours to see.",
+            ));
         }
         let message = match found.initial_password {
             InitialPassword::Waiting => None,
-            InitialPassword::None => Some("The request made no user yet, so there is no initial password."),
-            InitialPassword::Revealed => Some("The initial password was revealed already and exists no longer."),
-            InitialPassword::Expired => Some("Nobody asked for the initial password in time; it was destroyed."),
+            InitialPassword::None => {
+                Some("The request made no user yet, so there is no initial password.")
+            }
+            InitialPassword::Revealed => {
+                Some("The initial password was revealed already and exists no longer.")
+            }
+            InitialPassword::Expired => {
+                Some("Nobody asked for the initial password in time; it was destroyed.")
+            }
         };
         if let Some(message) = message {
             return Err(ApiError::new(Code::PasswordGone, message));
         }
         // A vault that cannot open the value must not cost the password: prove that it opens before it is taken.
-        let intent = self.storage().intent(found.id).await.map_err(failure::storage)?;
+        let intent = self
+            .storage()
+            .intent(found.id)
+            .await
+            .map_err(failure::storage)?;
         if let Some((_, Some(sealed))) = &intent {
             self.keys().password(found.id, sealed).await?;
         }
 
         let entry = acting.entry(Subject::Request(found.id), Happening::PasswordRevealed);
-        let sealed = self.storage().take_password(found.id, entry).await.map_err(failure::storage)?;
+        let sealed = self
+            .storage()
+            .take_password(found.id, entry)
+            .await
+            .map_err(failure::storage)?;
         let Some(sealed) = sealed else {
-            return Err(ApiError::new(Code::PasswordGone, "The initial password was revealed already."));
+            return Err(ApiError::new(
+                Code::PasswordGone,
+                "The initial password was revealed already.",
+            ));
         };
         let password = self.keys().password(found.id, &sealed).await?;
         Ok(PasswordRevealResponse {
-            user_principal_name: NewUser::from_changes(&found.changes).user_principal_name().to_owned(),
+            user_principal_name: NewUser::from_changes(&found.changes)
+                .user_principal_name()
+                .to_owned(),
             password: RevealedPassword::new(password),
         })
     }

@@ -17,11 +17,6 @@ macro_rules! guid {
             pub(super) fn random() -> Self {
                 Self(Uuid::new_v4())
             }
-
-            /// Reads a GUID, with dashes or without.
-            pub(super) fn parse(text: &str) -> Option<Self> {
-                Uuid::parse_str(text.trim()).ok().map(Self)
-            }
         }
 
         impl fmt::Display for $name {
@@ -48,6 +43,13 @@ guid! {
 guid! {
     /// `msdyn_flow_approvalresponseid`.
     ResponseId
+}
+
+impl WorkflowId {
+    /// Reads a GUID, with dashes or without.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        Uuid::parse_str(text.trim()).ok().map(Self)
+    }
 }
 
 impl RuntimeId {

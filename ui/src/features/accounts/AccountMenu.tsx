@@ -91,7 +91,7 @@ export function AccountMenu() {
               />
             }
           >
-            <span className="visually-hidden">{t("accountMenu.label")}</span>
+            <span className="visually-hidden">{t("accountMenu.label")}</span>{" "}
             <span className={styles.name}>{active?.name ?? t("accountMenu.nobody")}</span>
             <ChevronDownRegular aria-hidden />
           </Button>

@@ -11,7 +11,7 @@ import {
   typographyStyles,
 } from "@fluentui/react-components";
 import { CheckmarkCircleFilled, OpenRegular } from "@fluentui/react-icons";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { JobView } from "../../api";
 import { CopyButton } from "../../shared/CopyButton";
@@ -56,6 +56,8 @@ const useStyles = makeStyles({
     userSelect: "text",
   },
   state: { ...typographyStyles.body1, display: "flex", alignItems: "center", gap: tokens.spacingHorizontalM },
+  // Only there to be asked for its first button.
+  actions: { display: "contents" },
   caution: { ...typographyStyles.caption1, margin: 0, color: tokens.colorNeutralForeground2 },
   done: { ...typographyStyles.body1, display: "flex", alignItems: "center", gap: tokens.spacingHorizontalM },
   doneIcon: { display: "flex", fontSize: "32px", color: tokens.colorStatusSuccessForeground1 },
@@ -72,6 +74,14 @@ export function DeviceCodeDialog({ signIn, onSignedIn }: DeviceCodeDialogProps) 
   const { t } = useTranslation();
   const { state } = signIn;
   const open = state.kind !== "idle";
+
+  const ended = state.kind === "signedIn" || state.kind === "failed";
+
+  // What had the focus is gone with the state that it belonged to; the focus must not leave the dialog.
+  const next = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (ended) next.current?.querySelector("button")?.focus();
+  }, [ended]);
 
   function dismiss() {
     const signedIn = state.kind === "signedIn";
@@ -104,26 +114,28 @@ export function DeviceCodeDialog({ signIn, onSignedIn }: DeviceCodeDialogProps) 
             {state.kind === "failed" && <ErrorBar error={state.error} />}
           </DialogContent>
           <DialogActions fluid>
-            {state.kind === "waiting" && (
-              <Button appearance="secondary" onClick={dismiss}>
-                {t("actions.cancel")}
-              </Button>
-            )}
-            {state.kind === "signedIn" && (
-              <Button appearance="primary" onClick={dismiss}>
-                {t("actions.continue")}
-              </Button>
-            )}
-            {state.kind === "failed" && (
-              <>
-                <Button appearance="primary" disabled={signIn.starting} onClick={signIn.restart}>
-                  {t("deviceCode.newCode")}
-                </Button>
+            <div ref={next} className={styles.actions}>
+              {state.kind === "waiting" && (
                 <Button appearance="secondary" onClick={dismiss}>
-                  {t("actions.close")}
+                  {t("actions.cancel")}
                 </Button>
-              </>
-            )}
+              )}
+              {state.kind === "signedIn" && (
+                <Button appearance="primary" onClick={dismiss}>
+                  {t("actions.continue")}
+                </Button>
+              )}
+              {state.kind === "failed" && (
+                <>
+                  <Button appearance="primary" disabledFocusable={signIn.starting} onClick={signIn.restart}>
+                    {t("deviceCode.newCode")}
+                  </Button>
+                  <Button appearance="secondary" onClick={dismiss}>
+                    {t("actions.close")}
+                  </Button>
+                </>
+              )}
+            </div>
           </DialogActions>
         </DialogBody>
       </DialogSurface>

@@ -1,13 +1,9 @@
 import { screen } from "@testing-library/react";
 import type { UserEvent } from "@testing-library/user-event";
 import { expect, it } from "vitest";
+import { enter } from "../../test/enter";
 import { contoso, tenantId } from "../../test/fixtures";
 import { expectAccessible, fakeTransport, renderWindow } from "../../test/renderWindow";
-
-async function enter(user: UserEvent, field: HTMLElement, text: string) {
-  await user.click(field);
-  await user.paste(text);
-}
 
 async function fill(user: UserEvent, values: { name: string; domain: string; tenant: string }) {
   await enter(user, await screen.findByLabelText(/^Name/), values.name);

@@ -6,7 +6,7 @@ mod record;
 mod scope;
 
 pub(in crate::flows) use host::{
-    ActionFailure, Answer, ApprovalRequest, Host, HttpAnswer, HttpRequest, RetryPolicy,
+    ActionFailure, Answer, ApprovalRequest, Host, HttpAnswer, HttpRequest,
 };
 pub(in crate::flows) use record::{ActionRecord, Problem};
 

@@ -8,7 +8,7 @@ mod text;
 #[cfg(test)]
 mod tests;
 
-pub(super) use evaluator::{Context, EvaluationError, evaluate, evaluate_template};
+pub(super) use evaluator::{Context, EvaluationError, evaluate_template};
 pub(super) use functions::call;
 pub(super) use parser::Expression;
 
