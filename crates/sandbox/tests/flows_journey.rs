@@ -8,7 +8,10 @@ use http::StatusCode;
 use serde_json::Value;
 
 fn run_id(answer: &reqwest::Response) -> String {
-    answer.headers()["x-ms-workflow-run-id"].to_str().expect("text").to_owned()
+    answer.headers()["x-ms-workflow-run-id"]
+        .to_str()
+        .expect("text")
+        .to_owned()
 }
 
 #[tokio::test]
@@ -28,7 +31,9 @@ async fn an_approved_request_is_reported_to_the_callback() {
     assert_eq!(approval["details"], "Jane Doe, Sales");
     world.run_in(&run, "Waiting").await;
 
-    let (status, _) = world.answer(&approval, "megan@contoso.example", "Approve").await;
+    let (status, _) = world
+        .answer(&approval, "megan@contoso.example", "Approve")
+        .await;
     assert_eq!(status, StatusCode::OK);
     let (headers, report) = callbacks.wait_for(1).await.remove(0);
     assert_eq!(headers["x-callback-token"], "single-use-token");
@@ -42,8 +47,14 @@ async fn an_approved_request_is_reported_to_the_callback() {
     assert_eq!(response["comments"], "fine by me");
     assert_eq!(response["responder"]["id"], seed::MEGAN.to_string());
     assert_eq!(response["responder"]["displayName"], "Megan Bowen");
-    assert_eq!(response["responder"]["userPrincipalName"], "megan@contoso.example");
-    assert_eq!(response["responder"]["tenantId"], seed::TENANT_ID.to_string());
+    assert_eq!(
+        response["responder"]["userPrincipalName"],
+        "megan@contoso.example"
+    );
+    assert_eq!(
+        response["responder"]["tenantId"],
+        seed::TENANT_ID.to_string()
+    );
     world.run_in(&run, "Succeeded").await;
 }
 
@@ -54,7 +65,9 @@ async fn a_rejected_request_is_reported_as_reject() {
     let flow = world.create_user_flow().await;
     world.call(&flow["requestUrl"], &ask(&callbacks.url)).await;
     let approval = world.open_approval().await;
-    world.answer(&approval, "alex@contoso.example", "Reject").await;
+    world
+        .answer(&approval, "alex@contoso.example", "Reject")
+        .await;
     let (_, report) = callbacks.wait_for(1).await.remove(0);
     assert_eq!(report["outcome"], "Reject");
 }
@@ -67,7 +80,10 @@ async fn the_probe_is_answered_without_an_approval() {
     let answer = world.call(&flow["requestUrl"], &probe).await;
     assert_eq!(answer.status(), StatusCode::OK);
     let run = run_id(&answer);
-    assert_eq!(answer.json::<Value>().await.unwrap(), serde_json::json!({ "probe": "ok", "requestId": "p-1" }));
+    assert_eq!(
+        answer.json::<Value>().await.unwrap(),
+        serde_json::json!({ "probe": "ok", "requestId": "p-1" })
+    );
     let run = world.run_in(&run, "Succeeded").await;
     let skipped: Vec<&str> = run["actions"]
         .as_array()
@@ -87,13 +103,26 @@ async fn the_history_hides_secured_parts_and_shows_everything_else() {
     let flow = world.create_user_flow().await;
     let run = run_id(&world.call(&flow["requestUrl"], &ask(&callbacks.url)).await);
     let approval = world.open_approval().await;
-    world.answer(&approval, "megan@contoso.example", "Approve").await;
+    world
+        .answer(&approval, "megan@contoso.example", "Approve")
+        .await;
     let run = world.run_in(&run, "Succeeded").await;
     let written = run.to_string();
     assert!(!written.contains("single-use-token"), "{written}");
     assert!(written.contains("Jane Doe, Sales"), "{written}");
-    let page = world.url(Service::Pages, &format!("/runs/{}", run["runId"].as_str().unwrap()));
-    let page = world.http.get(page).send().await.unwrap().text().await.unwrap();
+    let page = world.url(
+        Service::Pages,
+        &format!("/runs/{}", run["runId"].as_str().unwrap()),
+    );
+    let page = world
+        .http
+        .get(page)
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
     assert!(!page.contains("single-use-token"));
     assert!(page.contains("Content not shown due to security configuration."));
 }
@@ -102,13 +131,21 @@ async fn the_history_hides_secured_parts_and_shows_everything_else() {
 async fn a_callback_that_fails_at_first_is_sent_again() {
     let world = World::start().await;
     let settings = serde_json::json!({ "retryCeilingMilliseconds": 5 });
-    assert_eq!(world.put("/_sandbox/flows/settings", settings).await, StatusCode::NO_CONTENT);
-    let callbacks =
-        Callbacks::answering(&[StatusCode::SERVICE_UNAVAILABLE, StatusCode::TOO_MANY_REQUESTS]).await;
+    assert_eq!(
+        world.put("/_sandbox/flows/settings", settings).await,
+        StatusCode::NO_CONTENT
+    );
+    let callbacks = Callbacks::answering(&[
+        StatusCode::SERVICE_UNAVAILABLE,
+        StatusCode::TOO_MANY_REQUESTS,
+    ])
+    .await;
     let flow = world.create_user_flow().await;
     let run = run_id(&world.call(&flow["requestUrl"], &ask(&callbacks.url)).await);
     let approval = world.open_approval().await;
-    world.answer(&approval, "megan@contoso.example", "Approve").await;
+    world
+        .answer(&approval, "megan@contoso.example", "Approve")
+        .await;
     world.run_in(&run, "Succeeded").await;
     assert_eq!(callbacks.all().len(), 3);
 }
@@ -120,7 +157,9 @@ async fn a_callback_that_is_refused_is_not_sent_again_and_fails_the_run() {
     let flow = world.create_user_flow().await;
     let run = run_id(&world.call(&flow["requestUrl"], &ask(&callbacks.url)).await);
     let approval = world.open_approval().await;
-    world.answer(&approval, "megan@contoso.example", "Approve").await;
+    world
+        .answer(&approval, "megan@contoso.example", "Approve")
+        .await;
     let run = world.run_in(&run, "Failed").await;
     assert_eq!(callbacks.all().len(), 1);
     assert_eq!(run["error"]["code"], "ActionFailed");
@@ -134,12 +173,19 @@ async fn cancelling_a_run_leaves_the_approval_open_and_a_late_answer_reports_not
     let run = run_id(&world.call(&flow["requestUrl"], &ask(&callbacks.url)).await);
     let approval = world.open_approval().await;
 
-    let (status, _) = world.post(&format!("/_sandbox/runs/{run}/cancel"), Value::Null).await;
+    let (status, _) = world
+        .post(&format!("/_sandbox/runs/{run}/cancel"), Value::Null)
+        .await;
     assert_eq!(status, StatusCode::NO_CONTENT);
     world.run_in(&run, "Cancelled").await;
-    assert_eq!(world.open_approval().await["approvalId"], approval["approvalId"]);
+    assert_eq!(
+        world.open_approval().await["approvalId"],
+        approval["approvalId"]
+    );
 
-    let (status, late) = world.answer(&approval, "megan@contoso.example", "Approve").await;
+    let (status, late) = world
+        .answer(&approval, "megan@contoso.example", "Approve")
+        .await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(late["outcome"], "Approve");
     assert_eq!(late["delivered"], false);
@@ -154,8 +200,20 @@ async fn the_first_answer_decides_a_basic_approval() {
     let flow = world.create_user_flow().await;
     world.call(&flow["requestUrl"], &ask(&callbacks.url)).await;
     let approval = world.open_approval().await;
-    assert_eq!(world.answer(&approval, "megan@contoso.example", "Reject").await.0, StatusCode::OK);
-    assert_eq!(world.answer(&approval, "alex@contoso.example", "Approve").await.0, StatusCode::CONFLICT);
+    assert_eq!(
+        world
+            .answer(&approval, "megan@contoso.example", "Reject")
+            .await
+            .0,
+        StatusCode::OK
+    );
+    assert_eq!(
+        world
+            .answer(&approval, "alex@contoso.example", "Approve")
+            .await
+            .0,
+        StatusCode::CONFLICT
+    );
     let reports = callbacks.wait_for(1).await;
     assert_eq!(reports[0].1["outcome"], "Reject");
 }
@@ -167,10 +225,20 @@ async fn only_those_asked_can_answer_on_the_page() {
     let flow = world.create_user_flow().await;
     world.call(&flow["requestUrl"], &ask(&callbacks.url)).await;
     let approval = world.open_approval().await;
-    let page = world.url(Service::Pages, &format!("/approvals/{}", approval["approvalId"].as_str().unwrap()));
+    let page = world.url(
+        Service::Pages,
+        &format!("/approvals/{}", approval["approvalId"].as_str().unwrap()),
+    );
     let post = async |person: &str| {
         let form = [("as", person), ("response", "Approve"), ("comments", "")];
-        world.http.post(&page).form(&form).send().await.unwrap().status()
+        world
+            .http
+            .post(&page)
+            .form(&form)
+            .send()
+            .await
+            .unwrap()
+            .status()
     };
     assert_eq!(post("olga@contoso.example").await, StatusCode::CONFLICT);
     assert_eq!(post("megan@contoso.example").await, StatusCode::SEE_OTHER);
@@ -184,9 +252,14 @@ async fn the_test_api_can_answer_as_somebody_who_was_not_asked() {
     let flow = world.create_user_flow().await;
     world.call(&flow["requestUrl"], &ask(&callbacks.url)).await;
     let approval = world.open_approval().await;
-    world.answer(&approval, "olga@contoso.example", "Approve").await;
+    world
+        .answer(&approval, "olga@contoso.example", "Approve")
+        .await;
     let (_, report) = callbacks.wait_for(1).await.remove(0);
-    assert_eq!(report["responses"][0]["responder"]["id"], seed::OLGA.to_string());
+    assert_eq!(
+        report["responses"][0]["responder"]["id"],
+        seed::OLGA.to_string()
+    );
 }
 
 #[tokio::test]
@@ -208,7 +281,9 @@ async fn an_unknown_approver_fails_the_approval_and_is_reported_as_no_decision()
 async fn a_reset_puts_the_ready_flow_back_and_forgets_runs_and_approvals() {
     let world = World::start().await;
     let flow = world.create_user_flow().await;
-    world.call(&flow["requestUrl"], &ask("http://127.0.0.1:9/callback")).await;
+    world
+        .call(&flow["requestUrl"], &ask("http://127.0.0.1:9/callback"))
+        .await;
     world.open_approval().await;
     world.post("/_sandbox/reset", Value::Null).await;
     assert_eq!(world.get("/_sandbox/approvals").await["count"], 0);

@@ -174,7 +174,9 @@ impl Approval {
         now: Timestamp,
     ) -> Result<(), AnswerError> {
         if let Some(outcome) = &self.outcome {
-            return Err(AnswerError::AlreadyCompleted { outcome: outcome.clone() });
+            return Err(AnswerError::AlreadyCompleted {
+                outcome: outcome.clone(),
+            });
         }
         if now >= self.expires() {
             return Err(AnswerError::Expired);
@@ -182,12 +184,19 @@ impl Approval {
         if standing == Standing::AssigneesOnly && !self.question.assignees.contains(&responder) {
             return Err(AnswerError::NotAssigned);
         }
-        if self.responses.iter().any(|response| response.responder == responder) {
+        if self
+            .responses
+            .iter()
+            .any(|response| response.responder == responder)
+        {
             return Err(AnswerError::AlreadyAnswered);
         }
         if !self.question.options.iter().any(|option| option == answer) {
             let options = self.question.options.join(", ");
-            return Err(AnswerError::UnknownOption { answer: answer.to_owned(), options });
+            return Err(AnswerError::UnknownOption {
+                answer: answer.to_owned(),
+                options,
+            });
         }
         self.responses.push(Response {
             id: ResponseId::random(),
@@ -200,7 +209,10 @@ impl Approval {
             self.outcome = Some(outcome);
             self.completed = Some(now);
             // A run that was cancelled hears nothing; its approval is decided all the same.
-            self.delivered = self.waiter.take().is_some_and(|waiter| waiter.send(()).is_ok());
+            self.delivered = self
+                .waiter
+                .take()
+                .is_some_and(|waiter| waiter.send(()).is_ok());
         }
 
         Ok(())
@@ -209,17 +221,22 @@ impl Approval {
     fn decided(&self) -> Option<String> {
         let last = self.responses.last()?;
         let everyone = || {
-            self.question
-                .assignees
-                .iter()
-                .all(|one| self.responses.iter().any(|response| response.responder == *one))
+            self.question.assignees.iter().all(|one| {
+                self.responses
+                    .iter()
+                    .any(|response| response.responder == *one)
+            })
         };
         match self.question.kind {
             ApprovalKind::Basic | ApprovalKind::Custom => Some(last.answer.clone()),
             ApprovalKind::BasicAwaitAll if last.answer == "Reject" => Some(last.answer.clone()),
             ApprovalKind::BasicAwaitAll => everyone().then(|| last.answer.clone()),
             ApprovalKind::CustomAwaitAll => everyone().then(|| {
-                self.responses.iter().map(|response| response.answer.as_str()).collect::<Vec<_>>().join(", ")
+                self.responses
+                    .iter()
+                    .map(|response| response.answer.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", ")
             }),
         }
     }

@@ -26,24 +26,40 @@ pub(super) fn router(flows: Arc<Flows>) -> Router {
     const PREFIX: &str = "/providers/Microsoft.BusinessAppPlatform";
     Router::new()
         .route(&format!("{PREFIX}/environments"), get(environments))
-        .route(&format!("{PREFIX}/scopes/admin/environments"), get(environments_as_admin))
+        .route(
+            &format!("{PREFIX}/scopes/admin/environments"),
+            get(environments_as_admin),
+        )
         .with_state(flows)
 }
 
 /// The router of global discovery.
 pub(super) fn discovery(flows: Arc<Flows>) -> Router {
-    Router::new().route("/api/discovery/v2.0/{segment}", get(instances)).with_state(flows)
+    Router::new()
+        .route("/api/discovery/v2.0/{segment}", get(instances))
+        .with_state(flows)
 }
 
 fn refused(status: StatusCode, code: &str, message: &str) -> Response {
-    (status, Json(json!({ "error": { "code": code, "message": message } }))).into_response()
+    (
+        status,
+        Json(json!({ "error": { "code": code, "message": message } })),
+    )
+        .into_response()
 }
 
 fn caller(flows: &Flows, headers: &HeaderMap, audiences: &[&str]) -> Result<Caller, Box<Response>> {
-    flows.tenant().verify_bearer(headers, audiences).map_err(|rejection| {
-        let text = rejection.to_string();
-        Box::new(refused(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", &text))
-    })
+    flows
+        .tenant()
+        .verify_bearer(headers, audiences)
+        .map_err(|rejection| {
+            let text = rejection.to_string();
+            Box::new(refused(
+                StatusCode::UNAUTHORIZED,
+                "InvalidAuthenticationToken",
+                &text,
+            ))
+        })
 }
 
 fn option(query: Option<&str>, name: &str) -> Option<String> {
@@ -52,9 +68,17 @@ fn option(query: Option<&str>, name: &str) -> Option<String> {
         .map(|(_, value)| value.into_owned())
 }
 
-async fn environments(State(flows): Shared, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+async fn environments(
+    State(flows): Shared,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
     let audience = flows.tenant().endpoints().environments_audience();
-    match caller(&flows, &headers, &[audience.as_str(), audience.trim_end_matches('/')]) {
+    match caller(
+        &flows,
+        &headers,
+        &[audience.as_str(), audience.trim_end_matches('/')],
+    ) {
         Ok(_) => environment_list(&flows, query.as_deref()),
         Err(refusal) => *refusal,
     }
@@ -66,11 +90,19 @@ async fn environments_as_admin(
     RawQuery(query): RawQuery,
 ) -> Response {
     let audience = flows.tenant().endpoints().environments_audience();
-    let caller = match caller(&flows, &headers, &[audience.as_str(), audience.trim_end_matches('/')]) {
+    let caller = match caller(
+        &flows,
+        &headers,
+        &[audience.as_str(), audience.trim_end_matches('/')],
+    ) {
         Ok(caller) => caller,
         Err(refusal) => return *refusal,
     };
-    if !flows.tenant().person(caller.object_id).is_some_and(|person| person.administrator) {
+    if !flows
+        .tenant()
+        .person(caller.object_id)
+        .is_some_and(|person| person.administrator)
+    {
         let text = "The caller is not an administrator of the tenant.";
         return refused(StatusCode::FORBIDDEN, "UserNotAuthorized", text);
     }
@@ -134,21 +166,36 @@ async fn instances(
         return refused(StatusCode::FORBIDDEN, "0x80072560", text);
     }
     let Some(key) = segment.strip_prefix("Instances") else {
-        return refused(StatusCode::NOT_FOUND, "0x8006088a", "Resource not found for the segment.");
+        return refused(
+            StatusCode::NOT_FOUND,
+            "0x8006088a",
+            "Resource not found for the segment.",
+        );
     };
     let filter = match key_filter(key).or_else(|| option(query.as_deref(), "$filter")) {
         None => None,
         Some(filter) => match Filter::read(&filter) {
             Ok(filter) => Some(filter),
-            Err(problem) => return refused(StatusCode::BAD_REQUEST, "0x80060888", &problem.to_string()),
+            Err(problem) => {
+                return refused(StatusCode::BAD_REQUEST, "0x80060888", &problem.to_string());
+            }
         },
     };
-    let is_admin = flows.tenant().person(caller.object_id).is_some_and(|person| person.administrator);
+    let is_admin = flows
+        .tenant()
+        .person(caller.object_id)
+        .is_some_and(|person| person.administrator);
     let mut found = vec![instance(&flows, is_admin)];
-    found.retain(|row| filter.as_ref().is_none_or(|filter| filter.passes(row, Case::Exact)));
+    found.retain(|row| {
+        filter
+            .as_ref()
+            .is_none_or(|filter| filter.passes(row, Case::Exact))
+    });
     if let Some(select) = option(query.as_deref(), "$select") {
         let columns: Vec<&str> = select.split(',').map(str::trim).collect();
-        found.iter_mut().for_each(|row| row.retain(|name, _| columns.contains(&name.as_str())));
+        found
+            .iter_mut()
+            .for_each(|row| row.retain(|name, _| columns.contains(&name.as_str())));
     }
     Json(json!({ "@odata.context": format!("{audience}/api/discovery/v2.0/$metadata#Instances"), "value": found }))
         .into_response()
@@ -181,6 +228,8 @@ fn instance(flows: &Flows, is_admin: bool) -> Map<String, Value> {
     });
     match row {
         Value::Object(row) => row,
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Map::new(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Map::new()
+        }
     }
 }

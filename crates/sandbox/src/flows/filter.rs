@@ -105,7 +105,11 @@ impl Filter {
     /// Fails when it is not a filter of the supported kinds.
     pub(super) fn read(written: &str) -> Result<Self, FilterError> {
         let tokens = tokens(written)?;
-        let mut reader = Reader { tokens: &tokens, next: 0, depth: 0 };
+        let mut reader = Reader {
+            tokens: &tokens,
+            next: 0,
+            depth: 0,
+        };
         let filter = reader.any()?;
         if reader.next < tokens.len() {
             return Err(refused(written));
@@ -131,24 +135,41 @@ impl Filter {
             Self::And(one, other) => one.passes(row, case) && other.passes(row, case),
             Self::Or(one, other) => one.passes(row, case) || other.passes(row, case),
             Self::Not(inner) => !inner.passes(row, case),
-            Self::Compare { column, operator, value } => {
-                let found = column.split('/').try_fold(None, |at: Option<&Value>, step| match at {
-                    None => row.get(step).map(Some),
-                    Some(inside) => inside.get(step).map(Some),
-                });
+            Self::Compare {
+                column,
+                operator,
+                value,
+            } => {
+                let found = column
+                    .split('/')
+                    .try_fold(None, |at: Option<&Value>, step| match at {
+                        None => row.get(step).map(Some),
+                        Some(inside) => inside.get(step).map(Some),
+                    });
                 let found = found.flatten().unwrap_or(&Value::Null);
                 let order = compare(found, value, case);
                 match operator {
                     Operator::Equal => order == Some(Ordering::Equal),
                     Operator::NotEqual => order != Some(Ordering::Equal),
                     Operator::Greater => order == Some(Ordering::Greater),
-                    Operator::GreaterOrEqual => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
+                    Operator::GreaterOrEqual => {
+                        matches!(order, Some(Ordering::Greater | Ordering::Equal))
+                    }
                     Operator::Less => order == Some(Ordering::Less),
-                    Operator::LessOrEqual => matches!(order, Some(Ordering::Less | Ordering::Equal)),
+                    Operator::LessOrEqual => {
+                        matches!(order, Some(Ordering::Less | Ordering::Equal))
+                    }
                 }
             }
-            Self::Text { place, column, text } => {
-                let found = row.get(column).and_then(Value::as_str).map(|found| case.of(found));
+            Self::Text {
+                place,
+                column,
+                text,
+            } => {
+                let found = row
+                    .get(column)
+                    .and_then(Value::as_str)
+                    .map(|found| case.of(found));
                 let text = case.of(text);
                 found.is_some_and(|found| match place {
                     Place::Within => found.contains(&text),
@@ -171,7 +192,9 @@ fn compare(left: &Value, right: &Value, case: Case) -> Option<Ordering> {
 }
 
 fn refused(written: &str) -> FilterError {
-    FilterError { reason: format!("Syntax error in the filter '{written }'.") }
+    FilterError {
+        reason: format!("Syntax error in the filter '{written }'."),
+    }
 }
 
 fn tokens(written: &str) -> Result<Vec<Token>, FilterError> {
@@ -200,7 +223,9 @@ fn tokens(written: &str) -> Result<Vec<Token>, FilterError> {
             }
             other => {
                 let mut word = String::from(other);
-                while let Some(next) = rest.next_if(|next| !matches!(next, ' ' | '\t' | '(' | ')' | ',' | '\'')) {
+                while let Some(next) =
+                    rest.next_if(|next| !matches!(next, ' ' | '\t' | '(' | ')' | ',' | '\''))
+                {
                     word.push(next);
                 }
                 found.push(Token::Word(word));
@@ -282,7 +307,11 @@ impl Reader<'_> {
             Some(Token::Open | Token::Close | Token::Comma) | None => return Err(self.broken()),
         };
 
-        Ok(Filter::Compare { column: name, operator, value })
+        Ok(Filter::Compare {
+            column: name,
+            operator,
+            value,
+        })
     }
 
     fn function(&mut self, name: &str) -> Result<Filter, FilterError> {
@@ -291,7 +320,10 @@ impl Reader<'_> {
             "startswith" => Place::Start,
             "endswith" => Place::End,
             _ => {
-                return Err(FilterError { reason: format!("An unknown function with name '{name }' was found in the filter."),
+                return Err(FilterError {
+                    reason: format!(
+                        "An unknown function with name '{name }' was found in the filter."
+                    ),
                 });
             }
         };
@@ -304,11 +336,17 @@ impl Reader<'_> {
         };
         self.expect(&Token::Close)?;
 
-        Ok(Filter::Text { place, column, text })
+        Ok(Filter::Text {
+            place,
+            column,
+            text,
+        })
     }
 
     fn broken(&self) -> FilterError {
-        FilterError { reason: format!("Syntax error in the filter near term { }.", self.next) }
+        FilterError {
+            reason: format!("Syntax error in the filter near term { }.", self.next),
+        }
     }
 
     fn take(&mut self) -> Option<Token> {
@@ -330,7 +368,11 @@ impl Reader<'_> {
     }
 
     fn expect(&mut self, token: &Token) -> Result<(), FilterError> {
-        if self.skip(token) { Ok(()) } else { Err(self.broken()) }
+        if self.skip(token) {
+            Ok(())
+        } else {
+            Err(self.broken())
+        }
     }
 }
 
@@ -340,7 +382,9 @@ fn constant(word: &str) -> Value {
         "null" => Value::Null,
         "true" => Value::Bool(true),
         "false" => Value::Bool(false),
-        _ => word.parse::<i64>().map_or_else(|_| Value::String(word.to_owned()), Value::from),
+        _ => word
+            .parse::<i64>()
+            .map_or_else(|_| Value::String(word.to_owned()), Value::from),
     }
 }
 
@@ -351,8 +395,11 @@ mod tests {
     use super::*;
 
     fn passes(filter: &str) -> bool {
-        let row = json!({ "name": "Create User", "category": 5, "id": "AB", "none": null, "on": true });
-        Filter::read(filter).unwrap().passes(row.as_object().unwrap(), Case::Folded)
+        let row =
+            json!({ "name": "Create User", "category": 5, "id": "AB", "none": null, "on": true });
+        Filter::read(filter)
+            .unwrap()
+            .passes(row.as_object().unwrap(), Case::Folded)
     }
 
     #[test]
@@ -370,7 +417,12 @@ mod tests {
         ] {
             assert!(passes(filter), "{filter}");
         }
-        for filter in ["category eq 6", "name ne 'Create User'", "missing eq 'x'", "contains(name,'zz')"] {
+        for filter in [
+            "category eq 6",
+            "name ne 'Create User'",
+            "missing eq 'x'",
+            "contains(name,'zz')",
+        ] {
             assert!(!passes(filter), "{filter}");
         }
     }
@@ -378,12 +430,24 @@ mod tests {
     #[test]
     fn a_quote_is_written_twice() {
         let row = json!({ "name": "it's" });
-        assert!(Filter::read("name eq 'it''s'").unwrap().passes(row.as_object().unwrap(), Case::Folded));
+        assert!(
+            Filter::read("name eq 'it''s'")
+                .unwrap()
+                .passes(row.as_object().unwrap(), Case::Folded)
+        );
     }
 
     #[test]
     fn broken_filters_are_refused() {
-        for filter in ["", "category", "category eq", "category like 5", "(category eq 5", "name eq 'x", "f(name,'x')"] {
+        for filter in [
+            "",
+            "category",
+            "category eq",
+            "category like 5",
+            "(category eq 5",
+            "name eq 'x",
+            "f(name,'x')",
+        ] {
             assert!(Filter::read(filter).is_err(), "{filter}");
         }
     }

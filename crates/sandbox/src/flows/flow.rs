@@ -8,7 +8,9 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::ids::{self, RuntimeId, WorkflowId};
-use super::interpreter::definition::{Definition, DefinitionError, TriggerAuthentication, read_client_data};
+use super::interpreter::definition::{
+    Definition, DefinitionError, TriggerAuthentication, read_client_data,
+};
 use crate::tenant::ObjectId;
 
 /// Whether a flow is on.
@@ -138,7 +140,10 @@ impl Flow {
 
     /// The runtime's present id.
     pub(super) fn runtime_id(&self) -> RuntimeId {
-        self.runtime_ids.last().copied().unwrap_or(RuntimeId(self.id.0))
+        self.runtime_ids
+            .last()
+            .copied()
+            .unwrap_or(RuntimeId(self.id.0))
     }
 
     /// Whether `id` is, or was, one of this flow's ids.
@@ -157,7 +162,11 @@ impl Flow {
     /// # Errors
     ///
     /// Fails, and changes nothing, when the definition is refused.
-    pub(super) fn save(&mut self, client_data: String, now: Timestamp) -> Result<(), DefinitionError> {
+    pub(super) fn save(
+        &mut self,
+        client_data: String,
+        now: Timestamp,
+    ) -> Result<(), DefinitionError> {
         let definition = read_client_data(&client_data)?;
         let before = std::mem::discriminant(&self.definition.trigger.authentication);
         if before != std::mem::discriminant(&definition.trigger.authentication) {
@@ -176,21 +185,40 @@ impl Flow {
     pub(super) fn connections(&self) -> Vec<(String, Option<Binding>)> {
         let document: Value = serde_json::from_str(&self.client_data).unwrap_or_default();
         let bound = |key: &String| {
-            let connection = document.get("properties")?.get("connectionReferences")?.get(key)?.get("connection")?;
-            let text = |name: &str| connection.get(name).and_then(Value::as_str).filter(|it| !it.is_empty());
-            text("name").map(|name| Binding::Connection(name.to_owned())).or_else(|| {
-                text("connectionReferenceLogicalName").map(|name| Binding::Reference(name.to_owned()))
-            })
+            let connection = document
+                .get("properties")?
+                .get("connectionReferences")?
+                .get(key)?
+                .get("connection")?;
+            let text = |name: &str| {
+                connection
+                    .get(name)
+                    .and_then(Value::as_str)
+                    .filter(|it| !it.is_empty())
+            };
+            text("name")
+                .map(|name| Binding::Connection(name.to_owned()))
+                .or_else(|| {
+                    text("connectionReferenceLogicalName")
+                        .map(|name| Binding::Reference(name.to_owned()))
+                })
         };
 
-        self.definition.used_connections.iter().map(|key| (key.clone(), bound(key))).collect()
+        self.definition
+            .used_connections
+            .iter()
+            .map(|key| (key.clone(), bound(key)))
+            .collect()
     }
 
     /// Binds every connection reference that actions use to `connection` and saves, as the designer does.
     pub(super) fn bind_all(&mut self, connection: &str, now: Timestamp) {
         let mut document: Value = serde_json::from_str(&self.client_data).unwrap_or_default();
         for key in &self.definition.used_connections {
-            let place = format!("/properties/connectionReferences/{}", key.replace('~', "~0").replace('/', "~1"));
+            let place = format!(
+                "/properties/connectionReferences/{}",
+                key.replace('~', "~0").replace('/', "~1")
+            );
             if let Some(Value::Object(reference)) = document.pointer_mut(&place) {
                 reference.insert("connection".to_owned(), json!({ "name": connection }));
             }
@@ -241,7 +269,10 @@ impl Flow {
         );
         Some(match trigger.authentication {
             TriggerAuthentication::All => {
-                format!("{path}&sp=%2Ftriggers%2F{}%2Frun&sv=1.0&sig={}", trigger.name, self.signature)
+                format!(
+                    "{path}&sp=%2Ftriggers%2F{}%2Frun&sv=1.0&sig={}",
+                    trigger.name, self.signature
+                )
             }
             TriggerAuthentication::Tenant | TriggerAuthentication::User { .. } => path,
         })

@@ -12,7 +12,9 @@ pub(super) const HIDDEN: &str = "Content not shown due to security configuration
 
 /// A time in milliseconds, written as the service does.
 pub(super) fn time(ms: i64) -> String {
-    Timestamp::from_millisecond(ms).map(iso_seconds).unwrap_or_default()
+    Timestamp::from_millisecond(ms)
+        .map(iso_seconds)
+        .unwrap_or_default()
 }
 
 /// The outputs of the trigger as far as they may be shown.
@@ -31,7 +33,11 @@ pub(super) fn outputs(action: &ActionRecord) -> Value {
 }
 
 fn shown(value: &Value, secured: bool) -> Value {
-    if secured && !value.is_null() { Value::from(HIDDEN) } else { value.clone() }
+    if secured && !value.is_null() {
+        Value::from(HIDDEN)
+    } else {
+        value.clone()
+    }
 }
 
 /// A run as JSON, with its actions.

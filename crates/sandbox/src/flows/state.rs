@@ -92,7 +92,9 @@ impl State {
 
     /// The flow that has, or had, this id.
     pub(super) fn flow_known_as(&self, id: Uuid) -> Option<&Flow> {
-        self.flows.get(&WorkflowId(id)).or_else(|| self.flows.values().find(|flow| flow.is_known_as(id)))
+        self.flows
+            .get(&WorkflowId(id))
+            .or_else(|| self.flows.values().find(|flow| flow.is_known_as(id)))
     }
 
     /// As [`State::flow_known_as`], to change it.
@@ -105,9 +107,13 @@ impl State {
     pub(super) fn connection_of(&self, binding: Option<&Binding>) -> Option<(&str, ObjectId)> {
         let name = match binding? {
             Binding::Connection(name) => name,
-            Binding::Reference(logical_name) => self.references.get(logical_name)?.connection.as_ref()?,
+            Binding::Reference(logical_name) => {
+                self.references.get(logical_name)?.connection.as_ref()?
+            }
         };
-        self.connections.get_key_value(name).map(|(name, owner)| (name.as_str(), *owner))
+        self.connections
+            .get_key_value(name)
+            .map(|(name, owner)| (name.as_str(), *owner))
     }
 
     /// Turns a flow on for `caller`, who must own each connection it uses.
@@ -125,7 +131,9 @@ impl State {
             return Ok(());
         };
         for (reference, binding) in flow.connections() {
-            let usable = self.connection_of(binding.as_ref()).is_some_and(|(_, owner)| owner == caller);
+            let usable = self
+                .connection_of(binding.as_ref())
+                .is_some_and(|(_, owner)| owner == caller);
             if !usable {
                 return Err(ActivationError::ConnectionAuthorizationFailed { reference });
             }
@@ -154,7 +162,11 @@ impl Flows {
             .user_agent("azure-logic-apps/1.0 (sandbox)")
             .build()
             .unwrap_or_default();
-        let flows = Arc::new(Self { tenant: Arc::clone(&tenant), http, state });
+        let flows = Arc::new(Self {
+            tenant: Arc::clone(&tenant),
+            http,
+            state,
+        });
         let weak = Arc::downgrade(&flows);
         tenant.on_reset(move || {
             if let Some(flows) = weak.upgrade() {

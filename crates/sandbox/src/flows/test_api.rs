@@ -29,12 +29,18 @@ pub(super) fn router(flows: Arc<Flows>) -> Router {
     Router::new()
         .route("/_sandbox/flows", get(list_flows).post(create_flow))
         .route("/_sandbox/flows/settings", put(change_settings))
-        .route("/_sandbox/flows/application-users", post(add_application_user))
+        .route(
+            "/_sandbox/flows/application-users",
+            post(add_application_user),
+        )
         .route("/_sandbox/flows/{flow}", get(one_flow).delete(delete_flow))
         .route("/_sandbox/flows/{flow}/{change}", post(change_flow))
         .route("/_sandbox/approvals", get(list_approvals))
         .route("/_sandbox/approvals/answer", post(answer))
-        .route("/_sandbox/approvals/readers", get(readers).put(change_readers))
+        .route(
+            "/_sandbox/approvals/readers",
+            get(readers).put(change_readers),
+        )
         .route("/_sandbox/runs", get(list_runs))
         .route("/_sandbox/runs/{run}", get(one_run))
         .route("/_sandbox/runs/{run}/cancel", post(cancel_run))
@@ -54,11 +60,17 @@ fn flow_value(flows: &Flows, flow: &Flow) -> Value {
         "state": flow.state.management_name(),
         "owner": flow.owner.to_string(),
         "requestUrl": flow.request_url(&flows.trigger_origin()),
+        "clientData": flow.client_data,
     })
 }
 
 async fn list_flows(State(flows): State<Arc<Flows>>) -> Json<Value> {
-    let listed: Vec<Value> = flows.state().flows.values().map(|flow| flow_value(&flows, flow)).collect();
+    let listed: Vec<Value> = flows
+        .state()
+        .flows
+        .values()
+        .map(|flow| flow_value(&flows, flow))
+        .collect();
     Json(json!({ "flows": listed }))
 }
 
@@ -93,11 +105,20 @@ fn all() -> String {
 async fn create_flow(State(flows): State<Arc<Flows>>, Json(wanted): Json<CreateFlow>) -> Response {
     let connection = state::connection_name(seed::ADA);
     let client_data = match wanted.definition {
-        None => seeded::template(&wanted.authentication, wanted.on.then_some(connection.as_str())),
+        None => seeded::template(
+            &wanted.authentication,
+            wanted.on.then_some(connection.as_str()),
+        ),
         Some(Value::String(text)) => text,
         Some(document) => document.to_string(),
     };
-    let new = NewFlow { id: None, name: wanted.name, description: None, client_data, owner: seed::ADA };
+    let new = NewFlow {
+        id: None,
+        name: wanted.name,
+        description: None,
+        client_data,
+        owner: seed::ADA,
+    };
     let now = flows.now();
     let mut flow = match Flow::new(new, now) {
         Ok(flow) => flow,
@@ -112,7 +133,10 @@ async fn create_flow(State(flows): State<Arc<Flows>>, Json(wanted): Json<CreateF
     (StatusCode::CREATED, Json(value)).into_response()
 }
 
-async fn change_flow(State(flows): State<Arc<Flows>>, Path((id, change)): Path<(Uuid, String)>) -> Response {
+async fn change_flow(
+    State(flows): State<Arc<Flows>>,
+    Path((id, change)): Path<(Uuid, String)>,
+) -> Response {
     let now = flows.now();
     let mut state = flows.state();
     let Some(flow) = state.flow_known_as_mut(id) else {
@@ -154,8 +178,13 @@ struct Settings {
     retry_ceiling_milliseconds: Option<u64>,
 }
 
-async fn change_settings(State(flows): State<Arc<Flows>>, Json(settings): Json<Settings>) -> StatusCode {
-    flows.state().retry_ceiling = settings.retry_ceiling_milliseconds.map(Duration::from_millis);
+async fn change_settings(
+    State(flows): State<Arc<Flows>>,
+    Json(settings): Json<Settings>,
+) -> StatusCode {
+    flows.state().retry_ceiling = settings
+        .retry_ceiling_milliseconds
+        .map(Duration::from_millis);
     StatusCode::NO_CONTENT
 }
 
@@ -167,8 +196,14 @@ struct ApplicationUser {
     object_id: Uuid,
 }
 
-async fn add_application_user(State(flows): State<Arc<Flows>>, Json(user): Json<ApplicationUser>) -> StatusCode {
-    flows.state().application_users.insert(ObjectId(user.object_id));
+async fn add_application_user(
+    State(flows): State<Arc<Flows>>,
+    Json(user): Json<ApplicationUser>,
+) -> StatusCode {
+    flows
+        .state()
+        .application_users
+        .insert(ObjectId(user.object_id));
     StatusCode::NO_CONTENT
 }
 
@@ -203,7 +238,10 @@ async fn list_approvals(State(flows): State<Arc<Flows>>) -> Json<Value> {
     let state = flows.state();
     let mut approvals: Vec<&Approval> = state.approvals.values().collect();
     approvals.sort_by_key(|approval| approval.created);
-    let open = approvals.iter().filter(|approval| approval.outcome.is_none()).count();
+    let open = approvals
+        .iter()
+        .filter(|approval| approval.outcome.is_none())
+        .count();
     let listed: Vec<Value> = approvals.into_iter().map(approval_value).collect();
     Json(json!({ "count": listed.len(), "open": open, "approvals": listed }))
 }
@@ -232,14 +270,25 @@ async fn answer(State(flows): State<Arc<Flows>>, Json(given): Json<Answer>) -> R
     let Some(approval) = state.approvals.get_mut(&ApprovalId(given.approval_id)) else {
         return problem(StatusCode::NOT_FOUND, "there is no such approval");
     };
-    match approval.answer(person.id, &given.response, &given.comments, Standing::Anybody, now) {
+    match approval.answer(
+        person.id,
+        &given.response,
+        &given.comments,
+        Standing::Anybody,
+        now,
+    ) {
         Ok(()) => Json(approval_value(approval)).into_response(),
         Err(refused) => problem(StatusCode::CONFLICT, refused.to_string()),
     }
 }
 
 async fn readers(State(flows): State<Arc<Flows>>) -> Json<Value> {
-    let readers: Vec<String> = flows.state().approval_readers.iter().map(ToString::to_string).collect();
+    let readers: Vec<String> = flows
+        .state()
+        .approval_readers
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     Json(json!({ "readers": readers }))
 }
 
@@ -251,7 +300,10 @@ struct Readers {
     readers: Vec<Uuid>,
 }
 
-async fn change_readers(State(flows): State<Arc<Flows>>, Json(wanted): Json<Readers>) -> StatusCode {
+async fn change_readers(
+    State(flows): State<Arc<Flows>>,
+    Json(wanted): Json<Readers>,
+) -> StatusCode {
     flows.state().approval_readers = wanted.readers.into_iter().map(ObjectId).collect();
     StatusCode::NO_CONTENT
 }
@@ -266,12 +318,20 @@ struct RunFilter {
     tracking_id: Option<String>,
 }
 
-async fn list_runs(State(flows): State<Arc<Flows>>, Query(filter): Query<RunFilter>) -> Json<Value> {
+async fn list_runs(
+    State(flows): State<Arc<Flows>>,
+    Query(filter): Query<RunFilter>,
+) -> Json<Value> {
     let state = flows.state();
-    let flow = filter.flow.map(|id| state.flow_known_as(id).map(|flow| flow.id));
+    let flow = filter
+        .flow
+        .map(|id| state.flow_known_as(id).map(|flow| flow.id));
     let wanted = |run: &&RunRecord| {
         flow.is_none_or(|flow| flow == Some(run.flow))
-            && filter.tracking_id.as_ref().is_none_or(|id| *id == run.tracking_id)
+            && filter
+                .tracking_id
+                .as_ref()
+                .is_none_or(|id| *id == run.tracking_id)
     };
     let runs: Vec<&RunRecord> = state.runs.values().filter(wanted).collect();
     let mut counts = serde_json::Map::new();

@@ -22,7 +22,10 @@ pub type Token = String;
 
 impl World {
     pub async fn start() -> Self {
-        let options = SandboxOptions { device_interval: Some(1), ..SandboxOptions::default() };
+        let options = SandboxOptions {
+            device_interval: Some(1),
+            ..SandboxOptions::default()
+        };
         let sandbox = Sandbox::start(options).await.expect("the sandbox starts");
         let http = reqwest::Client::builder()
             .no_proxy()
@@ -38,7 +41,11 @@ impl World {
 
     /// Signs `person` in by device code for `{audience}/.default`.
     pub async fn token(&self, person: &str, audience: &str) -> Token {
-        let authority = format!("{}/{}/oauth2/v2.0", self.sandbox.base_url(Service::Authority), seed::TENANT_ID);
+        let authority = format!(
+            "{}/{}/oauth2/v2.0",
+            self.sandbox.base_url(Service::Authority),
+            seed::TENANT_ID
+        );
         let client_id = seed::CONSOLE.to_string();
         let scope = format!("{audience}/.default offline_access openid profile");
         let code = self
@@ -51,22 +58,41 @@ impl World {
         assert_eq!(code.status(), StatusCode::OK);
         let code: Value = code.json().await.expect("JSON");
         let answered = self
-            .post("/_sandbox/device", json!({ "userCode": code["user_code"], "as": person, "answer": "approve" }))
+            .post(
+                "/_sandbox/device",
+                json!({ "userCode": code["user_code"], "as": person, "answer": "approve" }),
+            )
             .await;
         assert!(answered.0.is_success(), "{answered:?}");
         let form = [
             ("client_id", client_id.as_str()),
             ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
-            ("device_code", code["device_code"].as_str().expect("a device code")),
+            (
+                "device_code",
+                code["device_code"].as_str().expect("a device code"),
+            ),
         ];
-        let token = self.http.post(format!("{authority}/token")).form(&form).send().await.expect("an answer");
+        let token = self
+            .http
+            .post(format!("{authority}/token"))
+            .form(&form)
+            .send()
+            .await
+            .expect("an answer");
         let token: Value = token.json().await.expect("JSON");
-        token["access_token"].as_str().unwrap_or_else(|| panic!("no token: {token}")).to_owned()
+        token["access_token"]
+            .as_str()
+            .unwrap_or_else(|| panic!("no token: {token}"))
+            .to_owned()
     }
 
     /// An app-only token of the Data service for `{audience}/.default`.
     pub async fn app_token(&self, audience: &str) -> Token {
-        let authority = format!("{}/{}/oauth2/v2.0", self.sandbox.base_url(Service::Authority), seed::TENANT_ID);
+        let authority = format!(
+            "{}/{}/oauth2/v2.0",
+            self.sandbox.base_url(Service::Authority),
+            seed::TENANT_ID
+        );
         let client_id = seed::DATA_SERVICE.to_string();
         let scope = format!("{audience}/.default");
         let form = [
@@ -75,34 +101,62 @@ impl World {
             ("grant_type", "client_credentials"),
             ("scope", scope.as_str()),
         ];
-        let token = self.http.post(format!("{authority}/token")).form(&form).send().await.expect("an answer");
+        let token = self
+            .http
+            .post(format!("{authority}/token"))
+            .form(&form)
+            .send()
+            .await
+            .expect("an answer");
         let token: Value = token.json().await.expect("JSON");
-        token["access_token"].as_str().unwrap_or_else(|| panic!("no token: {token}")).to_owned()
+        token["access_token"]
+            .as_str()
+            .unwrap_or_else(|| panic!("no token: {token}"))
+            .to_owned()
     }
 
     pub async fn dataverse_token(&self, person: &str) -> Token {
-        self.token(person, &self.sandbox.endpoints().dataverse_audience()).await
+        self.token(person, &self.sandbox.endpoints().dataverse_audience())
+            .await
     }
 
     pub async fn flow_token(&self, person: &str) -> Token {
-        self.token(person, &self.sandbox.endpoints().flow_audience()).await
+        self.token(person, &self.sandbox.endpoints().flow_audience())
+            .await
     }
 
     /// GET on the pages service.
     pub async fn get(&self, path: &str) -> Value {
-        let answer = self.http.get(self.url(Service::Pages, path)).send().await.expect("an answer");
+        let answer = self
+            .http
+            .get(self.url(Service::Pages, path))
+            .send()
+            .await
+            .expect("an answer");
         answer.json().await.expect("JSON")
     }
 
     /// POST of JSON to the pages service.
     pub async fn post(&self, path: &str, body: Value) -> (StatusCode, Value) {
-        let answer = self.http.post(self.url(Service::Pages, path)).json(&body).send().await.expect("an answer");
+        let answer = self
+            .http
+            .post(self.url(Service::Pages, path))
+            .json(&body)
+            .send()
+            .await
+            .expect("an answer");
         (answer.status(), answer.json().await.unwrap_or(Value::Null))
     }
 
     /// PUT of JSON to the pages service.
     pub async fn put(&self, path: &str, body: Value) -> StatusCode {
-        self.http.put(self.url(Service::Pages, path)).json(&body).send().await.expect("an answer").status()
+        self.http
+            .put(self.url(Service::Pages, path))
+            .json(&body)
+            .send()
+            .await
+            .expect("an answer")
+            .status()
     }
 
     /// The ready flow.
@@ -120,7 +174,8 @@ impl World {
 
     /// A flow that is on and has these actions.
     pub async fn flow_with_actions(&self, actions: Value) -> Value {
-        let wanted = json!({ "name": "Own", "definition": client_data(actions, json!({})), "on": true });
+        let wanted =
+            json!({ "name": "Own", "definition": client_data(actions, json!({})), "on": true });
         let (status, flow) = self.post("/_sandbox/flows", wanted).await;
         assert_eq!(status, StatusCode::CREATED, "{flow}");
         flow
@@ -129,11 +184,20 @@ impl World {
     /// Calls a trigger without a token.
     pub async fn call(&self, url: &Value, body: &Value) -> reqwest::Response {
         let url = url.as_str().expect("a request URL");
-        self.http.post(url).json(body).send().await.expect("an answer")
+        self.http
+            .post(url)
+            .json(body)
+            .send()
+            .await
+            .expect("an answer")
     }
 
     /// Waits until `look` finds something.
-    pub async fn eventually<T, F: AsyncFnMut(&World) -> Option<T>>(&self, what: &str, mut look: F) -> T {
+    pub async fn eventually<T, F: AsyncFnMut(&World) -> Option<T>>(
+        &self,
+        what: &str,
+        mut look: F,
+    ) -> T {
         let deadline = Instant::now() + Duration::from_secs(20);
         loop {
             if let Some(found) = look(self).await {
@@ -148,7 +212,11 @@ impl World {
     pub async fn open_approval(&self) -> Value {
         self.eventually("an open approval", async |world| {
             let approvals = world.get("/_sandbox/approvals").await;
-            approvals["approvals"].as_array()?.iter().find(|one| one["open"] == true).cloned()
+            approvals["approvals"]
+                .as_array()?
+                .iter()
+                .find(|one| one["open"] == true)
+                .cloned()
         })
         .await
     }
@@ -162,7 +230,12 @@ impl World {
         .await
     }
 
-    pub async fn answer(&self, approval: &Value, person: &str, response: &str) -> (StatusCode, Value) {
+    pub async fn answer(
+        &self,
+        approval: &Value,
+        person: &str,
+        response: &str,
+    ) -> (StatusCode, Value) {
         let answer = json!({
             "approvalId": approval["approvalId"], "as": person, "response": response, "comments": "fine by me",
         });
@@ -221,11 +294,21 @@ impl Callbacks {
     /// Answers the first calls with `answers`, in order, and all later ones with 200.
     pub async fn answering(answers: &[StatusCode]) -> Self {
         let answers = answers.iter().rev().copied().collect();
-        let desk = Desk { arrived: Arc::default(), answers: Arc::new(Mutex::new(answers)) };
+        let desk = Desk {
+            arrived: Arc::default(),
+            answers: Arc::new(Mutex::new(answers)),
+        };
         let arrived = Arc::clone(&desk.arrived);
-        let router = Router::new().route("/callback", post(take)).with_state(desk);
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let url = format!("http://{}/callback", listener.local_addr().expect("an address"));
+        let router = Router::new()
+            .route("/callback", post(take))
+            .with_state(desk);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a free port");
+        let url = format!(
+            "http://{}/callback",
+            listener.local_addr().expect("an address")
+        );
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { url, arrived }
     }
@@ -250,6 +333,13 @@ impl Callbacks {
 
 async fn take(State(desk): State<Desk>, headers: HeaderMap, body: String) -> StatusCode {
     let body = serde_json::from_str(&body).unwrap_or(Value::String(body));
-    desk.arrived.lock().expect("not poisoned").push((headers, body));
-    desk.answers.lock().expect("not poisoned").pop().unwrap_or(StatusCode::OK)
+    desk.arrived
+        .lock()
+        .expect("not poisoned")
+        .push((headers, body));
+    desk.answers
+        .lock()
+        .expect("not poisoned")
+        .pop()
+        .unwrap_or(StatusCode::OK)
 }

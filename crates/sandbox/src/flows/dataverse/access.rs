@@ -27,19 +27,31 @@ pub(super) struct Member {
 impl Member {
     /// Whether the caller may read and write flows: makers, who here are the administrators.
     pub(super) fn is_maker(&self) -> bool {
-        self.caller.is_app || self.flows.tenant().person(self.caller.object_id).is_some_and(|it| it.administrator)
+        self.caller.is_app
+            || self
+                .flows
+                .tenant()
+                .person(self.caller.object_id)
+                .is_some_and(|it| it.administrator)
     }
 
     /// # Errors
     ///
     /// Fails for callers who are no makers.
     pub(super) fn require_maker(&self, privilege: &'static str) -> Result<(), DataverseError> {
-        if self.is_maker() { Ok(()) } else { Err(DataverseError::MissingPrivilege { privilege }) }
+        if self.is_maker() {
+            Ok(())
+        } else {
+            Err(DataverseError::MissingPrivilege { privilege })
+        }
     }
 
     /// The base of all addresses in answers.
     pub(super) fn base(&self) -> String {
-        format!("{}/api/data/v9.2", self.flows.tenant().endpoints().dataverse_audience())
+        format!(
+            "{}/api/data/v9.2",
+            self.flows.tenant().endpoints().dataverse_audience()
+        )
     }
 }
 
@@ -53,22 +65,35 @@ pub(super) fn system_user_id(principal: ObjectId) -> Uuid {
 impl FromRequestParts<Shared> for Member {
     type Rejection = DataverseError;
 
-    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        shared: &Shared,
+    ) -> Result<Self, Self::Rejection> {
         let flows = Arc::clone(&shared.0);
-        let path = Path::<std::collections::BTreeMap<String, String>>::from_request_parts(parts, shared).await;
+        let path =
+            Path::<std::collections::BTreeMap<String, String>>::from_request_parts(parts, shared)
+                .await;
         let is_ours = path.is_ok_and(|Path(path)| {
-            path.get("org").is_some_and(|org| org.eq_ignore_ascii_case(seed::ORGANIZATION))
-                && path.get("region").is_some_and(|region| region.eq_ignore_ascii_case(seed::REGION))
+            path.get("org")
+                .is_some_and(|org| org.eq_ignore_ascii_case(seed::ORGANIZATION))
+                && path
+                    .get("region")
+                    .is_some_and(|region| region.eq_ignore_ascii_case(seed::REGION))
         });
         if !is_ours {
-            return Err(DataverseError::ResourceNotFound { segment: "organization".to_owned() });
+            return Err(DataverseError::ResourceNotFound {
+                segment: "organization".to_owned(),
+            });
         }
         let caller = authenticate(&flows, &parts.headers)?;
         check_headers(&parts.method, &parts.headers)?;
         let is_member = if caller.is_app {
             flows.state().application_users.contains(&caller.object_id)
         } else {
-            flows.tenant().person(caller.object_id).is_some_and(|person| person.enabled)
+            flows
+                .tenant()
+                .person(caller.object_id)
+                .is_some_and(|person| person.enabled)
         };
         if !is_member {
             return Err(DataverseError::NotAMember);
@@ -104,7 +129,10 @@ fn authenticate(flows: &Flows, headers: &HeaderMap) -> Result<Caller, DataverseE
 fn check_headers(method: &Method, headers: &HeaderMap) -> Result<(), DataverseError> {
     for name in ["OData-Version", "OData-MaxVersion"] {
         if headers.get(name).is_none_or(|value| value != "4.0") {
-            return Err(DataverseError::Header { name, expected: "4.0" });
+            return Err(DataverseError::Header {
+                name,
+                expected: "4.0",
+            });
         }
     }
     let says_json = |name| {
@@ -114,10 +142,16 @@ fn check_headers(method: &Method, headers: &HeaderMap) -> Result<(), DataverseEr
             .is_some_and(|value: &str| value.to_ascii_lowercase().contains("application/json"))
     };
     if !says_json(ACCEPT) {
-        return Err(DataverseError::Header { name: "Accept", expected: "application/json" });
+        return Err(DataverseError::Header {
+            name: "Accept",
+            expected: "application/json",
+        });
     }
     if matches!(*method, Method::POST | Method::PATCH) && !says_json(CONTENT_TYPE) {
-        return Err(DataverseError::Header { name: "Content-Type", expected: "application/json" });
+        return Err(DataverseError::Header {
+            name: "Content-Type",
+            expected: "application/json",
+        });
     }
 
     Ok(())

@@ -62,7 +62,9 @@ fn visible(
 ) -> Result<Vec<Row>, DataverseError> {
     let state = member.flows.state();
     if state.approvals.is_empty() {
-        return Err(DataverseError::ResourceNotFound { segment: set.to_owned() });
+        return Err(DataverseError::ResourceNotFound {
+            segment: set.to_owned(),
+        });
     }
     let caller = member.caller.object_id;
     let sees_all = state.approval_readers.contains(&caller);
@@ -78,7 +80,9 @@ fn visible(
 }
 
 fn approvals(member: &Member) -> Result<Vec<Row>, DataverseError> {
-    visible(member, "msdyn_flow_approvals", |approval| vec![(approval.question.owner, approval_row(approval))])
+    visible(member, "msdyn_flow_approvals", |approval| {
+        vec![(approval.question.owner, approval_row(approval))]
+    })
 }
 
 fn approval_row(approval: &Approval) -> Row {
@@ -169,18 +173,29 @@ fn flow_approvals(member: &Member) -> Result<Vec<Row>, DataverseError> {
 /// Where the lookups of these tables lead: to the owner, and to the approval.
 fn lookup(member: &Member, name: &str, row: &Row) -> Option<Value> {
     if matches!(name, "ownerid" | "owninguser") {
-        return row.get("_ownerid_value").and_then(|id| system_user_by_id(member, id));
+        return row
+            .get("_ownerid_value")
+            .and_then(|id| system_user_by_id(member, id));
     }
     let id = row.get(&format!("_{name}_value"))?;
     let state = member.flows.state();
-    let approval = state.approvals.values().find(|approval| *id == approval.id.to_string())?;
+    let approval = state
+        .approvals
+        .values()
+        .find(|approval| *id == approval.id.to_string())?;
     Some(Value::Object(approval_row(approval)))
 }
 
 /// An id that two others make together, the same each time.
 fn derived(one: Uuid, other: Uuid) -> Uuid {
-    let digest = Sha256::new().chain_update(one.as_bytes()).chain_update(other.as_bytes()).finalize();
+    let digest = Sha256::new()
+        .chain_update(one.as_bytes())
+        .chain_update(other.as_bytes())
+        .finalize();
     let mut bytes = [0; 16];
-    bytes.iter_mut().zip(digest).for_each(|(byte, from)| *byte = from);
+    bytes
+        .iter_mut()
+        .zip(digest)
+        .for_each(|(byte, from)| *byte = from);
     uuid::Builder::from_random_bytes(bytes).into_uuid()
 }

@@ -27,7 +27,10 @@ pub(super) fn answer(member: &Member, call: &Call) -> Result<Response, Dataverse
         (&Method::GET, key) => read(member, call, key),
         (&Method::POST, None) => create(member, call),
         (&Method::PATCH, Some(id)) => bind(member, call, id),
-        _ => Err(DataverseError::ReadOnly { method: call.method.to_string(), entity: ENTITY }),
+        _ => Err(DataverseError::ReadOnly {
+            method: call.method.to_string(),
+            entity: ENTITY,
+        }),
     }
 }
 
@@ -45,11 +48,15 @@ fn reference_row(reference: &ConnectionReference) -> Row {
 fn read(member: &Member, call: &Call, key: Option<Uuid>) -> Result<Response, DataverseError> {
     member.require_maker("prvReadconnectionreference")?;
     let options = Options::read(call.query.as_deref())?;
-    let references: Vec<ConnectionReference> = member.flows.state().references.values().cloned().collect();
+    let references: Vec<ConnectionReference> =
+        member.flows.state().references.values().cloned().collect();
     let lookup = |name: &str, row: &Row| {
         let owner = references
             .iter()
-            .find(|one| row.get("connectionreferenceid").is_some_and(|id| *id == one.id.to_string()))?
+            .find(|one| {
+                row.get("connectionreferenceid")
+                    .is_some_and(|id| *id == one.id.to_string())
+            })?
             .owner;
         matches!(name, "ownerid" | "owninguser").then(|| system_user(member, owner))?
     };
@@ -57,13 +64,19 @@ fn read(member: &Member, call: &Call, key: Option<Uuid>) -> Result<Response, Dat
         let rows = references.iter().map(reference_row).collect();
         return options.collection(&member.base(), SET, rows, &lookup);
     };
-    let found = references.iter().find(|one| one.id == id).ok_or_else(|| not_found(id))?;
+    let found = references
+        .iter()
+        .find(|one| one.id == id)
+        .ok_or_else(|| not_found(id))?;
 
     options.entity(&member.base(), SET, reference_row(found), &lookup)
 }
 
 fn not_found(id: Uuid) -> DataverseError {
-    DataverseError::RowNotFound { entity: ENTITY, id: id.hyphenated().to_string() }
+    DataverseError::RowNotFound {
+        entity: ENTITY,
+        id: id.hyphenated().to_string(),
+    }
 }
 
 fn create(member: &Member, call: &Call) -> Result<Response, DataverseError> {
@@ -82,26 +95,45 @@ fn create(member: &Member, call: &Call) -> Result<Response, DataverseError> {
         return Err(DataverseError::Duplicate);
     }
     let address = format!("{}/{SET}({})", member.base(), reference.id);
-    state.references.insert(reference.logical_name.clone(), reference);
+    state
+        .references
+        .insert(reference.logical_name.clone(), reference);
 
-    Ok((StatusCode::NO_CONTENT, [("OData-Version", "4.0"), ("OData-EntityId", address.as_str())]).into_response())
+    Ok((
+        StatusCode::NO_CONTENT,
+        [
+            ("OData-Version", "4.0"),
+            ("OData-EntityId", address.as_str()),
+        ],
+    )
+        .into_response())
 }
 
 fn bind(member: &Member, call: &Call, id: Uuid) -> Result<Response, DataverseError> {
     member.require_maker("prvWriteconnectionreference")?;
     let body = call.object()?;
     if !call.headers.contains_key(IF_MATCH) {
-        return Err(DataverseError::Header { name: "If-Match", expected: "*" });
+        return Err(DataverseError::Header {
+            name: "If-Match",
+            expected: "*",
+        });
     }
     let mut state = member.flows.state();
-    let reference = state.references.values_mut().find(|one| one.id == id).ok_or_else(|| not_found(id))?;
+    let reference = state
+        .references
+        .values_mut()
+        .find(|one| one.id == id)
+        .ok_or_else(|| not_found(id))?;
     reference.connection = text(&body, "connectionid");
 
     Ok((StatusCode::NO_CONTENT, [("OData-Version", "4.0")]).into_response())
 }
 
 fn text(body: &Map<String, Value>, column: &str) -> Option<String> {
-    body.get(column).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
+    body.get(column)
+        .and_then(Value::as_str)
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
 }
 
 fn required(body: &Map<String, Value>, column: &str) -> Result<String, DataverseError> {

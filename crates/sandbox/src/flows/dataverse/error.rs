@@ -92,19 +92,28 @@ pub(super) enum DataverseError {
 
 /// How Dataverse quotes the flow service: JSON inside the text of a message inside JSON.
 fn nested(status: StatusCode, inner: &Value) -> String {
-    let word: String = status.canonical_reason().unwrap_or("Unknown").split_whitespace().collect();
+    let word: String = status
+        .canonical_reason()
+        .unwrap_or("Unknown")
+        .split_whitespace()
+        .collect();
     format!("Flow client error returned with status code \"{word}\" and details \"{inner}\".")
 }
 
 impl From<FilterError> for DataverseError {
     fn from(error: FilterError) -> Self {
-        Self::Query { reason: error.reason }
+        Self::Query {
+            reason: error.reason,
+        }
     }
 }
 
 impl From<DefinitionError> for DataverseError {
     fn from(error: DefinitionError) -> Self {
-        Self::FlowClient { status: error.status(), inner: Box::new(error.document()) }
+        Self::FlowClient {
+            status: error.status(),
+            inner: Box::new(error.document()),
+        }
     }
 }
 

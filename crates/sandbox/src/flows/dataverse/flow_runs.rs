@@ -29,7 +29,10 @@ fn flow_runs(member: &Member) -> Result<Vec<Row>, DataverseError> {
         .filter(|(_, owner)| *owner == caller)
         .map(|(run, owner)| {
             let mut made = flow_run(run);
-            made.insert("_ownerid_value".to_owned(), Value::from(system_user_id(owner).to_string()));
+            made.insert(
+                "_ownerid_value".to_owned(),
+                Value::from(system_user_id(owner).to_string()),
+            );
             made
         })
         .collect())
@@ -38,7 +41,10 @@ fn flow_runs(member: &Member) -> Result<Vec<Row>, DataverseError> {
 fn flow_run(run: &RunRecord) -> Row {
     let digest = Sha256::digest(run.id.0.as_bytes());
     let mut bytes = [0; 16];
-    bytes.iter_mut().zip(digest).for_each(|(byte, from)| *byte = from);
+    bytes
+        .iter_mut()
+        .zip(digest)
+        .for_each(|(byte, from)| *byte = from);
     let id = uuid::Builder::from_random_bytes(bytes).into_uuid();
     let status = match run.status() {
         RunStatus::Running | RunStatus::Waiting => "Running",

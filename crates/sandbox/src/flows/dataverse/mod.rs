@@ -61,7 +61,9 @@ pub(super) fn router(flows: Arc<Flows>) -> Router {
 }
 
 async fn unknown(uri: Uri) -> DataverseError {
-    DataverseError::ResourceNotFound { segment: uri.path().rsplit('/').next().unwrap_or_default().to_owned() }
+    DataverseError::ResourceNotFound {
+        segment: uri.path().rsplit('/').next().unwrap_or_default().to_owned(),
+    }
 }
 
 async fn dispatch(
@@ -73,17 +75,27 @@ async fn dispatch(
     body: Bytes,
 ) -> Result<Response, DataverseError> {
     let (set, key) = query::address(&segment)?;
-    let call = Call { method, key, query, headers, body };
+    let call = Call {
+        method,
+        key,
+        query,
+        headers,
+        body,
+    };
     match set {
         "WhoAmI" if call.method == Method::GET => Ok(people::who_am_i(&member)),
         workflows::SET => workflows::answer(&member, &call),
         connection_references::SET => connection_references::answer(&member, &call),
         _ => {
-            let mut tables =
-                people::TABLES.iter().chain(&approvals::TABLES).chain(&flow_runs::TABLES);
+            let mut tables = people::TABLES
+                .iter()
+                .chain(&approvals::TABLES)
+                .chain(&flow_runs::TABLES);
             match tables.find(|table| table.set == set) {
                 Some(table) => query::read_only(table, &member, &call),
-                None => Err(DataverseError::ResourceNotFound { segment: segment.clone() }),
+                None => Err(DataverseError::ResourceNotFound {
+                    segment: segment.clone(),
+                }),
             }
         }
     }

@@ -64,19 +64,25 @@ fn system_users(member: &Member) -> Result<Vec<Row>, DataverseError> {
 pub(super) fn system_user(member: &Member, principal: ObjectId) -> Option<Value> {
     let id = system_user_id(principal).to_string();
     let rows = system_users(member).ok()?;
-    rows.into_iter().find(|row| row.get("systemuserid").is_some_and(|it| *it == id)).map(Value::Object)
+    rows.into_iter()
+        .find(|row| row.get("systemuserid").is_some_and(|it| *it == id))
+        .map(Value::Object)
 }
 
 /// The user with this `systemuserid`.
 pub(super) fn system_user_by_id(member: &Member, id: &Value) -> Option<Value> {
     let rows = system_users(member).ok()?;
-    rows.into_iter().find(|row| row.get("systemuserid") == Some(id)).map(Value::Object)
+    rows.into_iter()
+        .find(|row| row.get("systemuserid") == Some(id))
+        .map(Value::Object)
 }
 
 /// The members of a JSON object as a row; empty for other values.
 pub(super) fn row(value: Value) -> Row {
     match value {
         Value::Object(members) => members,
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Row::new(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Row::new()
+        }
     }
 }

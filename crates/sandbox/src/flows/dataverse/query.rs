@@ -38,9 +38,16 @@ pub(super) fn no_lookups(_member: &Member, _lookup: &str, _row: &Row) -> Option<
 /// # Errors
 ///
 /// Fails on writes, on options that cannot be read, and when there is no such row.
-pub(super) fn read_only(table: &ReadOnlyTable, member: &Member, call: &Call) -> Result<Response, DataverseError> {
+pub(super) fn read_only(
+    table: &ReadOnlyTable,
+    member: &Member,
+    call: &Call,
+) -> Result<Response, DataverseError> {
     if call.method != Method::GET {
-        return Err(DataverseError::ReadOnly { method: call.method.to_string(), entity: table.entity });
+        return Err(DataverseError::ReadOnly {
+            method: call.method.to_string(),
+            entity: table.entity,
+        });
     }
     let options = Options::read(call.query.as_deref())?;
     let rows = (table.rows)(member)?;
@@ -52,7 +59,10 @@ pub(super) fn read_only(table: &ReadOnlyTable, member: &Member, call: &Call) -> 
     let row = rows
         .into_iter()
         .find(|row| row.get(table.key).and_then(Value::as_str) == Some(id.as_str()))
-        .ok_or(DataverseError::RowNotFound { entity: table.entity, id })?;
+        .ok_or(DataverseError::RowNotFound {
+            entity: table.entity,
+            id,
+        })?;
 
     options.entity(&member.base(), table.set, row, &lookup)
 }
@@ -72,7 +82,9 @@ pub(super) fn address(segment: &str) -> Result<(&str, Option<Uuid>), DataverseEr
     }
     match Uuid::parse_str(key) {
         Ok(id) => Ok((set, Some(id))),
-        Err(_) => Err(DataverseError::Query { reason: format!("The key '{key}' of '{set}' is not a GUID.") }),
+        Err(_) => Err(DataverseError::Query {
+            reason: format!("The key '{key}' of '{set}' is not a GUID."),
+        }),
     }
 }
 
@@ -112,7 +124,9 @@ impl Options {
                     options.order_by = names(&value)
                         .into_iter()
                         .map(|one| match one.split_once(' ') {
-                            Some((column, direction)) => (column.to_owned(), direction.trim() == "desc"),
+                            Some((column, direction)) => {
+                                (column.to_owned(), direction.trim() == "desc")
+                            }
                             None => (one, false),
                         })
                         .collect();
@@ -151,8 +165,14 @@ impl Options {
         if let Some(sample) = rows.first() {
             self.check_columns(set, sample)?;
         }
-        let mut rows: Vec<Row> =
-            rows.into_iter().filter(|row| self.filter.as_ref().is_none_or(|filter| filter.passes(row, Case::Folded))).collect();
+        let mut rows: Vec<Row> = rows
+            .into_iter()
+            .filter(|row| {
+                self.filter
+                    .as_ref()
+                    .is_none_or(|filter| filter.passes(row, Case::Folded))
+            })
+            .collect();
         for (column, descending) in self.order_by.iter().rev() {
             rows.sort_by_key(|row| row.get(column).map(sort_text).unwrap_or_default());
             if *descending {
@@ -165,7 +185,8 @@ impl Options {
             .into_iter()
             .map(|row| self.shape(set, row, lookup))
             .collect::<Result<Vec<_>, _>>()?;
-        let mut answer = json!({ "@odata.context": format!("{base}/$metadata#{set}"), "value": rows });
+        let mut answer =
+            json!({ "@odata.context": format!("{base}/$metadata#{set}"), "value": rows });
         if self.count {
             answer["@odata.count"] = Value::from(count);
         }
@@ -187,8 +208,16 @@ impl Options {
     ) -> Result<Response, DataverseError> {
         self.check_columns(set, &row)?;
         let mut shaped = self.shape(set, row, lookup)?;
-        shaped.insert("@odata.context".to_owned(), Value::from(format!("{base}/$metadata#{set}/$entity")));
-        Ok((StatusCode::OK, [("OData-Version", "4.0")], Json(Value::Object(shaped))).into_response())
+        shaped.insert(
+            "@odata.context".to_owned(),
+            Value::from(format!("{base}/$metadata#{set}/$entity")),
+        );
+        Ok((
+            StatusCode::OK,
+            [("OData-Version", "4.0")],
+            Json(Value::Object(shaped)),
+        )
+            .into_response())
     }
 
     fn check_columns(&self, set: &str, sample: &Row) -> Result<(), DataverseError> {
@@ -199,7 +228,9 @@ impl Options {
         match all.find(|column| !column.contains('/') && !sample.contains_key(*column)) {
             None => Ok(()),
             Some(column) => Err(DataverseError::Query {
-                reason: format!("Could not find a property named '{column}' on type 'Microsoft.Dynamics.CRM.{set}'."),
+                reason: format!(
+                    "Could not find a property named '{column}' on type 'Microsoft.Dynamics.CRM.{set}'."
+                ),
             }),
         }
     }
@@ -218,9 +249,13 @@ impl Options {
             expanded.push((expand.lookup.clone(), narrowed(found, &expand.select)));
         }
         if !self.select.is_empty() {
-            let key = |name: &str| name.starts_with('@') || self.select.iter().any(|column| column == name);
+            let key = |name: &str| {
+                name.starts_with('@') || self.select.iter().any(|column| column == name)
+            };
             // The id comes with every answer, asked for or not.
-            let id = row.iter().find(|(name, _)| name.ends_with("id") && is_own_id(set, name));
+            let id = row
+                .iter()
+                .find(|(name, _)| name.ends_with("id") && is_own_id(set, name));
             let id = id.map(|(name, value)| (name.clone(), value.clone()));
             row.retain(|name, _| key(name));
             row.extend(id);
@@ -238,7 +273,12 @@ fn is_own_id(set: &str, column: &str) -> bool {
 
 fn narrowed(value: Value, select: &[String]) -> Value {
     match value {
-        Value::Array(items) => Value::Array(items.into_iter().map(|item| narrowed(item, select)).collect()),
+        Value::Array(items) => Value::Array(
+            items
+                .into_iter()
+                .map(|item| narrowed(item, select))
+                .collect(),
+        ),
         Value::Object(mut members) => {
             if !select.is_empty() {
                 members.retain(|name, _| select.iter().any(|column| column == name));
@@ -250,7 +290,11 @@ fn narrowed(value: Value, select: &[String]) -> Value {
 }
 
 fn names(list: &str) -> Vec<String> {
-    list.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    list.split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Reads `one,two($select=a,b)`.
@@ -276,10 +320,19 @@ fn expands(written: &str) -> Vec<Expand> {
         .map(|part| part.trim())
         .filter(|part| !part.is_empty())
         .map(|part| match part.split_once('(') {
-            None => Expand { lookup: part.to_owned(), select: Vec::new() },
+            None => Expand {
+                lookup: part.to_owned(),
+                select: Vec::new(),
+            },
             Some((lookup, inside)) => {
-                let select = inside.trim_end_matches(')').strip_prefix("$select=").map(names);
-                Expand { lookup: lookup.to_owned(), select: select.unwrap_or_default() }
+                let select = inside
+                    .trim_end_matches(')')
+                    .strip_prefix("$select=")
+                    .map(names);
+                Expand {
+                    lookup: lookup.to_owned(),
+                    select: select.unwrap_or_default(),
+                }
             }
         })
         .collect()
@@ -289,6 +342,8 @@ fn sort_text(value: &Value) -> String {
     match value {
         Value::Number(number) => format!("{:020}", number.as_i64().unwrap_or_default()),
         Value::String(text) => text.to_lowercase(),
-        other @ (Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_)) => other.to_string(),
+        other @ (Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_)) => {
+            other.to_string()
+        }
     }
 }

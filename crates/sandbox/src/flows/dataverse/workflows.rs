@@ -32,7 +32,10 @@ pub(super) fn answer(member: &Member, call: &Call) -> Result<Response, Dataverse
         (&Method::POST, None) => create(member, call),
         (&Method::PATCH, Some(id)) => update(member, call, id),
         (&Method::DELETE, Some(id)) => delete(member, id),
-        _ => Err(DataverseError::ReadOnly { method: call.method.to_string(), entity: ENTITY }),
+        _ => Err(DataverseError::ReadOnly {
+            method: call.method.to_string(),
+            entity: ENTITY,
+        }),
     }
 }
 
@@ -61,7 +64,9 @@ fn etag(flow: &Flow) -> String {
 
 fn lookup(member: &Member, name: &str, row: &Row) -> Option<Value> {
     match name {
-        "ownerid" | "owninguser" => row.get("_ownerid_value").and_then(|id| system_user_by_id(member, id)),
+        "ownerid" | "owninguser" => row
+            .get("_ownerid_value")
+            .and_then(|id| system_user_by_id(member, id)),
         _ => None,
     }
 }
@@ -71,37 +76,61 @@ fn list(member: &Member, call: &Call) -> Result<Response, DataverseError> {
     let options = Options::read(call.query.as_deref())?;
     let rows = member.flows.state().flows.values().map(flow_row).collect();
 
-    options.collection(&member.base(), SET, rows, &|name, row| lookup(member, name, row))
+    options.collection(&member.base(), SET, rows, &|name, row| {
+        lookup(member, name, row)
+    })
 }
 
 fn one(member: &Member, call: &Call, id: Uuid) -> Result<Response, DataverseError> {
     member.require_maker("prvReadworkflow")?;
     let options = Options::read(call.query.as_deref())?;
-    let row = member.flows.state().flows.get(&WorkflowId(id)).map(flow_row).ok_or_else(|| not_found(id))?;
+    let row = member
+        .flows
+        .state()
+        .flows
+        .get(&WorkflowId(id))
+        .map(flow_row)
+        .ok_or_else(|| not_found(id))?;
 
-    options.entity(&member.base(), SET, row, &|name, row| lookup(member, name, row))
+    options.entity(&member.base(), SET, row, &|name, row| {
+        lookup(member, name, row)
+    })
 }
 
 fn not_found(id: Uuid) -> DataverseError {
-    DataverseError::RowNotFound { entity: ENTITY, id: id.hyphenated().to_string() }
+    DataverseError::RowNotFound {
+        entity: ENTITY,
+        id: id.hyphenated().to_string(),
+    }
 }
 
 fn create(member: &Member, call: &Call) -> Result<Response, DataverseError> {
     member.require_maker("prvCreateworkflow")?;
     let body = call.object()?;
     check_columns(&body)?;
-    for (column, expected) in [("category", json!(5)), ("type", json!(1)), ("primaryentity", json!("none"))] {
+    for (column, expected) in [
+        ("category", json!(5)),
+        ("type", json!(1)),
+        ("primaryentity", json!("none")),
+    ] {
         match body.get(column) {
             Some(value) if *value == expected => {}
             Some(value) => {
-                return Err(refused(format!("The value '{value}' of '{column}' is not valid for a cloud flow.")));
+                return Err(refused(format!(
+                    "The value '{value}' of '{column}' is not valid for a cloud flow."
+                )));
             }
-            None => return Err(refused(format!("The required field '{column}' is missing."))),
+            None => {
+                return Err(refused(format!(
+                    "The required field '{column}' is missing."
+                )));
+            }
         }
     }
-    let name = text(&body, "name")?.ok_or_else(|| refused("The required field 'name' is missing."))?;
-    let client_data =
-        text(&body, "clientdata")?.ok_or_else(|| refused("The required field 'clientdata' is missing."))?;
+    let name =
+        text(&body, "name")?.ok_or_else(|| refused("The required field 'name' is missing."))?;
+    let client_data = text(&body, "clientdata")?
+        .ok_or_else(|| refused("The required field 'clientdata' is missing."))?;
     let id = match text(&body, "workflowid")? {
         None => None,
         Some(id) => {
@@ -125,18 +154,36 @@ fn create(member: &Member, call: &Call) -> Result<Response, DataverseError> {
     tracing::info!(workflow = %flow.id, "a flow was created");
     state.flows.insert(flow.id, flow);
 
-    Ok((StatusCode::NO_CONTENT, [("OData-Version", "4.0"), ("OData-EntityId", address.as_str())]).into_response())
+    Ok((
+        StatusCode::NO_CONTENT,
+        [
+            ("OData-Version", "4.0"),
+            ("OData-EntityId", address.as_str()),
+        ],
+    )
+        .into_response())
 }
 
 fn update(member: &Member, call: &Call, id: Uuid) -> Result<Response, DataverseError> {
     member.require_maker("prvWriteworkflow")?;
     let body = call.object()?;
     check_columns(&body)?;
-    let Some(version) = call.headers.get(IF_MATCH).and_then(|value| value.to_str().ok()) else {
-        return Err(DataverseError::Header { name: "If-Match", expected: "*" });
+    let Some(version) = call
+        .headers
+        .get(IF_MATCH)
+        .and_then(|value| value.to_str().ok())
+    else {
+        return Err(DataverseError::Header {
+            name: "If-Match",
+            expected: "*",
+        });
     };
     let mut state = member.flows.state();
-    let before = state.flows.get(&WorkflowId(id)).cloned().ok_or_else(|| not_found(id))?;
+    let before = state
+        .flows
+        .get(&WorkflowId(id))
+        .cloned()
+        .ok_or_else(|| not_found(id))?;
     if version != "*" && version != etag(&before) {
         return Err(DataverseError::VersionMismatch);
     }
@@ -190,7 +237,10 @@ fn apply(
 fn delete(member: &Member, id: Uuid) -> Result<Response, DataverseError> {
     member.require_maker("prvDeleteworkflow")?;
     let mut state = member.flows.state();
-    let flow = state.flows.get(&WorkflowId(id)).ok_or_else(|| not_found(id))?;
+    let flow = state
+        .flows
+        .get(&WorkflowId(id))
+        .ok_or_else(|| not_found(id))?;
     if flow.state.statecode() == 1 {
         return Err(DataverseError::DeleteActive);
     }
@@ -200,7 +250,9 @@ fn delete(member: &Member, id: Uuid) -> Result<Response, DataverseError> {
 }
 
 fn refused(reason: impl Into<String>) -> DataverseError {
-    DataverseError::Body { reason: reason.into() }
+    DataverseError::Body {
+        reason: reason.into(),
+    }
 }
 
 fn check_columns(body: &Map<String, Value>) -> Result<(), DataverseError> {
@@ -215,7 +267,10 @@ fn check_columns(body: &Map<String, Value>) -> Result<(), DataverseError> {
         "statecode",
         "statuscode",
     ];
-    match body.keys().find(|column| !WRITABLE.contains(&column.as_str())) {
+    match body
+        .keys()
+        .find(|column| !WRITABLE.contains(&column.as_str()))
+    {
         None => Ok(()),
         Some(column) => Err(refused(format!(
             "Invalid property '{column}' was found in entity 'Microsoft.Dynamics.CRM.workflow'."

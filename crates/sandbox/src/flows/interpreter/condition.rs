@@ -110,10 +110,14 @@ impl Condition {
                     return Err(format!("the operator '{operator}' is not valid"));
                 };
                 match operands.as_array().map(Vec::as_slice) {
-                    Some([left, right]) => {
-                        Ok(Self::Compare { comparison, left: left.clone(), right: right.clone() })
-                    }
-                    Some(_) | None => Err(format!("the operator '{operator}' takes a list of two operands")),
+                    Some([left, right]) => Ok(Self::Compare {
+                        comparison,
+                        left: left.clone(),
+                        right: right.clone(),
+                    }),
+                    Some(_) | None => Err(format!(
+                        "the operator '{operator}' takes a list of two operands"
+                    )),
                 }
             }
         }
@@ -121,7 +125,9 @@ impl Condition {
 
     fn list(operator: &str, operands: &Value) -> Result<Vec<Self>, String> {
         let Some(operands) = operands.as_array() else {
-            return Err(format!("the operator '{operator}' takes a list of expressions"));
+            return Err(format!(
+                "the operator '{operator}' takes a list of expressions"
+            ));
         };
         operands.iter().map(Self::read).collect()
     }
@@ -140,7 +146,9 @@ impl Condition {
                 Value::String(text) if text.eq_ignore_ascii_case("false") => Ok(false),
                 other => Err(EvaluationError::BadValue {
                     name: "if".to_owned(),
-                    reason: format!("the condition gives '{other}', which is neither true nor false"),
+                    reason: format!(
+                        "the condition gives '{other}', which is neither true nor false"
+                    ),
                 }),
             },
             Self::And(all) => {
@@ -160,8 +168,15 @@ impl Condition {
                 Ok(false)
             }
             Self::Not(inner) => inner.holds(context).map(|value| !value),
-            Self::Compare { comparison, left, right } => {
-                let operands = vec![evaluate_template(left, context)?, evaluate_template(right, context)?];
+            Self::Compare {
+                comparison,
+                left,
+                right,
+            } => {
+                let operands = vec![
+                    evaluate_template(left, context)?,
+                    evaluate_template(right, context)?,
+                ];
                 super::expression::call(comparison.name(), operands, context)
                     .map(|value| value == Value::Bool(true))
             }

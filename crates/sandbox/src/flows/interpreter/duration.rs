@@ -35,7 +35,10 @@ mod tests {
     fn days_and_seconds_are_read() {
         assert_eq!(parse("P25D"), Some(Duration::from_secs(25 * 86_400)));
         assert_eq!(parse("PT10S"), Some(Duration::from_secs(10)));
-        assert_eq!(parse("P1DT2H3M4S"), Some(Duration::from_secs(86_400 + 2 * 3_600 + 3 * 60 + 4)));
+        assert_eq!(
+            parse("P1DT2H3M4S"),
+            Some(Duration::from_secs(86_400 + 2 * 3_600 + 3 * 60 + 4))
+        );
     }
 
     #[test]

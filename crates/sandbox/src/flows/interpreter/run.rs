@@ -75,7 +75,13 @@ impl<'a> Run<'a> {
         trigger: Value,
         host: &'a dyn Host,
     ) -> Self {
-        Self { definition, identity, trigger, host, records: Mutex::default() }
+        Self {
+            definition,
+            identity,
+            trigger,
+            host,
+            records: Mutex::default(),
+        }
     }
 
     /// Runs all actions, telling the host of each change as it happens.
@@ -85,16 +91,23 @@ impl<'a> Run<'a> {
                 self.stop_open_actions();
                 end
             }
-            Ok(ActionStatus::Failed | ActionStatus::TimedOut) => {
-                RunEnd { status: RunEndStatus::Failed, problem: Some(self.first_problem()) }
-            }
-            Ok(ActionStatus::Cancelled) => RunEnd { status: RunEndStatus::Cancelled, problem: None },
+            Ok(ActionStatus::Failed | ActionStatus::TimedOut) => RunEnd {
+                status: RunEndStatus::Failed,
+                problem: Some(self.first_problem()),
+            },
+            Ok(ActionStatus::Cancelled) => RunEnd {
+                status: RunEndStatus::Cancelled,
+                problem: None,
+            },
             Ok(
                 ActionStatus::Succeeded
                 | ActionStatus::Skipped
                 | ActionStatus::Running
                 | ActionStatus::Waiting,
-            ) => RunEnd { status: RunEndStatus::Succeeded, problem: None },
+            ) => RunEnd {
+                status: RunEndStatus::Succeeded,
+                problem: None,
+            },
         }
     }
 
@@ -124,7 +137,12 @@ impl<'a> Run<'a> {
         let failed = records
             .values()
             .filter(|record| matches!(record.status, ActionStatus::Failed | ActionStatus::TimedOut))
-            .filter(|record| record.problem.as_ref().is_some_and(|problem| problem.code != "ActionFailed"))
+            .filter(|record| {
+                record
+                    .problem
+                    .as_ref()
+                    .is_some_and(|problem| problem.code != "ActionFailed")
+            })
             .min_by_key(|record| record.ended);
         match failed {
             Some(record) => Problem {
@@ -152,7 +170,8 @@ impl Context for Run<'_> {
         if let Some(record) = self.records().get(name) {
             return Some(record.as_value());
         }
-        has_action(&self.definition.actions, name).then(|| json!({ "name": name, "status": "Skipped" }))
+        has_action(&self.definition.actions, name)
+            .then(|| json!({ "name": name, "status": "Skipped" }))
     }
 
     fn workflow(&self) -> Value {

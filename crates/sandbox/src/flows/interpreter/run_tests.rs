@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use super::definition::read_client_data;
 use super::run::{
-    ActionFailure, ActionRecord, Answer, ApprovalRequest, Host, HttpAnswer, HttpRequest, Identity, Problem, Run,
-    RunEnd, RunEndStatus,
+    ActionFailure, ActionRecord, Answer, ApprovalRequest, Host, HttpAnswer, HttpRequest, Identity,
+    Problem, Run, RunEnd, RunEndStatus,
 };
 use crate::flows::seeded;
 
@@ -24,11 +24,21 @@ struct Scripted {
 #[async_trait]
 impl Host for Scripted {
     async fn send(&self, request: HttpRequest) -> Result<HttpAnswer, ActionFailure> {
-        let status = request.uri.trim_start_matches("http://s").trim_end_matches(".example/");
+        let status = request
+            .uri
+            .trim_start_matches("http://s")
+            .trim_end_matches(".example/");
         match status.parse() {
-            Ok(status) => Ok(HttpAnswer { status, headers: Vec::new(), body: request.body }),
+            Ok(status) => Ok(HttpAnswer {
+                status,
+                headers: Vec::new(),
+                body: request.body,
+            }),
             Err(_) => Err(ActionFailure {
-                problem: Problem { code: "BadGateway".to_owned(), message: "no answer".to_owned() },
+                problem: Problem {
+                    code: "BadGateway".to_owned(),
+                    message: "no answer".to_owned(),
+                },
                 outputs: Value::Null,
             }),
         }
@@ -49,7 +59,10 @@ impl Host for Scripted {
     }
 
     fn record(&self, record: &ActionRecord) {
-        self.records.lock().unwrap().insert(record.name.clone(), record.clone());
+        self.records
+            .lock()
+            .unwrap()
+            .insert(record.name.clone(), record.clone());
     }
 
     fn now(&self) -> i64 {
@@ -88,7 +101,9 @@ async fn play(actions: Value, body: Value) -> Played {
         run: "r".to_owned(),
     };
     let trigger = json!({ "name": "manual", "outputs": { "body": body } });
-    let end = Run::new(&definition, identity, trigger, &world).carry_out().await;
+    let end = Run::new(&definition, identity, trigger, &world)
+        .carry_out()
+        .await;
     Played { end, world }
 }
 
@@ -183,11 +198,24 @@ async fn only_the_chosen_branch_runs() {
         "actions": { "Yes": compose(json!(1), json!({})) },
         "else": { "actions": { "No": compose(json!(1), json!({})) } },
     } });
-    let played = play(actions.clone(), json!({ "outcome": "Approve, Approve", "n": 1 })).await;
-    assert_eq!((played.status("Yes"), played.status("No")), ("Succeeded", "Skipped"));
-    assert_eq!(played.record("No").code(), "ActionBranchingConditionNotSatisfied");
+    let played = play(
+        actions.clone(),
+        json!({ "outcome": "Approve, Approve", "n": 1 }),
+    )
+    .await;
+    assert_eq!(
+        (played.status("Yes"), played.status("No")),
+        ("Succeeded", "Skipped")
+    );
+    assert_eq!(
+        played.record("No").code(),
+        "ActionBranchingConditionNotSatisfied"
+    );
     let played = play(actions, json!({ "outcome": "Reject", "n": 1 })).await;
-    assert_eq!((played.status("Yes"), played.status("No")), ("Skipped", "Succeeded"));
+    assert_eq!(
+        (played.status("Yes"), played.status("No")),
+        ("Skipped", "Succeeded")
+    );
 }
 
 #[tokio::test]
@@ -217,26 +245,43 @@ async fn terminate_ends_the_run_with_its_own_status() {
     )
     .await;
     assert_eq!(played.end.status, RunEndStatus::Failed);
-    assert_eq!(played.end.problem.map(|problem| problem.code).as_deref(), Some("E1"));
+    assert_eq!(
+        played.end.problem.map(|problem| problem.code).as_deref(),
+        Some("E1")
+    );
 }
 
 #[tokio::test]
 async fn an_unknown_function_fails_the_action_with_invalid_template() {
-    let played = play(json!({ "A": compose(json!("@xpath('a')"), json!({})) }), Value::Null).await;
+    let played = play(
+        json!({ "A": compose(json!("@xpath('a')"), json!({})) }),
+        Value::Null,
+    )
+    .await;
     let problem = played.record("A").problem.unwrap();
     assert_eq!(problem.code, "InvalidTemplate");
-    assert!(problem.message.contains("The template function 'xpath' is not defined"), "{}", problem.message);
+    assert!(
+        problem
+            .message
+            .contains("The template function 'xpath' is not defined"),
+        "{}",
+        problem.message
+    );
     assert_eq!(played.end.status, RunEndStatus::Failed);
 }
 
 #[tokio::test]
 async fn a_second_response_is_refused() {
-    let response = |run_after: Value| {
-        json!({ "type": "Response", "kind": "Http", "runAfter": run_after, "inputs": { "statusCode": 200, "body": "x" } })
-    };
-    let played =
-        play(json!({ "A": response(json!({})), "B": response(json!({ "A": ["Succeeded"] })) }), Value::Null).await;
-    assert_eq!((played.status("A"), played.status("B")), ("Succeeded", "Failed"));
+    let response = |run_after: Value| json!({ "type": "Response", "kind": "Http", "runAfter": run_after, "inputs": { "statusCode": 200, "body": "x" } });
+    let played = play(
+        json!({ "A": response(json!({})), "B": response(json!({ "A": ["Succeeded"] })) }),
+        Value::Null,
+    )
+    .await;
+    assert_eq!(
+        (played.status("A"), played.status("B")),
+        ("Succeeded", "Failed")
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -257,8 +302,14 @@ async fn an_approval_that_nobody_answers_times_out_at_its_limit() {
 #[tokio::test(start_paused = true)]
 async fn actions_that_wait_for_nothing_run_side_by_side() {
     let begun = tokio::time::Instant::now();
-    let played =
-        play(json!({ "One": approval("never", "P1D"), "Other": approval("never", "P1D") }), Value::Null).await;
-    assert_eq!((played.status("One"), played.status("Other")), ("TimedOut", "TimedOut"));
+    let played = play(
+        json!({ "One": approval("never", "P1D"), "Other": approval("never", "P1D") }),
+        Value::Null,
+    )
+    .await;
+    assert_eq!(
+        (played.status("One"), played.status("Other")),
+        ("TimedOut", "TimedOut")
+    );
     assert!(begun.elapsed() < Duration::from_secs(2 * 86_400));
 }

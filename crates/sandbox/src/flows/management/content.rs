@@ -32,7 +32,10 @@ pub(super) async fn content(
 ) -> Response {
     let state = shared.0.state();
     let found = state.runs.get(&RunId(run)).and_then(|run| {
-        let same: bool = sig.as_bytes().ct_eq(run.content_signature.as_bytes()).into();
+        let same: bool = sig
+            .as_bytes()
+            .ct_eq(run.content_signature.as_bytes())
+            .into();
         same.then(|| part_of(run, &name, &part))?
     });
     match found {

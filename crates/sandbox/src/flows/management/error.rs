@@ -67,7 +67,9 @@ pub(super) enum ManagementError {
         trigger: String,
     },
     /// The flow is off, so its URL cannot be listed.
-    #[error("The workflow '{flow}' is not enabled: the callback URL of its trigger cannot be listed.")]
+    #[error(
+        "The workflow '{flow}' is not enabled: the callback URL of its trigger cannot be listed."
+    )]
     NotEnabled {
         /// The flow.
         flow: String,

@@ -24,10 +24,17 @@ pub(super) async fn environments(user: User) -> Json<Value> {
 /// Lists the caller's flows. Those of solutions, which all of Dataverse are, come only when they are asked for.
 pub(super) async fn list(user: User) -> Json<Value> {
     let with_solutions = user.option("include") == Some("includeSolutionCloudFlows");
-    let shared_only = user.option("$filter").is_some_and(|filter| filter.contains("'team'"));
+    let shared_only = user
+        .option("$filter")
+        .is_some_and(|filter| filter.contains("'team'"));
     let flows: Vec<Flow> = if with_solutions && !shared_only {
         let state = user.flows.state();
-        state.flows.values().filter(|flow| flow.owner == user.caller.object_id).cloned().collect()
+        state
+            .flows
+            .values()
+            .filter(|flow| flow.owner == user.caller.object_id)
+            .cloned()
+            .collect()
     } else {
         Vec::new()
     };
@@ -40,10 +47,27 @@ pub(super) async fn list_as_admin(user: User) -> Json<Value> {
     page(&user, "/scopes/admin", &flows)
 }
 
+/// The path without `v2`, which is closed now, to administrators as well.
+pub(super) async fn list_as_admin_of_old(_user: User) -> ManagementError {
+    ManagementError::NotAdministrator
+}
+
 fn page(user: &User, scope: &str, flows: &[Flow]) -> Json<Value> {
-    let size = user.option("$top").and_then(|top| top.parse().ok()).filter(|top| *top > 0).unwrap_or(PAGE);
-    let skip: usize = user.option("$skiptoken").and_then(|skip| skip.parse().ok()).unwrap_or(0);
-    let listed: Vec<Value> = flows.iter().skip(skip).take(size).map(|flow| flow_value(flow, false)).collect();
+    let size = user
+        .option("$top")
+        .and_then(|top| top.parse().ok())
+        .filter(|top| *top > 0)
+        .unwrap_or(PAGE);
+    let skip: usize = user
+        .option("$skiptoken")
+        .and_then(|skip| skip.parse().ok())
+        .unwrap_or(0);
+    let listed: Vec<Value> = flows
+        .iter()
+        .skip(skip)
+        .take(size)
+        .map(|flow| flow_value(flow, false))
+        .collect();
     let mut answer = json!({ "value": listed });
     if skip + size < flows.len() {
         let version = if scope.is_empty() { "" } else { "/v2" };
@@ -95,7 +119,10 @@ fn flow_value(flow: &Flow, whole: bool) -> Value {
     if whole {
         let document: Value = serde_json::from_str(&flow.client_data).unwrap_or_default();
         for part in ["definition", "connectionReferences"] {
-            properties[part] = document.pointer(&format!("/properties/{part}")).cloned().unwrap_or(Value::Null);
+            properties[part] = document
+                .pointer(&format!("/properties/{part}"))
+                .cloned()
+                .unwrap_or(Value::Null);
         }
     }
     json!({
@@ -142,7 +169,9 @@ pub(super) async fn stop(user: User) -> Result<StatusCode, ManagementError> {
 /// Deletes a flow; one that is not there was deleted already, which is 204 here.
 pub(super) async fn delete(user: User) -> Result<StatusCode, ManagementError> {
     let mut state = user.flows.state();
-    let known = uuid::Uuid::parse_str(user.part("flow")).ok().and_then(|id| state.flow_known_as(id));
+    let known = uuid::Uuid::parse_str(user.part("flow"))
+        .ok()
+        .and_then(|id| state.flow_known_as(id));
     if known.is_none() {
         return Ok(StatusCode::NO_CONTENT);
     }
@@ -164,10 +193,20 @@ pub(super) async fn regenerate_access_key(user: User) -> Result<StatusCode, Mana
 /// Lists the triggers of a flow.
 pub(super) async fn triggers(user: User) -> Result<Json<Value>, ManagementError> {
     let flow = user.flow(&user.flows.state())?;
-    let state = if flow.state == FlowState::Activated { "Enabled" } else { "Disabled" };
+    let state = if flow.state == FlowState::Activated {
+        "Enabled"
+    } else {
+        "Disabled"
+    };
     let mut trigger = Map::new();
-    trigger.insert("name".to_owned(), Value::from(flow.definition.trigger.name.as_str()));
-    trigger.insert("type".to_owned(), Value::from("Microsoft.ProcessSimple/environments/flows/triggers"));
+    trigger.insert(
+        "name".to_owned(),
+        Value::from(flow.definition.trigger.name.as_str()),
+    );
+    trigger.insert(
+        "type".to_owned(),
+        Value::from("Microsoft.ProcessSimple/environments/flows/triggers"),
+    );
     let properties = json!({
         "state": state,
         "createdTime": iso_seconds(flow.created),
@@ -183,11 +222,17 @@ pub(super) async fn list_callback_url(user: User) -> Result<Json<Value>, Managem
     let flow = user.flow(&user.flows.state())?;
     let trigger = user.part("trigger");
     if flow.definition.trigger.name != trigger {
-        return Err(ManagementError::TriggerNotFound { trigger: trigger.to_owned() });
+        return Err(ManagementError::TriggerNotFound {
+            trigger: trigger.to_owned(),
+        });
     }
     let origin = user.flows.trigger_origin();
-    let url = flow.request_url(&origin).filter(|_| flow.state == FlowState::Activated);
-    let url = url.ok_or_else(|| ManagementError::NotEnabled { flow: management_id(&flow) })?;
+    let url = flow
+        .request_url(&origin)
+        .filter(|_| flow.state == FlowState::Activated);
+    let url = url.ok_or_else(|| ManagementError::NotEnabled {
+        flow: management_id(&flow),
+    })?;
     let base = url.split('?').next().unwrap_or_default();
     let method = flow.definition.trigger.method.as_deref().unwrap_or("POST");
     Ok(Json(json!({

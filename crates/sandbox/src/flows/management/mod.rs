@@ -29,8 +29,18 @@ pub(super) struct Shared(Arc<Flows>);
 pub(super) fn router(flows: Arc<Flows>) -> Router {
     let mut router = Router::new()
         .route(&format!("{PREFIX}/environments"), get(flows::environments))
-        .route(&format!("{PREFIX}/scopes/admin/environments/{{env}}/v2/flows"), get(flows::list_as_admin))
-        .route(&format!("{PREFIX}/environments/{{env}}/flows"), get(flows::list))
+        .route(
+            &format!("{PREFIX}/scopes/admin/environments/{{env}}/v2/flows"),
+            get(flows::list_as_admin),
+        )
+        .route(
+            &format!("{PREFIX}/scopes/admin/environments/{{env}}/flows"),
+            get(flows::list_as_admin_of_old),
+        )
+        .route(
+            &format!("{PREFIX}/environments/{{env}}/flows"),
+            get(flows::list),
+        )
         .route("/content/{run}/{name}/{part}", get(content::content));
     for scope in ["", "/scopes/admin"] {
         let flow = format!("{PREFIX}{scope}/environments/{{env}}/flows/{{flow}}");
@@ -41,9 +51,15 @@ pub(super) fn router(flows: Arc<Flows>) -> Router {
     }
     let flow = format!("{PREFIX}/environments/{{env}}/flows/{{flow}}");
     router
-        .route(&format!("{flow}/regenerateAccessKey"), post(flows::regenerate_access_key))
+        .route(
+            &format!("{flow}/regenerateAccessKey"),
+            post(flows::regenerate_access_key),
+        )
         .route(&format!("{flow}/triggers"), get(flows::triggers))
-        .route(&format!("{flow}/triggers/{{trigger}}/listCallbackUrl"), post(flows::list_callback_url))
+        .route(
+            &format!("{flow}/triggers/{{trigger}}/listCallbackUrl"),
+            post(flows::list_callback_url),
+        )
         .route(&format!("{flow}/runs"), get(runs::list))
         .route(&format!("{flow}/runs/{{run}}"), get(runs::one))
         .route(&format!("{flow}/runs/{{run}}/cancel"), post(runs::cancel))
@@ -52,7 +68,9 @@ pub(super) fn router(flows: Arc<Flows>) -> Router {
 }
 
 async fn unknown(uri: Uri) -> ManagementError {
-    ManagementError::UnknownRoute { path: uri.path().to_owned() }
+    ManagementError::UnknownRoute {
+        path: uri.path().to_owned(),
+    }
 }
 
 /// The environment as flow management shows it.

@@ -4,10 +4,10 @@ use axum::Json;
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
+use super::PREFIX;
 use super::access::User;
 use super::content::link;
 use super::error::ManagementError;
-use super::PREFIX;
 use crate::clock::iso_seconds;
 use crate::endpoints::Service;
 use crate::flows::filter::{Case, Filter};
@@ -22,25 +22,44 @@ const PAGE: usize = 50;
 /// Lists the runs of a flow, the latest first.
 pub(super) async fn list(user: User) -> Result<Json<Value>, ManagementError> {
     let filter = user.option("$filter").map(Filter::read).transpose()?;
-    let size = user.option("$top").and_then(|top| top.parse().ok()).filter(|top| *top > 0).unwrap_or(PAGE);
-    let skip: usize = user.option("$skiptoken").and_then(|skip| skip.parse().ok()).unwrap_or(0);
+    let size = user
+        .option("$top")
+        .and_then(|top| top.parse().ok())
+        .filter(|top| *top > 0)
+        .unwrap_or(PAGE);
+    let skip: usize = user
+        .option("$skiptoken")
+        .and_then(|skip| skip.parse().ok())
+        .unwrap_or(0);
     let state = user.flows.state();
     let flow = user.flow(&state)?;
     let runs: Vec<&RunRecord> = state
         .runs
         .values()
         .filter(|run| run.flow == flow.id)
-        .filter(|run| filter.as_ref().is_none_or(|filter| filter.passes(&columns(run), Case::Folded)))
+        .filter(|run| {
+            filter
+                .as_ref()
+                .is_none_or(|filter| filter.passes(&columns(run), Case::Folded))
+        })
         .collect();
-    let listed: Vec<Value> =
-        runs.iter().skip(skip).take(size).map(|run| run_value(&user, run, false)).collect();
+    let listed: Vec<Value> = runs
+        .iter()
+        .skip(skip)
+        .take(size)
+        .map(|run| run_value(&user, run, false))
+        .collect();
     let mut answer = json!({ "value": listed });
     if skip + size < runs.len() {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(user.query.iter().filter(|(name, _)| name != "$skiptoken"));
         query.append_pair("$skiptoken", &(skip + size).to_string());
         let origin = user.flows.tenant().endpoints().origin(Service::Flow);
-        let path = format!("{PREFIX}/environments/{}/flows/{}/runs", seed::ENVIRONMENT_ID, user.part("flow"));
+        let path = format!(
+            "{PREFIX}/environments/{}/flows/{}/runs",
+            seed::ENVIRONMENT_ID,
+            user.part("flow")
+        );
         answer["nextLink"] = Value::from(format!("{origin}{path}?{}", query.finish()));
     }
 
@@ -52,9 +71,18 @@ fn columns(run: &RunRecord) -> Map<String, Value> {
     Map::from_iter([
         ("status".to_owned(), Value::from(run.status().name())),
         ("Status".to_owned(), Value::from(run.status().name())),
-        ("startTime".to_owned(), Value::from(iso_seconds(run.started))),
-        ("StartTime".to_owned(), Value::from(iso_seconds(run.started))),
-        ("ClientTrackingId".to_owned(), Value::from(run.tracking_id.as_str())),
+        (
+            "startTime".to_owned(),
+            Value::from(iso_seconds(run.started)),
+        ),
+        (
+            "StartTime".to_owned(),
+            Value::from(iso_seconds(run.started)),
+        ),
+        (
+            "ClientTrackingId".to_owned(),
+            Value::from(run.tracking_id.as_str()),
+        ),
     ])
 }
 
@@ -64,8 +92,12 @@ pub(super) async fn one(user: User) -> Result<Json<Value>, ManagementError> {
     let flow = user.flow(&state)?;
     let id = RunId(user.part("run").to_owned());
     let run = state.runs.get(&id).filter(|run| run.flow == flow.id);
-    let run = run.ok_or_else(|| CancelError::NotFound { run: id.to_string() })?;
-    let with_actions = user.option("$expand").is_some_and(|expand| expand.contains("properties/actions"));
+    let run = run.ok_or_else(|| CancelError::NotFound {
+        run: id.to_string(),
+    })?;
+    let with_actions = user
+        .option("$expand")
+        .is_some_and(|expand| expand.contains("properties/actions"));
 
     Ok(Json(run_value(&user, run, with_actions)))
 }
@@ -73,7 +105,8 @@ pub(super) async fn one(user: User) -> Result<Json<Value>, ManagementError> {
 /// Cancels a run. An approval that it waited for stays open.
 pub(super) async fn cancel(user: User) -> Result<StatusCode, ManagementError> {
     let flow = user.flow(&user.flows.state())?;
-    user.flows.cancel_run(flow.id, &RunId(user.part("run").to_owned()))?;
+    user.flows
+        .cancel_run(flow.id, &RunId(user.part("run").to_owned()))?;
     Ok(StatusCode::OK)
 }
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::Router;
 use http::StatusCode;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -19,7 +19,9 @@ use crate::page::{self, Page, Section};
 use crate::tenant::Person;
 
 pub(super) fn router() -> Router<Arc<Flows>> {
-    Router::new().route("/approvals", get(list)).route("/approvals/{approval}", get(one).post(answer))
+    Router::new()
+        .route("/approvals", get(list))
+        .route("/approvals/{approval}", get(one).post(answer))
 }
 
 /// Who looks at the page.
@@ -40,7 +42,10 @@ struct Row {
 
 async fn list(State(flows): State<Arc<Flows>>, Query(viewer): Query<Viewer>) -> Response {
     let endpoints = flows.tenant().endpoints();
-    let person = viewer.r#as.as_deref().and_then(|key| flows.tenant().find_person(key));
+    let person = viewer
+        .r#as
+        .as_deref()
+        .and_then(|key| flows.tenant().find_person(key));
     let people = flows.tenant().people();
     let page = Page::new(endpoints, Section::Approvals, "Approvals");
     let Some(person) = person else {
@@ -50,8 +55,9 @@ async fn list(State(flows): State<Arc<Flows>>, Query(viewer): Query<Viewer>) -> 
             (chooser(&people, None))
         });
     };
-    let (open, closed): (Vec<Row>, Vec<Row>) =
-        rows_of(&flows, &person).into_iter().partition(|row| row.outcome.is_none());
+    let (open, closed): (Vec<Row>, Vec<Row>) = rows_of(&flows, &person)
+        .into_iter()
+        .partition(|row| row.outcome.is_none());
     page.body(html! {
         (chooser(&people, Some(&person)))
         h2 { "Received" }
@@ -86,7 +92,10 @@ fn rows_of(flows: &Flows, person: &Person) -> Vec<Row> {
 
 fn concerns(approval: &Approval, person: &Person) -> bool {
     approval.question.assignees.contains(&person.id)
-        || approval.responses.iter().any(|response| response.responder == person.id)
+        || approval
+            .responses
+            .iter()
+            .any(|response| response.responder == person.id)
 }
 
 fn chooser(people: &[Person], chosen: Option<&Person>) -> Markup {
@@ -137,11 +146,19 @@ async fn one(
     Path(id): Path<Uuid>,
     Query(viewer): Query<Viewer>,
 ) -> Response {
-    let person = viewer.r#as.as_deref().and_then(|key| flows.tenant().find_person(key));
+    let person = viewer
+        .r#as
+        .as_deref()
+        .and_then(|key| flows.tenant().find_person(key));
     approval_page(&flows, ApprovalId(id), person.as_ref(), None)
 }
 
-fn approval_page(flows: &Flows, id: ApprovalId, person: Option<&Person>, refused: Option<&str>) -> Response {
+fn approval_page(
+    flows: &Flows,
+    id: ApprovalId,
+    person: Option<&Person>,
+    refused: Option<&str>,
+) -> Response {
     let endpoints = flows.tenant().endpoints();
     let people = flows.tenant().people();
     let name_of = |id| {
@@ -155,10 +172,20 @@ fn approval_page(flows: &Flows, id: ApprovalId, person: Option<&Person>, refused
         return page::not_found(endpoints, "There is no such approval.");
     };
     let asked = person.filter(|person| approval.question.assignees.contains(&person.id));
-    let answered = person.is_some_and(|one| approval.responses.iter().any(|it| it.responder == one.id));
-    let assignees =
-        approval.question.assignees.iter().map(|id| name_of(*id)).collect::<Vec<_>>().join(", ");
-    let status = if refused.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    let answered =
+        person.is_some_and(|one| approval.responses.iter().any(|it| it.responder == one.id));
+    let assignees = approval
+        .question
+        .assignees
+        .iter()
+        .map(|id| name_of(*id))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let status = if refused.is_some() {
+        StatusCode::CONFLICT
+    } else {
+        StatusCode::OK
+    };
     Page::new(endpoints, Section::Approvals, approval.question.title.clone()).status(status).body(html! {
         @if let Some(refused) = refused { p class="notice bad" role="alert" { (refused) } }
         div.card {
@@ -246,9 +273,13 @@ async fn answer(
         None => {
             return page::not_found(flows.tenant().endpoints(), "There is no such approval.");
         }
-        Some(approval) => {
-            approval.answer(person.id, &given.response, &given.comments, Standing::AssigneesOnly, now)
-        }
+        Some(approval) => approval.answer(
+            person.id,
+            &given.response,
+            &given.comments,
+            Standing::AssigneesOnly,
+            now,
+        ),
     };
     match outcome {
         Ok(()) => back_to(&format!("/approvals/{id}?as={}", person.id)),

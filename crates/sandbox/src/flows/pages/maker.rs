@@ -15,8 +15,8 @@ use uuid::Uuid;
 use super::{back_to, moment};
 use crate::flows::flow::{Flow, FlowState, NewFlow};
 use crate::flows::interpreter::definition::TriggerAuthentication;
-use crate::flows::state::{Flows, State as FlowsState, connection_name};
 use crate::flows::seeded;
+use crate::flows::state::{Flows, State as FlowsState, connection_name};
 use crate::page::{self, Page, Section};
 use crate::seed;
 
@@ -81,10 +81,12 @@ async fn create(State(flows): State<Arc<Flows>>, Form(wanted): Form<Create>) -> 
     let name = wanted.name.trim();
     let endpoints = flows.tenant().endpoints();
     if name.is_empty() {
-        return Page::new(endpoints, Section::Flows, "Cloud flows").status(StatusCode::BAD_REQUEST).body(html! {
-            p class="notice bad" role="alert" { "A flow needs a name." }
-            p { a href="/maker" { "Back to cloud flows" } }
-        });
+        return Page::new(endpoints, Section::Flows, "Cloud flows")
+            .status(StatusCode::BAD_REQUEST)
+            .body(html! {
+                p class="notice bad" role="alert" { "A flow needs a name." }
+                p { a href="/maker" { "Back to cloud flows" } }
+            });
     }
     let new = NewFlow {
         id: None,
@@ -99,9 +101,11 @@ async fn create(State(flows): State<Arc<Flows>>, Form(wanted): Form<Create>) -> 
             flows.state().flows.insert(id, flow);
             back_to(&format!("/maker/{id}"))
         }
-        Err(refused) => Page::new(endpoints, Section::Flows, "Cloud flows").status(refused.status()).body(html! {
-            p class="notice bad" role="alert" { (refused) }
-        }),
+        Err(refused) => Page::new(endpoints, Section::Flows, "Cloud flows")
+            .status(refused.status())
+            .body(html! {
+                p class="notice bad" role="alert" { (refused) }
+            }),
     }
 }
 
@@ -115,7 +119,11 @@ fn flow_page(flows: &Flows, id: Uuid, refused: Option<&str>) -> Response {
     let Some(flow) = state.flow_known_as(id) else {
         return page::not_found(endpoints, "There is no such flow.");
     };
-    let status = if refused.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    let status = if refused.is_some() {
+        StatusCode::BAD_REQUEST
+    } else {
+        StatusCode::OK
+    };
     Page::new(endpoints, Section::Flows, flow.name.clone()).status(status).body(html! {
         @if let Some(refused) = refused { p class="notice bad" role="alert" { (refused) } }
         div.card {
@@ -224,7 +232,11 @@ struct Save {
     bind: bool,
 }
 
-async fn save(State(flows): State<Arc<Flows>>, Path(id): Path<Uuid>, Form(form): Form<Save>) -> Response {
+async fn save(
+    State(flows): State<Arc<Flows>>,
+    Path(id): Path<Uuid>,
+    Form(form): Form<Save>,
+) -> Response {
     let now = flows.now();
     let outcome = {
         let mut state = flows.state();
@@ -240,21 +252,33 @@ async fn save(State(flows): State<Arc<Flows>>, Path(id): Path<Uuid>, Form(form):
     };
     match outcome {
         Ok(()) => back_to(&format!("/maker/{id}")),
-        Err(refused) => flow_page(&flows, id, Some(&format!("The flow was not saved. {refused}"))),
+        Err(refused) => flow_page(
+            &flows,
+            id,
+            Some(&format!("The flow was not saved. {refused}")),
+        ),
     }
 }
 
 /// The definition with the choices of the form in its trigger.
 fn with_authentication(client_data: &str, form: &Save) -> String {
     let mut document: Value = serde_json::from_str(client_data).unwrap_or_default();
-    let triggers = document.pointer_mut("/properties/definition/triggers").and_then(Value::as_object_mut);
+    let triggers = document
+        .pointer_mut("/properties/definition/triggers")
+        .and_then(Value::as_object_mut);
     for trigger in triggers.into_iter().flat_map(|all| all.values_mut()) {
         let Some(inputs) = trigger.get_mut("inputs").and_then(Value::as_object_mut) else {
             continue;
         };
-        inputs.insert("triggerAuthenticationType".to_owned(), Value::from(form.authentication.as_str()));
+        inputs.insert(
+            "triggerAuthenticationType".to_owned(),
+            Value::from(form.authentication.as_str()),
+        );
         if form.authentication == "User" {
-            inputs.insert("triggerAllowedUsers".to_owned(), Value::from(form.allowed.trim()));
+            inputs.insert(
+                "triggerAllowedUsers".to_owned(),
+                Value::from(form.allowed.trim()),
+            );
         } else {
             inputs.remove("triggerAllowedUsers");
         }
@@ -290,7 +314,9 @@ async fn change_state(
     match outcome {
         Ok(()) => back_to(&format!("/maker/{id}")),
         Err(refused) => {
-            let text = format!("The flow was not turned on. {refused} Bind the connection below and save first.");
+            let text = format!(
+                "The flow was not turned on. {refused} Bind the connection below and save first."
+            );
             flow_page(&flows, id, Some(&text))
         }
     }
@@ -312,7 +338,11 @@ async fn delete(State(flows): State<Arc<Flows>>, Path(id): Path<Uuid>) -> Respon
     };
     if flow.state == FlowState::Activated {
         drop(state);
-        return flow_page(&flows, id, Some("A flow that is on cannot be deleted. Turn it off first."));
+        return flow_page(
+            &flows,
+            id,
+            Some("A flow that is on cannot be deleted. Turn it off first."),
+        );
     }
     let id = flow.id;
     state.flows.remove(&id);

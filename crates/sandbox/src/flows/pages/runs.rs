@@ -46,7 +46,10 @@ async fn list(State(flows): State<Arc<Flows>>, Query(filter): Query<Filter>) -> 
         .take(MOST_ROWS)
         .collect();
     let name_of = |run: &RunRecord| {
-        state.flows.get(&run.flow).map_or_else(|| "(deleted flow)".to_owned(), |flow| flow.name.clone())
+        state
+            .flows
+            .get(&run.flow)
+            .map_or_else(|| "(deleted flow)".to_owned(), |flow| flow.name.clone())
     };
     Page::new(flows.tenant().endpoints(), Section::Runs, "Run history").body(html! {
         @if let Some(flow) = flow {

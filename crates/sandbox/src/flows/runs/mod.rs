@@ -101,8 +101,15 @@ impl RunRecord {
         if let Some(end) = &self.end {
             return end.status;
         }
-        let waits = self.actions.iter().any(|action| action.status == ActionStatus::Waiting);
-        if waits { RunStatus::Waiting } else { RunStatus::Running }
+        let waits = self
+            .actions
+            .iter()
+            .any(|action| action.status == ActionStatus::Waiting);
+        if waits {
+            RunStatus::Waiting
+        } else {
+            RunStatus::Running
+        }
     }
 
     /// Notes how an action stands; an ended run learns nothing more.
@@ -110,7 +117,11 @@ impl RunRecord {
         if self.end.is_some() {
             return;
         }
-        match self.actions.iter_mut().find(|known| known.name == record.name) {
+        match self
+            .actions
+            .iter_mut()
+            .find(|known| known.name == record.name)
+        {
             Some(known) => *known = record.clone(),
             None => self.actions.push(record.clone()),
         }
@@ -153,7 +164,9 @@ pub(super) enum CancelError {
         run: String,
     },
     /// It has ended.
-    #[error("The workflow run '{run}' cannot be cancelled because it is already in the terminal state '{status}'.")]
+    #[error(
+        "The workflow run '{run}' cannot be cancelled because it is already in the terminal state '{status}'."
+    )]
     Ended {
         /// The run.
         run: String,
@@ -206,7 +219,11 @@ impl Flows {
         });
         tracing::info!(run = %id, "a flow run began");
 
-        StartedRun { id, tracking_id, answer }
+        StartedRun {
+            id,
+            tracking_id,
+            answer,
+        }
     }
 
     async fn carry_out(
@@ -218,7 +235,9 @@ impl Flows {
         run: &RunId,
     ) {
         let trigger = json!({ "name": trigger.name, "outputs": trigger.outputs });
-        let end = Run::new(definition, identity, trigger, &world).carry_out().await;
+        let end = Run::new(definition, identity, trigger, &world)
+            .carry_out()
+            .await;
         let status = match end.status {
             RunEndStatus::Succeeded => RunStatus::Succeeded,
             RunEndStatus::Failed => RunStatus::Failed,
@@ -227,7 +246,11 @@ impl Flows {
         tracing::info!(%run, status = status.name(), "a flow run ended");
         let at = self.now();
         if let Some(record) = self.state().runs.get_mut(run) {
-            record.finish(End { at, status, problem: end.problem });
+            record.finish(End {
+                at,
+                status,
+                problem: end.problem,
+            });
         }
     }
 
@@ -239,17 +262,32 @@ impl Flows {
     pub(super) fn cancel_run(&self, flow: WorkflowId, run: &RunId) -> Result<(), CancelError> {
         let at = self.now();
         let mut state = self.state();
-        let not_found = || CancelError::NotFound { run: run.to_string() };
-        let record = state.runs.get_mut(run).filter(|record| record.flow == flow).ok_or_else(not_found)?;
+        let not_found = || CancelError::NotFound {
+            run: run.to_string(),
+        };
+        let record = state
+            .runs
+            .get_mut(run)
+            .filter(|record| record.flow == flow)
+            .ok_or_else(not_found)?;
         if let Some(end) = &record.end {
-            return Err(CancelError::Ended { run: run.to_string(), status: end.status.name() });
+            return Err(CancelError::Ended {
+                run: run.to_string(),
+                status: end.status.name(),
+            });
         }
         for action in &mut record.actions {
             if matches!(action.status, ActionStatus::Running | ActionStatus::Waiting) {
-                *action = action.clone().ended(ActionStatus::Cancelled, at.as_millisecond());
+                *action = action
+                    .clone()
+                    .ended(ActionStatus::Cancelled, at.as_millisecond());
             }
         }
-        record.finish(End { at, status: RunStatus::Cancelled, problem: None });
+        record.finish(End {
+            at,
+            status: RunStatus::Cancelled,
+            problem: None,
+        });
         record.cancel.cancel();
 
         Ok(())

@@ -19,7 +19,10 @@ impl World {
     /// # Errors
     ///
     /// Fails when the address is not on this computer, and when no attempt was answered.
-    pub(super) async fn send_with_retries(&self, request: HttpRequest) -> Result<HttpAnswer, ActionFailure> {
+    pub(super) async fn send_with_retries(
+        &self,
+        request: HttpRequest,
+    ) -> Result<HttpAnswer, ActionFailure> {
         if !is_loopback(&request.uri) {
             return Err(failure(
                 "Forbidden",
@@ -44,9 +47,17 @@ impl World {
     }
 
     async fn send_once(&self, request: &HttpRequest) -> Result<HttpAnswer, ActionFailure> {
-        let method = http::Method::from_bytes(request.method.as_bytes())
-            .map_err(|_| failure("InvalidTemplate", "The method of the HTTP action is not valid."))?;
-        let mut sending = self.flows.http().request(method, &request.uri).timeout(ATTEMPT);
+        let method = http::Method::from_bytes(request.method.as_bytes()).map_err(|_| {
+            failure(
+                "InvalidTemplate",
+                "The method of the HTTP action is not valid.",
+            )
+        })?;
+        let mut sending = self
+            .flows
+            .http()
+            .request(method, &request.uri)
+            .timeout(ATTEMPT);
         let mut declares_type = false;
         for (name, value) in &request.headers {
             declares_type |= name.eq_ignore_ascii_case("content-type");
@@ -57,7 +68,11 @@ impl World {
             Value::String(text) => sending.body(text.clone()),
             other @ (Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
                 let sending = sending.body(other.to_string());
-                if declares_type { sending } else { sending.header("content-type", "application/json") }
+                if declares_type {
+                    sending
+                } else {
+                    sending.header("content-type", "application/json")
+                }
             }
         };
         // The text of the error would repeat the address, which may hold a secret.
@@ -68,21 +83,30 @@ impl World {
         let headers: Vec<(String, String)> = answer
             .headers()
             .iter()
-            .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .map(|(name, value)| {
+                (
+                    name.to_string(),
+                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
+                )
+            })
             .collect();
         let bytes = answer.bytes().await.map_err(unreachable)?;
         let bytes = bytes.get(..bytes.len().min(MOST_BYTES)).unwrap_or_default();
         let text = String::from_utf8_lossy(bytes).into_owned();
-        let is_json = headers
-            .iter()
-            .any(|(name, value)| name == "content-type" && value.to_ascii_lowercase().contains("json"));
+        let is_json = headers.iter().any(|(name, value)| {
+            name == "content-type" && value.to_ascii_lowercase().contains("json")
+        });
         let body = match (is_json, text.is_empty()) {
             (_, true) => Value::Null,
             (true, false) => serde_json::from_str(&text).unwrap_or(Value::String(text)),
             (false, false) => Value::String(text),
         };
 
-        Ok(HttpAnswer { status, headers, body })
+        Ok(HttpAnswer {
+            status,
+            headers,
+            body,
+        })
     }
 }
 
@@ -114,10 +138,19 @@ mod tests {
 
     #[test]
     fn only_this_computer_is_called() {
-        for allowed in ["http://127.0.0.1:80/x", "http://localhost/", "http://[::1]:9/"] {
+        for allowed in [
+            "http://127.0.0.1:80/x",
+            "http://localhost/",
+            "http://[::1]:9/",
+        ] {
             assert!(is_loopback(allowed), "{allowed}");
         }
-        for refused in ["http://example.com/", "http://10.0.0.1/", "file:///etc/passwd", "http://127.0.0.1.example/"] {
+        for refused in [
+            "http://example.com/",
+            "http://10.0.0.1/",
+            "file:///etc/passwd",
+            "http://127.0.0.1.example/",
+        ] {
             assert!(!is_loopback(refused), "{refused}");
         }
     }

@@ -29,14 +29,22 @@ impl World {
         run: RunId,
         answering: oneshot::Sender<Answer>,
     ) -> Self {
-        Self { flows, flow, run, answering: Mutex::new(Some(answering)) }
+        Self {
+            flows,
+            flow,
+            run,
+            answering: Mutex::new(Some(answering)),
+        }
     }
 }
 
 /// A failure without outputs.
 pub(super) fn failure(code: &str, message: impl Into<String>) -> ActionFailure {
     ActionFailure {
-        problem: Problem { code: code.to_owned(), message: message.into() },
+        problem: Problem {
+            code: code.to_owned(),
+            message: message.into(),
+        },
         outputs: Value::Null,
     }
 }
@@ -52,7 +60,11 @@ impl Host for World {
     }
 
     fn respond(&self, answer: Answer) -> bool {
-        let answering = self.answering.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let answering = self
+            .answering
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         // A caller that hung up has its answer lost; the run goes on, as it does in the service.
         answering.map(|answering| answering.send(answer)).is_some()
     }

@@ -49,14 +49,18 @@ fn check_signature(flow: &Flow, query: &Query) -> Result<(), Refusal> {
 
 fn check_token(tenant: &Tenant, headers: &HeaderMap, allowed: &[String]) -> Result<(), Refusal> {
     let audience = tenant.endpoints().flow_audience();
-    let caller = tenant.verify_bearer(headers, &[audience.as_str()]).map_err(|rejection| match rejection {
-        TokenRejection::Missing => Refusal::OAuthRequired,
-        TokenRejection::WrongAudience { .. } => Refusal::MismatchingClaims { claim: "aud" },
-        TokenRejection::Malformed
-        | TokenRejection::Unknown
-        | TokenRejection::Expired
-        | TokenRejection::Revoked => Refusal::InvalidToken { reason: rejection.to_string() },
-    })?;
+    let caller = tenant
+        .verify_bearer(headers, &[audience.as_str()])
+        .map_err(|rejection| match rejection {
+            TokenRejection::Missing => Refusal::OAuthRequired,
+            TokenRejection::WrongAudience { .. } => Refusal::MismatchingClaims { claim: "aud" },
+            TokenRejection::Malformed
+            | TokenRejection::Unknown
+            | TokenRejection::Expired
+            | TokenRejection::Revoked => Refusal::InvalidToken {
+                reason: rejection.to_string(),
+            },
+        })?;
     if caller.tenant_id != seed::TENANT_ID {
         return Err(Refusal::MismatchingClaims { claim: "tid" });
     }
@@ -72,5 +76,8 @@ fn names(tenant: &Tenant, entry: &str, caller: &Caller) -> bool {
     if entry.eq_ignore_ascii_case(&caller.object_id.to_string()) {
         return true;
     }
-    !caller.is_app && tenant.find_person(entry).is_some_and(|person| person.id == caller.object_id)
+    !caller.is_app
+        && tenant
+            .find_person(entry)
+            .is_some_and(|person| person.id == caller.object_id)
 }

@@ -11,7 +11,14 @@ use crate::flows::interpreter::run::Answer;
 use crate::flows::runs::StartedRun;
 
 /// Headers that the service drops from `Response` actions without a word.
-const DROPPED: [&str; 6] = ["allow", "cookie", "set-cookie", "expires", "last-modified", "transfer-encoding"];
+const DROPPED: [&str; 6] = [
+    "allow",
+    "cookie",
+    "set-cookie",
+    "expires",
+    "last-modified",
+    "transfer-encoding",
+];
 /// The only `Content-*` headers it keeps.
 const KEPT_CONTENT: [&str; 3] = ["content-disposition", "content-encoding", "content-type"];
 
@@ -67,7 +74,9 @@ pub(super) fn given(answer: Answer, marks: Option<Marks>) -> Response {
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
     response.headers_mut().remove(CONTENT_TYPE);
     if let Some(content_type) = content_type {
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
     for (name, value) in answer.headers {
         let lower = name.to_ascii_lowercase();

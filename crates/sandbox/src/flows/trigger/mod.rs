@@ -31,7 +31,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
 /// The router of the triggers service.
 pub(super) fn router(flows: Arc<Flows>) -> Router {
-    const INVOKE: &str = "/powerautomate/automations/direct/workflows/{workflow}/triggers/{trigger}/paths/invoke";
+    const INVOKE: &str =
+        "/powerautomate/automations/direct/workflows/{workflow}/triggers/{trigger}/paths/invoke";
     Router::new()
         .route(INVOKE, any(invoke))
         .route(&format!("{INVOKE}/"), any(invoke))
@@ -42,7 +43,10 @@ pub(super) fn router(flows: Arc<Flows>) -> Router {
 
 /// Also where request URLs of the old form end up: they are not served any more.
 async fn unknown_route(uri: Uri) -> Response {
-    Refusal::UnknownRoute { path: uri.path().to_owned() }.into_response()
+    Refusal::UnknownRoute {
+        path: uri.path().to_owned(),
+    }
+    .into_response()
 }
 
 async fn invoke(
@@ -72,19 +76,37 @@ async fn call(
     if query.get("api-version") != Some("1") {
         return Err(Refusal::ApiVersion);
     }
-    let not_found = || Refusal::WorkflowNotFound { workflow: workflow.to_owned() };
+    let not_found = || Refusal::WorkflowNotFound {
+        workflow: workflow.to_owned(),
+    };
     // URLs hold the id without dashes; anything else is a URL that was cut or invented.
-    let id = Uuid::parse_str(workflow).ok().filter(|_| workflow.len() == 32).ok_or_else(not_found)?;
-    let flow = flows.state().flow_known_as(id).cloned().ok_or_else(not_found)?;
+    let id = Uuid::parse_str(workflow)
+        .ok()
+        .filter(|_| workflow.len() == 32)
+        .ok_or_else(not_found)?;
+    let flow = flows
+        .state()
+        .flow_known_as(id)
+        .cloned()
+        .ok_or_else(not_found)?;
     let wanted = &flow.definition.trigger;
     if wanted.name != trigger {
-        return Err(Refusal::TriggerNotFound { trigger: trigger.to_owned() });
+        return Err(Refusal::TriggerNotFound {
+            trigger: trigger.to_owned(),
+        });
     }
     access::check(flows.tenant(), &flow, &query, headers)?;
     if flow.state != FlowState::Activated {
-        return Err(Refusal::NotEnabled { workflow: workflow.to_owned(), trigger: trigger.to_owned() });
+        return Err(Refusal::NotEnabled {
+            workflow: workflow.to_owned(),
+            trigger: trigger.to_owned(),
+        });
     }
-    if let Some(expected) = wanted.method.as_deref().filter(|expected| *expected != method.as_str()) {
+    if let Some(expected) = wanted
+        .method
+        .as_deref()
+        .filter(|expected| *expected != method.as_str())
+    {
         return Err(Refusal::Method {
             trigger: trigger.to_owned(),
             expected: expected.to_owned(),
@@ -101,7 +123,11 @@ async fn call(
         .and_then(|value| value.to_str().ok())
         .filter(|value| !value.is_empty())
         .map(str::to_owned);
-    let call = AcceptedCall { headers: visible_headers(headers), body, tracking_id };
+    let call = AcceptedCall {
+        headers: visible_headers(headers),
+        body,
+        tracking_id,
+    };
     let run = flows.start_run(&flow, call);
     let marks = (!suppress_headers).then(|| answer::Marks::of(&flow, &run));
     if !waits {
@@ -110,7 +136,9 @@ async fn call(
 
     match tokio::time::timeout(LONGEST_WAIT, run.answer).await {
         Ok(Ok(given)) => Ok(answer::given(given, marks)),
-        Ok(Err(_ended)) => Err(Refusal::NoResponse { tracking_id: run.tracking_id }),
+        Ok(Err(_ended)) => Err(Refusal::NoResponse {
+            tracking_id: run.tracking_id,
+        }),
         Err(_elapsed) => Err(Refusal::GatewayTimeout),
     }
 }
@@ -120,11 +148,20 @@ fn read_body(headers: &HeaderMap, body: &Bytes) -> Result<Value, Refusal> {
     if body.is_empty() {
         return Ok(Value::Null);
     }
-    let declared = headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let declared = headers
+        .get(http::header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
     let declared = declared.unwrap_or("application/octet-stream");
-    let media_type = declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let media_type = declared
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     if media_type == "application/json" || media_type.ends_with("+json") {
-        return serde_json::from_slice(body).map_err(|problem| Refusal::NotJson { reason: problem.to_string() });
+        return serde_json::from_slice(body).map_err(|problem| Refusal::NotJson {
+            reason: problem.to_string(),
+        });
     }
 
     Ok(json!({ "$content-type": declared, "$content": STANDARD.encode(body) }))
@@ -167,11 +204,16 @@ struct Query {
 
 impl Query {
     fn of(uri: &Uri) -> Self {
-        let pairs = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+        let pairs = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+            .into_owned()
+            .collect();
         Self { pairs }
     }
 
     fn get(&self, name: &str) -> Option<&str> {
-        self.pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.pairs
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 }

@@ -31,7 +31,11 @@ pub(super) enum Refusal {
     /// The flow is off.
     NotEnabled { workflow: String, trigger: String },
     /// The trigger takes another method.
-    Method { trigger: String, expected: String, actual: String },
+    Method {
+        trigger: String,
+        expected: String,
+        actual: String,
+    },
     /// The body says it is JSON and is not.
     NotJson { reason: String },
     /// The body does not fit the schema.
@@ -56,9 +60,9 @@ impl Refusal {
             | Self::BadSignature
             | Self::InvalidToken { .. } => StatusCode::UNAUTHORIZED,
             Self::MismatchingClaims { .. } => StatusCode::FORBIDDEN,
-            Self::UnknownRoute { .. } | Self::WorkflowNotFound { .. } | Self::TriggerNotFound { .. } => {
-                StatusCode::NOT_FOUND
-            }
+            Self::UnknownRoute { .. }
+            | Self::WorkflowNotFound { .. }
+            | Self::TriggerNotFound { .. } => StatusCode::NOT_FOUND,
             Self::NoResponse { .. } => StatusCode::BAD_GATEWAY,
             Self::GatewayTimeout => StatusCode::GATEWAY_TIMEOUT,
         }

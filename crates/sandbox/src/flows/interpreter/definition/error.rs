@@ -63,9 +63,9 @@ impl DefinitionError {
     /// The HTTP status of the refusal.
     pub(in crate::flows) fn status(&self) -> http::StatusCode {
         match self {
-            Self::InvalidContent { .. } | Self::InvalidTemplate { .. } | Self::InvalidOpenApiFlow { .. } => {
-                http::StatusCode::BAD_REQUEST
-            }
+            Self::InvalidContent { .. }
+            | Self::InvalidTemplate { .. }
+            | Self::InvalidOpenApiFlow { .. } => http::StatusCode::BAD_REQUEST,
             Self::MissingAuthenticationParameter => http::StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

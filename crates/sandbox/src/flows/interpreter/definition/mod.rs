@@ -31,7 +31,8 @@ pub(in crate::flows) struct Definition {
 impl Definition {
     /// Whether some action answers the caller; without one the service says 202 at once.
     pub(in crate::flows) fn has_response(&self) -> bool {
-        self.actions.any(&|action| matches!(action.kind, ActionKind::Response))
+        self.actions
+            .any(&|action| matches!(action.kind, ActionKind::Response))
     }
 }
 
@@ -85,7 +86,9 @@ pub(in crate::flows) struct Scope {
 impl Scope {
     /// Whether `wanted` holds for some action of this scope or of one inside it.
     pub(in crate::flows) fn any(&self, wanted: &dyn Fn(&Action) -> bool) -> bool {
-        self.actions.iter().any(|action| wanted(action) || action.scopes().iter().any(|scope| scope.any(wanted)))
+        self.actions
+            .iter()
+            .any(|action| wanted(action) || action.scopes().iter().any(|scope| scope.any(wanted)))
     }
 }
 
@@ -110,7 +113,9 @@ impl Action {
     /// The scopes inside this action.
     pub(in crate::flows) fn scopes(&self) -> Vec<&Scope> {
         match &self.kind {
-            ActionKind::If { then, otherwise, .. } => vec![then, otherwise],
+            ActionKind::If {
+                then, otherwise, ..
+            } => vec![then, otherwise],
             ActionKind::Scope { inner } => vec![inner],
             ActionKind::Response
             | ActionKind::Http

@@ -6,7 +6,10 @@ use serde_json::{Map, Value};
 
 use super::error::{DefinitionError, OpenApiRule};
 use super::references;
-use super::{Action, ActionKind, ActionStatus, Definition, RunAfter, Scope, Secured, Trigger, TriggerAuthentication};
+use super::{
+    Action, ActionKind, ActionStatus, Definition, RunAfter, Scope, Secured, Trigger,
+    TriggerAuthentication,
+};
 use crate::flows::interpreter::condition::Condition;
 use crate::flows::interpreter::duration;
 
@@ -27,47 +30,78 @@ const LONGEST_DESCRIPTION: usize = 256;
 pub(in crate::flows) fn read_client_data(text: &str) -> Result<Definition, DefinitionError> {
     let document: Value = serde_json::from_str(text)
         .map_err(|problem| content(format!("clientdata is not JSON, {problem}")))?;
-    if document.get("schemaVersion").and_then(Value::as_str).is_none() {
+    if document
+        .get("schemaVersion")
+        .and_then(Value::as_str)
+        .is_none()
+    {
         return Err(content("clientdata has no 'schemaVersion'"));
     }
     let properties = object(document.get("properties"), "properties")?;
-    let connections = object(properties.get("connectionReferences"), "connectionReferences")?;
+    let connections = object(
+        properties.get("connectionReferences"),
+        "connectionReferences",
+    )?;
     let definition = object(properties.get("definition"), "definition")?;
     if definition.get("$schema").and_then(Value::as_str).is_none() {
         return Err(template("the definition has no '$schema'"));
     }
-    if definition.get("contentVersion").and_then(Value::as_str).is_none() {
+    if definition
+        .get("contentVersion")
+        .and_then(Value::as_str)
+        .is_none()
+    {
         return Err(template("the definition has no 'contentVersion'"));
     }
     let parameters = parameters(definition)?;
     let trigger = trigger(definition)?;
 
-    let mut reader = Reader { connections, names: BTreeSet::new(), used_connections: BTreeSet::new() };
+    let mut reader = Reader {
+        connections,
+        names: BTreeSet::new(),
+        used_connections: BTreeSet::new(),
+    };
     let actions = object(definition.get("actions"), "actions")?;
     if actions.is_empty() {
         return Err(template("the definition has no actions"));
     }
     let actions = reader.scope(actions, 0)?;
     if reader.names.len() > MOST_ACTIONS {
-        return Err(template(format!("the definition has more than {MOST_ACTIONS} actions")));
+        return Err(template(format!(
+            "the definition has more than {MOST_ACTIONS} actions"
+        )));
     }
     let used_connections = reader.used_connections.into_iter().collect();
-    let read = Definition { parameters, trigger, actions, used_connections };
+    let read = Definition {
+        parameters,
+        trigger,
+        actions,
+        used_connections,
+    };
     references::check(&read)?;
 
     Ok(read)
 }
 
 fn content(reason: impl Into<String>) -> DefinitionError {
-    DefinitionError::InvalidContent { reason: reason.into() }
+    DefinitionError::InvalidContent {
+        reason: reason.into(),
+    }
 }
 
 fn template(reason: impl Into<String>) -> DefinitionError {
-    DefinitionError::InvalidTemplate { reason: reason.into() }
+    DefinitionError::InvalidTemplate {
+        reason: reason.into(),
+    }
 }
 
-fn object<'a>(value: Option<&'a Value>, name: &str) -> Result<&'a Map<String, Value>, DefinitionError> {
-    value.and_then(Value::as_object).ok_or_else(|| content(format!("'{name}' is missing or not an object")))
+fn object<'a>(
+    value: Option<&'a Value>,
+    name: &str,
+) -> Result<&'a Map<String, Value>, DefinitionError> {
+    value
+        .and_then(Value::as_object)
+        .ok_or_else(|| content(format!("'{name}' is missing or not an object")))
 }
 
 fn parameters(definition: &Map<String, Value>) -> Result<Map<String, Value>, DefinitionError> {
@@ -76,9 +110,16 @@ fn parameters(definition: &Map<String, Value>) -> Result<Map<String, Value>, Def
         None => &none,
         Some(value) => object(Some(value), "parameters")?,
     };
-    let kind = |name: &str| declared.get(name).and_then(|one| one.get("type")).and_then(Value::as_str);
+    let kind = |name: &str| {
+        declared
+            .get(name)
+            .and_then(|one| one.get("type"))
+            .and_then(Value::as_str)
+    };
     if kind("$connections") != Some("Object") {
-        return Err(template("the parameter '$connections' of type 'Object' is missing"));
+        return Err(template(
+            "the parameter '$connections' of type 'Object' is missing",
+        ));
     }
     if kind("$authentication") != Some("SecureObject") {
         return Err(DefinitionError::MissingAuthenticationParameter);
@@ -86,7 +127,12 @@ fn parameters(definition: &Map<String, Value>) -> Result<Map<String, Value>, Def
 
     Ok(declared
         .iter()
-        .map(|(name, one)| (name.clone(), one.get("defaultValue").cloned().unwrap_or(Value::Null)))
+        .map(|(name, one)| {
+            (
+                name.clone(),
+                one.get("defaultValue").cloned().unwrap_or(Value::Null),
+            )
+        })
         .collect())
 }
 
@@ -109,19 +155,32 @@ fn trigger(definition: &Map<String, Value>) -> Result<Trigger, DefinitionError> 
         None => None,
         Some(method) => {
             let known = ["GET", "PUT", "POST", "PATCH", "DELETE"];
-            let method = method.as_str().map(str::to_ascii_uppercase).unwrap_or_default();
+            let method = method
+                .as_str()
+                .map(str::to_ascii_uppercase)
+                .unwrap_or_default();
             if !known.contains(&method.as_str()) {
-                return Err(template(format!("the method '{method}' of trigger '{name}' is not valid")));
+                return Err(template(format!(
+                    "the method '{method}' of trigger '{name}' is not valid"
+                )));
             }
             Some(method)
         }
     };
-    let schema = inputs.get("schema").filter(|schema| schema.as_object().is_some_and(|it| !it.is_empty()));
+    let schema = inputs
+        .get("schema")
+        .filter(|schema| schema.as_object().is_some_and(|it| !it.is_empty()));
     if let Some(schema) = schema {
-        jsonschema::validator_for(schema)
-            .map_err(|problem| template(format!("the schema of trigger '{name}' is not valid, {problem}")))?;
+        jsonschema::validator_for(schema).map_err(|problem| {
+            template(format!(
+                "the schema of trigger '{name}' is not valid, {problem}"
+            ))
+        })?;
     }
-    let options = written.get("operationOptions").and_then(Value::as_str).unwrap_or_default();
+    let options = written
+        .get("operationOptions")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
 
     Ok(Trigger {
         name: name.clone(),
@@ -129,7 +188,9 @@ fn trigger(definition: &Map<String, Value>) -> Result<Trigger, DefinitionError> 
         schema: schema.cloned(),
         authentication: authentication(name, &inputs)?,
         secured: secured(written),
-        suppress_headers: options.split(',').any(|one| one.trim() == "SuppressWorkflowHeadersOnResponse"),
+        suppress_headers: options
+            .split(',')
+            .any(|one| one.trim() == "SuppressWorkflowHeadersOnResponse"),
     })
 }
 
@@ -141,21 +202,33 @@ fn authentication(name: &str, inputs: &Value) -> Result<TriggerAuthentication, D
         Some("All") => Ok(TriggerAuthentication::All),
         Some("Tenant") => Ok(TriggerAuthentication::Tenant),
         Some("User") => {
-            let allowed = inputs.get("triggerAllowedUsers").and_then(Value::as_str).unwrap_or_default();
-            let allowed =
-                allowed.split(';').map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect();
+            let allowed = inputs
+                .get("triggerAllowedUsers")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            let allowed = allowed
+                .split(';')
+                .map(str::trim)
+                .filter(|one| !one.is_empty())
+                .map(str::to_owned)
+                .collect();
             Ok(TriggerAuthentication::User { allowed })
         }
-        Some(_) | None => {
-            Err(template(format!("the 'triggerAuthenticationType' {written} of trigger '{name}' is not valid")))
-        }
+        Some(_) | None => Err(template(format!(
+            "the 'triggerAuthenticationType' {written} of trigger '{name}' is not valid"
+        ))),
     }
 }
 
 fn secured(written: &Value) -> Secured {
-    let properties = written.pointer("/runtimeConfiguration/secureData/properties").and_then(Value::as_array);
+    let properties = written
+        .pointer("/runtimeConfiguration/secureData/properties")
+        .and_then(Value::as_array);
     let names = |wanted: &str| properties.is_some_and(|all| all.iter().any(|one| one == wanted));
-    Secured { inputs: names("inputs"), outputs: names("outputs") }
+    Secured {
+        inputs: names("inputs"),
+        outputs: names("outputs"),
+    }
 }
 
 struct Reader<'a> {
@@ -165,9 +238,15 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn scope(&mut self, written: &Map<String, Value>, depth: usize) -> Result<Scope, DefinitionError> {
+    fn scope(
+        &mut self,
+        written: &Map<String, Value>,
+        depth: usize,
+    ) -> Result<Scope, DefinitionError> {
         if depth > DEEPEST {
-            return Err(template(format!("actions are nested deeper than {DEEPEST} levels")));
+            return Err(template(format!(
+                "actions are nested deeper than {DEEPEST} levels"
+            )));
         }
         let mut actions = Vec::new();
         for (name, action) in written {
@@ -178,14 +257,26 @@ impl Reader<'_> {
         Ok(Scope { actions })
     }
 
-    fn action(&mut self, name: &str, written: &Value, depth: usize) -> Result<Action, DefinitionError> {
+    fn action(
+        &mut self,
+        name: &str,
+        written: &Value,
+        depth: usize,
+    ) -> Result<Action, DefinitionError> {
         if name.is_empty() || name.chars().count() > LONGEST_NAME {
-            return Err(template(format!("the action name '{name}' must have 1 to {LONGEST_NAME} characters")));
+            return Err(template(format!(
+                "the action name '{name}' must have 1 to {LONGEST_NAME} characters"
+            )));
         }
         if !self.names.insert(name.to_owned()) {
-            return Err(template(format!("the action name '{name}' is used more than once")));
+            return Err(template(format!(
+                "the action name '{name}' is used more than once"
+            )));
         }
-        let description = written.get("description").and_then(Value::as_str).unwrap_or_default();
+        let description = written
+            .get("description")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         if description.chars().count() > LONGEST_DESCRIPTION {
             return Err(template(format!(
                 "the description of action '{name}' is longer than {LONGEST_DESCRIPTION} characters"
@@ -193,10 +284,17 @@ impl Reader<'_> {
         }
         let secured = secured(written);
         let inputs = written.get("inputs").cloned().unwrap_or(Value::Null);
-        let kind = match written.get("type").and_then(Value::as_str).unwrap_or_default() {
+        let kind = match written
+            .get("type")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+        {
             "If" => self.condition(name, written, secured, depth)?,
             "Scope" => {
-                let inner = self.scope(object(written.get("actions"), &format!("{name}.actions"))?, depth + 1)?;
+                let inner = self.scope(
+                    object(written.get("actions"), &format!("{name}.actions"))?,
+                    depth + 1,
+                )?;
                 ActionKind::Scope { inner }
             }
             "Response" => response(name, written, &inputs)?,
@@ -207,7 +305,9 @@ impl Reader<'_> {
             "OpenApiConnection" => {
                 return Err(DefinitionError::InvalidOpenApiFlow {
                     detail: OpenApiRule::InvalidProperty,
-                    reason: format!("The action '{name}' of type 'OpenApiConnection' is not valid here."),
+                    reason: format!(
+                        "The action '{name}' of type 'OpenApiConnection' is not valid here."
+                    ),
                 });
             }
             other => {
@@ -219,11 +319,20 @@ impl Reader<'_> {
         let timeout = match written.pointer("/limit/timeout") {
             None => None,
             Some(limit) => Some(limit.as_str().and_then(duration::parse).ok_or_else(|| {
-                template(format!("the timeout {limit} of action '{name}' is not an ISO 8601 duration"))
+                template(format!(
+                    "the timeout {limit} of action '{name}' is not an ISO 8601 duration"
+                ))
             })?),
         };
 
-        Ok(Action { name: name.to_owned(), run_after: run_after(name, written)?, secured, timeout, inputs, kind })
+        Ok(Action {
+            name: name.to_owned(),
+            run_after: run_after(name, written)?,
+            secured,
+            timeout,
+            inputs,
+            kind,
+        })
     }
 
     fn condition(
@@ -234,13 +343,18 @@ impl Reader<'_> {
         depth: usize,
     ) -> Result<ActionKind, DefinitionError> {
         if secured != Secured::default() {
-            return Err(template(format!("the action '{name}' of type 'If' cannot have secure data")));
+            return Err(template(format!(
+                "the action '{name}' of type 'If' cannot have secure data"
+            )));
         }
         let Some(expression) = written.get("expression") else {
             return Err(template(format!("the action '{name}' has no 'expression'")));
         };
-        let condition = Condition::read(expression)
-            .map_err(|reason| template(format!("the expression of action '{name}' is not valid: {reason}")))?;
+        let condition = Condition::read(expression).map_err(|reason| {
+            template(format!(
+                "the expression of action '{name}' is not valid: {reason}"
+            ))
+        })?;
         let none = Map::new();
         let branch = |value: Option<&'_ Value>| value.and_then(Value::as_object).cloned();
         let then = branch(written.get("actions")).unwrap_or_else(|| none.clone());
@@ -254,14 +368,21 @@ impl Reader<'_> {
     }
 
     fn approval(&mut self, name: &str, inputs: &Value) -> Result<ActionKind, DefinitionError> {
-        let open_api = |detail, reason: String| DefinitionError::InvalidOpenApiFlow { detail, reason };
+        let open_api =
+            |detail, reason: String| DefinitionError::InvalidOpenApiFlow { detail, reason };
         if inputs.get("authentication").is_some() {
             return Err(open_api(
                 OpenApiRule::InvalidProperty,
-                format!("The API operation of action '{name}' does not contain a definition for parameter 'authentication'."),
+                format!(
+                    "The API operation of action '{name}' does not contain a definition for parameter 'authentication'."
+                ),
             ));
         }
-        let host = |key: &str| inputs.pointer(&format!("/host/{key}")).and_then(Value::as_str);
+        let host = |key: &str| {
+            inputs
+                .pointer(&format!("/host/{key}"))
+                .and_then(Value::as_str)
+        };
         let (Some(api), Some(operation)) = (host("apiId"), host("operationId")) else {
             return Err(open_api(
                 OpenApiRule::MissingProperty,
@@ -274,11 +395,16 @@ impl Reader<'_> {
                 format!("The action '{name}' lacks 'host.connectionName'."),
             ));
         };
-        let known = self.connections.get(connection).and_then(|one| one.pointer("/api/name"));
+        let known = self
+            .connections
+            .get(connection)
+            .and_then(|one| one.pointer("/api/name"));
         if known.and_then(Value::as_str) != api.rsplit('/').next() {
             return Err(open_api(
                 OpenApiRule::MissingProperty,
-                format!("The 'host.connectionReferenceName' of action '{name}' names no reference of that connector."),
+                format!(
+                    "The 'host.connectionReferenceName' of action '{name}' names no reference of that connector."
+                ),
             ));
         }
         if !api.ends_with("/apis/shared_approvals") || operation != "StartAndWaitForAnApproval" {
@@ -287,9 +413,13 @@ impl Reader<'_> {
             )));
         }
         let parameters = inputs.get("parameters").and_then(Value::as_object);
-        let missing = ["approvalType", "WebhookApprovalCreationInput/title", "WebhookApprovalCreationInput/assignedTo"]
-            .into_iter()
-            .find(|key| !parameters.is_some_and(|all| all.contains_key(*key)));
+        let missing = [
+            "approvalType",
+            "WebhookApprovalCreationInput/title",
+            "WebhookApprovalCreationInput/assignedTo",
+        ]
+        .into_iter()
+        .find(|key| !parameters.is_some_and(|all| all.contains_key(*key)));
         if let Some(missing) = missing {
             return Err(open_api(
                 OpenApiRule::MissingProperty,
@@ -304,12 +434,18 @@ impl Reader<'_> {
 
 fn response(name: &str, written: &Value, inputs: &Value) -> Result<ActionKind, DefinitionError> {
     if written.get("kind").and_then(Value::as_str) != Some("Http") {
-        return Err(template(format!("the action '{name}' of type 'Response' must be of kind 'Http'")));
+        return Err(template(format!(
+            "the action '{name}' of type 'Response' must be of kind 'Http'"
+        )));
     }
     match inputs.get("statusCode") {
         None => Err(template(format!("the action '{name}' has no 'statusCode'"))),
-        Some(Value::Number(code)) if code.as_u64().is_some_and(|code| (300..400).contains(&code)) => {
-            Err(template(format!("the status code {code} of action '{name}' is not allowed")))
+        Some(Value::Number(code))
+            if code.as_u64().is_some_and(|code| (300..400).contains(&code)) =>
+        {
+            Err(template(format!(
+                "the status code {code} of action '{name}' is not allowed"
+            )))
         }
         Some(_) => Ok(ActionKind::Response),
     }
@@ -317,21 +453,35 @@ fn response(name: &str, written: &Value, inputs: &Value) -> Result<ActionKind, D
 
 fn http(name: &str, inputs: &Value) -> Result<ActionKind, DefinitionError> {
     for key in ["method", "uri"] {
-        if inputs.get(key).and_then(Value::as_str).is_none_or(str::is_empty) {
+        if inputs
+            .get(key)
+            .and_then(Value::as_str)
+            .is_none_or(str::is_empty)
+        {
             return Err(template(format!("the action '{name}' has no '{key}'")));
         }
     }
     if let Some(policy) = inputs.get("retryPolicy") {
-        let kind = policy.get("type").and_then(Value::as_str).unwrap_or_default();
+        let kind = policy
+            .get("type")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         let count = policy.get("count").and_then(Value::as_u64);
-        let interval = policy.get("interval").and_then(Value::as_str).and_then(duration::parse);
+        let interval = policy
+            .get("interval")
+            .and_then(Value::as_str)
+            .and_then(duration::parse);
         let valid = match kind {
             "none" => true,
-            "fixed" | "exponential" => count.is_some_and(|count| (1..=90).contains(&count)) && interval.is_some(),
+            "fixed" | "exponential" => {
+                count.is_some_and(|count| (1..=90).contains(&count)) && interval.is_some()
+            }
             _ => false,
         };
         if !valid {
-            return Err(template(format!("the retry policy of action '{name}' is not valid")));
+            return Err(template(format!(
+                "the retry policy of action '{name}' is not valid"
+            )));
         }
     }
 
@@ -341,7 +491,9 @@ fn http(name: &str, inputs: &Value) -> Result<ActionKind, DefinitionError> {
 fn terminate(name: &str, inputs: &Value) -> Result<ActionKind, DefinitionError> {
     match inputs.get("runStatus").and_then(Value::as_str) {
         Some("Succeeded" | "Failed" | "Cancelled") => Ok(ActionKind::Terminate),
-        Some(_) | None => Err(template(format!("the 'runStatus' of action '{name}' is not valid"))),
+        Some(_) | None => Err(template(format!(
+            "the 'runStatus' of action '{name}' is not valid"
+        ))),
     }
 }
 
@@ -352,11 +504,16 @@ fn run_after(name: &str, written: &Value) -> Result<Vec<RunAfter>, DefinitionErr
     let mut read = Vec::new();
     for (predecessor, statuses) in object(Some(written), &format!("{name}.runAfter"))? {
         let statuses: Option<Vec<ActionStatus>> = statuses.as_array().and_then(|all| {
-            all.iter().map(|one| one.as_str().and_then(ActionStatus::of_run_after)).collect()
+            all.iter()
+                .map(|one| one.as_str().and_then(ActionStatus::of_run_after))
+                .collect()
         });
         match statuses {
             Some(statuses) if !statuses.is_empty() => {
-                read.push(RunAfter { action: predecessor.clone(), statuses });
+                read.push(RunAfter {
+                    action: predecessor.clone(),
+                    statuses,
+                });
             }
             Some(_) | None => {
                 return Err(template(format!(
@@ -373,7 +530,14 @@ fn run_after(name: &str, written: &Value) -> Result<Vec<RunAfter>, DefinitionErr
 fn check_order(actions: &[Action]) -> Result<(), DefinitionError> {
     let mut waiting: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for action in actions {
-        waiting.insert(&action.name, action.run_after.iter().map(|after| after.action.as_str()).collect());
+        waiting.insert(
+            &action.name,
+            action
+                .run_after
+                .iter()
+                .map(|after| after.action.as_str())
+                .collect(),
+        );
     }
     for (name, predecessors) in &waiting {
         if let Some(unknown) = predecessors.iter().find(|one| !waiting.contains_key(**one)) {
@@ -383,8 +547,11 @@ fn check_order(actions: &[Action]) -> Result<(), DefinitionError> {
         }
     }
     loop {
-        let free: Vec<&str> =
-            waiting.iter().filter(|(_, all)| all.is_empty()).map(|(name, _)| *name).collect();
+        let free: Vec<&str> = waiting
+            .iter()
+            .filter(|(_, all)| all.is_empty())
+            .map(|(name, _)| *name)
+            .collect();
         if free.is_empty() {
             break;
         }
@@ -397,6 +564,8 @@ fn check_order(actions: &[Action]) -> Result<(), DefinitionError> {
     }
     match waiting.keys().next() {
         None => Ok(()),
-        Some(name) => Err(template(format!("the 'runAfter' of action '{name}' leads in a circle"))),
+        Some(name) => Err(template(format!(
+            "the 'runAfter' of action '{name}' leads in a circle"
+        ))),
     }
 }

@@ -27,14 +27,24 @@ pub(super) fn check(definition: &Definition) -> Result<(), DefinitionError> {
 fn collect_names<'a>(scope: &'a Scope, names: &mut BTreeSet<&'a str>) {
     for action in &scope.actions {
         names.insert(&action.name);
-        action.scopes().into_iter().for_each(|inner| collect_names(inner, names));
+        action
+            .scopes()
+            .into_iter()
+            .for_each(|inner| collect_names(inner, names));
     }
 }
 
 /// `before` holds the actions that ended before this scope began.
-fn scope(scope: &Scope, before: &BTreeSet<&str>, known: &BTreeSet<&str>) -> Result<(), DefinitionError> {
-    let by_name: BTreeMap<&str, &Action> =
-        scope.actions.iter().map(|action| (action.name.as_str(), action)).collect();
+fn scope(
+    scope: &Scope,
+    before: &BTreeSet<&str>,
+    known: &BTreeSet<&str>,
+) -> Result<(), DefinitionError> {
+    let by_name: BTreeMap<&str, &Action> = scope
+        .actions
+        .iter()
+        .map(|action| (action.name.as_str(), action))
+        .collect();
     for action in &scope.actions {
         let mut done = before.clone();
         predecessors(action, &by_name, &mut done);
@@ -49,13 +59,20 @@ fn scope(scope: &Scope, before: &BTreeSet<&str>, known: &BTreeSet<&str>) -> Resu
     Ok(())
 }
 
-fn predecessors<'a>(action: &'a Action, by_name: &BTreeMap<&'a str, &'a Action>, done: &mut BTreeSet<&'a str>) {
+fn predecessors<'a>(
+    action: &'a Action,
+    by_name: &BTreeMap<&'a str, &'a Action>,
+    done: &mut BTreeSet<&'a str>,
+) {
     for after in &action.run_after {
         let Some(before) = by_name.get(after.action.as_str()) else {
             continue;
         };
         if done.insert(&before.name) {
-            before.scopes().into_iter().for_each(|inner| collect_names(inner, done));
+            before
+                .scopes()
+                .into_iter()
+                .for_each(|inner| collect_names(inner, done));
             predecessors(before, by_name, done);
         }
     }
@@ -81,10 +98,12 @@ fn check_template(
 ) -> Result<(), DefinitionError> {
     match template {
         Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
-        Value::Array(items) => items.iter().try_for_each(|item| check_template(item, action, done, known)),
-        Value::Object(members) => {
-            members.values().try_for_each(|member| check_template(member, action, done, known))
-        }
+        Value::Array(items) => items
+            .iter()
+            .try_for_each(|item| check_template(item, action, done, known)),
+        Value::Object(members) => members
+            .values()
+            .try_for_each(|member| check_template(member, action, done, known)),
         Value::String(written) => {
             let refuse = |reason: String| DefinitionError::InvalidTemplate { reason };
             let text = expression::read(written).map_err(|problem| {
@@ -133,10 +152,16 @@ fn check_template(
 fn referenced_actions(expression: &Expression) -> Vec<String> {
     let mut names = Vec::new();
     expression::walk(expression, &mut |one| match one {
-        Expression::Call { function, arguments } => {
-            let looks_at_actions =
-                ["actions", "outputs", "body"].iter().any(|name| function.eq_ignore_ascii_case(name));
-            if let (true, [Expression::Literal(Value::String(name))]) = (looks_at_actions, arguments.as_slice()) {
+        Expression::Call {
+            function,
+            arguments,
+        } => {
+            let looks_at_actions = ["actions", "outputs", "body"]
+                .iter()
+                .any(|name| function.eq_ignore_ascii_case(name));
+            if let (true, [Expression::Literal(Value::String(name))]) =
+                (looks_at_actions, arguments.as_slice())
+            {
                 names.push(name.clone());
             }
         }

@@ -33,7 +33,13 @@ fn the_template_is_saved_as_it_was_meant() {
     assert_eq!(read.trigger.name, "manual");
     assert_eq!(read.trigger.method.as_deref(), Some("POST"));
     assert_eq!(read.trigger.authentication, TriggerAuthentication::Tenant);
-    assert_eq!(read.trigger.secured, Secured { inputs: true, outputs: true });
+    assert_eq!(
+        read.trigger.secured,
+        Secured {
+            inputs: true,
+            outputs: true
+        }
+    );
     assert_eq!(read.used_connections, ["shared_approvals"]);
     assert!(read.has_response());
 }
@@ -42,32 +48,53 @@ fn the_template_is_saved_as_it_was_meant() {
 fn who_may_call_is_read_from_the_trigger() {
     let mut document = template();
     let inputs = "/properties/definition/triggers/manual/inputs";
-    let inputs = document.pointer_mut(inputs).and_then(Value::as_object_mut).unwrap();
+    let inputs = document
+        .pointer_mut(inputs)
+        .and_then(Value::as_object_mut)
+        .unwrap();
     inputs.insert("triggerAuthenticationType".to_owned(), json!("User"));
     inputs.insert("triggerAllowedUsers".to_owned(), json!("a@b.example; 42 ;"));
     let read = read_client_data(&document.to_string()).unwrap();
     let allowed = vec!["a@b.example".to_owned(), "42".to_owned()];
-    assert_eq!(read.trigger.authentication, TriggerAuthentication::User { allowed });
+    assert_eq!(
+        read.trigger.authentication,
+        TriggerAuthentication::User { allowed }
+    );
 }
 
 #[test]
 fn text_that_is_not_client_data_is_refused() {
     for text in ["", "{", "[]", "{}", "{\"schemaVersion\":\"1.0.0.0\"}"] {
-        assert!(matches!(read_client_data(text), Err(DefinitionError::InvalidContent { .. })), "{text}");
+        assert!(
+            matches!(
+                read_client_data(text),
+                Err(DefinitionError::InvalidContent { .. })
+            ),
+            "{text}"
+        );
     }
 }
 
 #[test]
 fn the_connections_parameter_is_required() {
     let mut document = template();
-    document["properties"]["definition"]["parameters"].as_object_mut().unwrap().remove("$connections");
-    assert!(matches!(refused(&document), DefinitionError::InvalidTemplate { .. }));
+    document["properties"]["definition"]["parameters"]
+        .as_object_mut()
+        .unwrap()
+        .remove("$connections");
+    assert!(matches!(
+        refused(&document),
+        DefinitionError::InvalidTemplate { .. }
+    ));
 }
 
 #[test]
 fn a_missing_authentication_parameter_is_an_internal_error() {
     let mut document = template();
-    document["properties"]["definition"]["parameters"].as_object_mut().unwrap().remove("$authentication");
+    document["properties"]["definition"]["parameters"]
+        .as_object_mut()
+        .unwrap()
+        .remove("$authentication");
     let refused = refused(&document);
     assert_eq!(refused, DefinitionError::MissingAuthenticationParameter);
     assert_eq!(refused.status(), http::StatusCode::INTERNAL_SERVER_ERROR);
@@ -80,7 +107,10 @@ fn authentication_in_a_connector_action_is_refused() {
     document.pointer_mut(ask).unwrap()["authentication"] = json!("@parameters('$authentication')");
     assert!(matches!(
         refused(&document),
-        DefinitionError::InvalidOpenApiFlow { detail: OpenApiRule::InvalidProperty, .. }
+        DefinitionError::InvalidOpenApiFlow {
+            detail: OpenApiRule::InvalidProperty,
+            ..
+        }
     ));
 }
 
@@ -90,7 +120,10 @@ fn a_connection_name_without_a_reference_is_refused() {
     document["properties"]["connectionReferences"] = json!({});
     assert!(matches!(
         refused(&document),
-        DefinitionError::InvalidOpenApiFlow { detail: OpenApiRule::MissingProperty, .. }
+        DefinitionError::InvalidOpenApiFlow {
+            detail: OpenApiRule::MissingProperty,
+            ..
+        }
     ));
 }
 
@@ -100,7 +133,11 @@ fn run_after_must_name_an_action_of_the_same_scope() {
         "Group": { "type": "Scope", "runAfter": {}, "actions": { "Inner": compose("x", json!({})) } },
         "After": compose("x", json!({ "Inner": ["Succeeded"] })),
     }));
-    assert!(refused(&document).to_string().contains("non-existent action: 'Inner'"));
+    assert!(
+        refused(&document)
+            .to_string()
+            .contains("non-existent action: 'Inner'")
+    );
 }
 
 #[test]
@@ -118,7 +155,10 @@ fn run_after_takes_only_its_four_statuses() {
         "A": compose("x", json!({})),
         "B": compose("x", json!({ "A": ["Done"] })),
     }));
-    assert!(matches!(refused(&document), DefinitionError::InvalidTemplate { .. }));
+    assert!(matches!(
+        refused(&document),
+        DefinitionError::InvalidTemplate { .. }
+    ));
 }
 
 #[test]
@@ -129,13 +169,21 @@ fn an_expression_may_look_only_at_actions_before_it() {
     }));
     assert!(refused(&document).to_string().contains("'runAfter' path"));
     let document = with_actions(json!({ "A": compose("@outputs('Nobody')", json!({})) }));
-    assert!(refused(&document).to_string().contains("are not defined in the template"));
+    assert!(
+        refused(&document)
+            .to_string()
+            .contains("are not defined in the template")
+    );
 }
 
 #[test]
 fn an_expression_that_cannot_be_read_is_refused() {
     let document = with_actions(json!({ "A": compose("@concat('a'", json!({})) }));
-    assert!(refused(&document).to_string().contains("Unable to parse template language expression"));
+    assert!(
+        refused(&document)
+            .to_string()
+            .contains("Unable to parse template language expression")
+    );
 }
 
 #[test]
@@ -152,16 +200,25 @@ fn names_are_unique_and_at_most_eighty_characters() {
     }));
     assert!(refused(&document).to_string().contains("more than once"));
     let document = with_actions(json!({ ("n".repeat(81)): compose("x", json!({})) }));
-    assert!(refused(&document).to_string().contains("1 to 80 characters"));
+    assert!(
+        refused(&document)
+            .to_string()
+            .contains("1 to 80 characters")
+    );
 }
 
 #[test]
 fn nesting_ends_at_eight_levels() {
     let mut inner = compose("x", json!({}));
     for level in 0..9 {
-        inner = json!({ "type": "Scope", "runAfter": {}, "actions": { (format!("L{level}")): inner } });
+        inner =
+            json!({ "type": "Scope", "runAfter": {}, "actions": { (format!("L{level}")): inner } });
     }
-    assert!(refused(&with_actions(json!({ "Top": inner }))).to_string().contains("deeper than 8"));
+    assert!(
+        refused(&with_actions(json!({ "Top": inner })))
+            .to_string()
+            .contains("deeper than 8")
+    );
 }
 
 #[test]
@@ -170,11 +227,19 @@ fn a_condition_has_no_secure_data_and_one_operator() {
         "type": "If", "runAfter": {}, "expression": "@true", "actions": {},
         "runtimeConfiguration": { "secureData": { "properties": ["inputs"] } },
     } });
-    assert!(refused(&with_actions(secured)).to_string().contains("secure data"));
+    assert!(
+        refused(&with_actions(secured))
+            .to_string()
+            .contains("secure data")
+    );
     let two = json!({ "A": {
         "type": "If", "runAfter": {}, "expression": { "equals": [1, 1], "and": [] }, "actions": {},
     } });
-    assert!(refused(&with_actions(two)).to_string().contains("exactly one operator"));
+    assert!(
+        refused(&with_actions(two))
+            .to_string()
+            .contains("exactly one operator")
+    );
 }
 
 #[test]

@@ -137,7 +137,10 @@ pub(in crate::flows::interpreter) fn evaluate(
 ) -> Result<Value, EvaluationError> {
     match expression {
         Expression::Literal(value) => Ok(value.clone()),
-        Expression::Call { function, arguments } => {
+        Expression::Call {
+            function,
+            arguments,
+        } => {
             // The service computes all arguments first, those of `if` and `or` included.
             let values = arguments
                 .iter()
@@ -145,7 +148,11 @@ pub(in crate::flows::interpreter) fn evaluate(
                 .collect::<Result<Vec<_>, _>>()?;
             functions::call(function, values, context)
         }
-        Expression::Access { target, key, forgiving } => {
+        Expression::Access {
+            target,
+            key,
+            forgiving,
+        } => {
             let key = evaluate(key, context)?;
             let looks_at_outputs = is_call_of_outputs(target);
             let target = evaluate(target, context)?;
@@ -167,8 +174,10 @@ pub(in crate::flows::interpreter) fn evaluate_template(
         Value::Null | Value::Bool(_) | Value::Number(_) => Ok(template.clone()),
         Value::String(written) => evaluate_text(&read(written)?, context),
         Value::Array(items) => {
-            let items =
-                items.iter().map(|item| evaluate_template(item, context)).collect::<Result<Vec<_>, _>>()?;
+            let items = items
+                .iter()
+                .map(|item| evaluate_template(item, context))
+                .collect::<Result<Vec<_>, _>>()?;
             Ok(Value::Array(items))
         }
         Value::Object(members) => {
@@ -204,7 +213,8 @@ fn evaluate_text(text: &Text, context: &dyn Context) -> Result<Value, Evaluation
 fn is_call_of_outputs(expression: &Expression) -> bool {
     match expression {
         Expression::Call { function, .. } => {
-            function.eq_ignore_ascii_case("outputs") || function.eq_ignore_ascii_case("triggerOutputs")
+            function.eq_ignore_ascii_case("outputs")
+                || function.eq_ignore_ascii_case("triggerOutputs")
         }
         Expression::Literal(_) | Expression::Access { .. } => false,
     }
@@ -230,7 +240,10 @@ fn select(
                 return Ok(Value::Null);
             }
             let available = members.keys().cloned().collect::<Vec<_>>().join(", ");
-            Err(EvaluationError::MissingProperty { property: name.clone(), available })
+            Err(EvaluationError::MissingProperty {
+                property: name.clone(),
+                available,
+            })
         }
         (Value::Array(items), Value::Number(number)) => {
             let found = number
@@ -254,7 +267,10 @@ fn select(
             | Value::Array(_)
             | Value::Object(_),
             _,
-        ) => Err(EvaluationError::NotSelectable { property: written, given: type_name(target) }),
+        ) => Err(EvaluationError::NotSelectable {
+            property: written,
+            given: type_name(target),
+        }),
     }
 }
 

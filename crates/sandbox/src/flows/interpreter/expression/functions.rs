@@ -7,29 +7,50 @@ use super::evaluator::{Context, EvaluationError, type_name};
 type Outcome = Result<Value, EvaluationError>;
 
 /// Calls a function; names are compared without regard to case, as the service does.
-pub(in crate::flows::interpreter) fn call(name: &str, arguments: Vec<Value>, context: &dyn Context) -> Outcome {
-    let given = Arguments { name, values: &arguments };
+pub(in crate::flows::interpreter) fn call(
+    name: &str,
+    arguments: Vec<Value>,
+    context: &dyn Context,
+) -> Outcome {
+    let given = Arguments {
+        name,
+        values: &arguments,
+    };
     match name.to_ascii_lowercase().as_str() {
         "trigger" => given.none().map(|()| context.trigger()),
-        "triggeroutputs" => given.none().map(|()| member(&context.trigger(), &["outputs"])),
-        "triggerbody" => given.none().map(|()| member(&context.trigger(), &["outputs", "body"])),
+        "triggeroutputs" => given
+            .none()
+            .map(|()| member(&context.trigger(), &["outputs"])),
+        "triggerbody" => given
+            .none()
+            .map(|()| member(&context.trigger(), &["outputs", "body"])),
         "actions" => given.action(context),
-        "outputs" => given.action(context).map(|action| member(&action, &["outputs"])),
-        "body" => given.action(context).map(|action| member(&action, &["outputs", "body"])),
+        "outputs" => given
+            .action(context)
+            .map(|action| member(&action, &["outputs"])),
+        "body" => given
+            .action(context)
+            .map(|action| member(&action, &["outputs", "body"])),
         "workflow" => given.none().map(|()| context.workflow()),
         "parameters" => {
             let [parameter] = given.exactly("1")?;
             let wanted = given.text(0, parameter)?;
             context
                 .parameter(wanted)
-                .ok_or_else(|| EvaluationError::UnknownParameter { name: wanted.to_owned() })
+                .ok_or_else(|| EvaluationError::UnknownParameter {
+                    name: wanted.to_owned(),
+                })
         }
         "utcnow" => utc_now(&given, context),
         "guid" => given.none().map(|()| Value::from(context.guid())),
 
         "coalesce" => {
             given.at_least(1)?;
-            Ok(arguments.iter().find(|value| !value.is_null()).cloned().unwrap_or(Value::Null))
+            Ok(arguments
+                .iter()
+                .find(|value| !value.is_null())
+                .cloned()
+                .unwrap_or(Value::Null))
         }
         "equals" => {
             let [left, right] = given.exactly("2")?;
@@ -37,11 +58,15 @@ pub(in crate::flows::interpreter) fn call(name: &str, arguments: Vec<Value>, con
         }
         "and" => {
             given.at_least(1)?;
-            given.booleans().map(|all| Value::Bool(all.into_iter().all(|one| one)))
+            given
+                .booleans()
+                .map(|all| Value::Bool(all.into_iter().all(|one| one)))
         }
         "or" => {
             given.at_least(1)?;
-            given.booleans().map(|all| Value::Bool(all.into_iter().any(|one| one)))
+            given
+                .booleans()
+                .map(|all| Value::Bool(all.into_iter().any(|one| one)))
         }
         "not" => {
             let [value] = given.exactly("1")?;
@@ -49,7 +74,11 @@ pub(in crate::flows::interpreter) fn call(name: &str, arguments: Vec<Value>, con
         }
         "if" => {
             let [condition, then, otherwise] = given.exactly("3")?;
-            let chosen = if given.boolean(0, condition)? { then } else { otherwise };
+            let chosen = if given.boolean(0, condition)? {
+                then
+            } else {
+                otherwise
+            };
             Ok(chosen.clone())
         }
         "greater" => given.ordering().map(|order| Value::Bool(order.is_gt())),
@@ -59,15 +88,23 @@ pub(in crate::flows::interpreter) fn call(name: &str, arguments: Vec<Value>, con
 
         "concat" => {
             given.at_least(1)?;
-            Ok(Value::from(arguments.iter().map(as_text).collect::<String>()))
+            Ok(Value::from(
+                arguments.iter().map(as_text).collect::<String>(),
+            ))
         }
         "tolower" => given.map_text(|text| Value::from(text.to_lowercase())),
         "toupper" => given.map_text(|text| Value::from(text.to_uppercase())),
         "trim" => given.map_text(|text| Value::from(text.trim())),
-        "encodeuricomponent" | "uricomponent" => given.map_text(|text| Value::from(percent_encoded(text))),
+        "encodeuricomponent" | "uricomponent" => {
+            given.map_text(|text| Value::from(percent_encoded(text)))
+        }
         "replace" => {
             let [text, old, new] = given.exactly("3")?;
-            let (text, old, new) = (given.text(0, text)?, given.text(1, old)?, given.text(2, new)?);
+            let (text, old, new) = (
+                given.text(0, text)?,
+                given.text(1, old)?,
+                given.text(2, new)?,
+            );
             if old.is_empty() {
                 return given.bad("the text to look for is empty");
             }
@@ -76,12 +113,12 @@ pub(in crate::flows::interpreter) fn call(name: &str, arguments: Vec<Value>, con
         "startswith" => given.two_texts(|text, part| {
             Value::Bool(text.to_lowercase().starts_with(&part.to_lowercase()))
         }),
-        "endswith" => {
-            given.two_texts(|text, part| Value::Bool(text.to_lowercase().ends_with(&part.to_lowercase())))
-        }
-        "split" => {
-            given.two_texts(|text, part| Value::from(text.split(part).map(Value::from).collect::<Vec<_>>()))
-        }
+        "endswith" => given.two_texts(|text, part| {
+            Value::Bool(text.to_lowercase().ends_with(&part.to_lowercase()))
+        }),
+        "split" => given.two_texts(|text, part| {
+            Value::from(text.split(part).map(Value::from).collect::<Vec<_>>())
+        }),
         "string" => {
             let [value] = given.exactly("1")?;
             Ok(Value::from(as_text(value)))
@@ -104,16 +141,22 @@ pub(in crate::flows::interpreter) fn call(name: &str, arguments: Vec<Value>, con
             let [items, separator] = given.exactly("2")?;
             let separator = given.text(1, separator)?;
             match items {
-                Value::Array(items) => {
-                    Ok(Value::from(items.iter().map(as_text).collect::<Vec<_>>().join(separator)))
-                }
+                Value::Array(items) => Ok(Value::from(
+                    items
+                        .iter()
+                        .map(as_text)
+                        .collect::<Vec<_>>()
+                        .join(separator),
+                )),
                 other => given.wrong(0, "an array", other),
             }
         }
         "add" => arithmetic(&given, i64::checked_add, |left, right| left + right),
         "sub" => arithmetic(&given, i64::checked_sub, |left, right| left - right),
         "mul" => arithmetic(&given, i64::checked_mul, |left, right| left * right),
-        _ => Err(EvaluationError::UnknownFunction { name: name.to_owned() }),
+        _ => Err(EvaluationError::UnknownFunction {
+            name: name.to_owned(),
+        }),
     }
 }
 
@@ -132,7 +175,9 @@ pub(super) fn as_text(value: &Value) -> String {
 /// Whether two values are the same; 1 and 1.0 are.
 fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
-        (Value::Number(left), Value::Number(right)) => left == right || left.as_f64() == right.as_f64(),
+        (Value::Number(left), Value::Number(right)) => {
+            left == right || left.as_f64() == right.as_f64()
+        }
         (left, right) => left == right,
     }
 }
@@ -179,7 +224,12 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    fn wrong<T>(&self, position: usize, expected: &'static str, value: &Value) -> Result<T, EvaluationError> {
+    fn wrong<T>(
+        &self,
+        position: usize,
+        expected: &'static str,
+        value: &Value,
+    ) -> Result<T, EvaluationError> {
         Err(EvaluationError::ArgumentType {
             name: self.name.to_owned(),
             position: position + 1,
@@ -189,7 +239,10 @@ impl<'a> Arguments<'a> {
     }
 
     fn bad<T>(&self, reason: impl Into<String>) -> Result<T, EvaluationError> {
-        Err(EvaluationError::BadValue { name: self.name.to_owned(), reason: reason.into() })
+        Err(EvaluationError::BadValue {
+            name: self.name.to_owned(),
+            reason: reason.into(),
+        })
     }
 
     fn text(&self, position: usize, value: &'a Value) -> Result<&'a str, EvaluationError> {
@@ -207,7 +260,11 @@ impl<'a> Arguments<'a> {
     }
 
     fn booleans(&self) -> Result<Vec<bool>, EvaluationError> {
-        self.values.iter().enumerate().map(|(position, value)| self.boolean(position, value)).collect()
+        self.values
+            .iter()
+            .enumerate()
+            .map(|(position, value)| self.boolean(position, value))
+            .collect()
     }
 
     fn map_text(&self, make: impl FnOnce(&str) -> Value) -> Outcome {
@@ -223,7 +280,11 @@ impl<'a> Arguments<'a> {
     fn action(&self, context: &dyn Context) -> Outcome {
         let [name] = self.exactly("1")?;
         let name = self.text(0, name)?;
-        context.action(name).ok_or_else(|| EvaluationError::UnknownAction { name: name.to_owned() })
+        context
+            .action(name)
+            .ok_or_else(|| EvaluationError::UnknownAction {
+                name: name.to_owned(),
+            })
     }
 
     fn ordering(&self) -> Result<std::cmp::Ordering, EvaluationError> {
@@ -253,7 +314,9 @@ fn utc_now(given: &Arguments<'_>, context: &dyn Context) -> Outcome {
     let Ok(moment) = jiff::Timestamp::from_millisecond(context.now()) else {
         return given.bad("the clock shows no valid moment");
     };
-    Ok(Value::from(moment.strftime("%Y-%m-%dT%H:%M:%S.%7fZ").to_string()))
+    Ok(Value::from(
+        moment.strftime("%Y-%m-%dT%H:%M:%S.%7fZ").to_string(),
+    ))
 }
 
 fn int(given: &Arguments<'_>) -> Outcome {
@@ -268,7 +331,12 @@ fn int(given: &Arguments<'_>) -> Outcome {
 fn float(given: &Arguments<'_>) -> Outcome {
     let [value] = given.exactly("1")?;
     let written = as_text(value);
-    match written.trim().parse::<f64>().ok().and_then(Number::from_f64) {
+    match written
+        .trim()
+        .parse::<f64>()
+        .ok()
+        .and_then(Number::from_f64)
+    {
         Some(number) => Ok(Value::Number(number)),
         None => given.bad(format!("'{written}' is not a number")),
     }
@@ -279,10 +347,16 @@ fn bool(given: &Arguments<'_>) -> Outcome {
     match value {
         Value::Bool(value) => Ok(Value::Bool(*value)),
         Value::Number(number) => Ok(Value::Bool(number.as_f64() != Some(0.0))),
-        Value::String(text) if text.eq_ignore_ascii_case("true") || text == "1" => Ok(Value::Bool(true)),
-        Value::String(text) if text.eq_ignore_ascii_case("false") || text == "0" => Ok(Value::Bool(false)),
+        Value::String(text) if text.eq_ignore_ascii_case("true") || text == "1" => {
+            Ok(Value::Bool(true))
+        }
+        Value::String(text) if text.eq_ignore_ascii_case("false") || text == "0" => {
+            Ok(Value::Bool(false))
+        }
         Value::String(text) => given.bad(format!("'{text}' is neither true nor false")),
-        other @ (Value::Null | Value::Array(_) | Value::Object(_)) => given.wrong(0, "a boolean", other),
+        other @ (Value::Null | Value::Array(_) | Value::Object(_)) => {
+            given.wrong(0, "a boolean", other)
+        }
     }
 }
 
@@ -317,7 +391,9 @@ fn empty(given: &Arguments<'_>) -> Outcome {
         Value::String(text) => Ok(Value::Bool(text.is_empty())),
         Value::Array(items) => Ok(Value::Bool(items.is_empty())),
         Value::Object(members) => Ok(Value::Bool(Map::is_empty(members))),
-        Value::Bool(_) | Value::Number(_) => given.wrong(0, "a string, an array or an object", value),
+        Value::Bool(_) | Value::Number(_) => {
+            given.wrong(0, "a string, an array or an object", value)
+        }
     }
 }
 
@@ -368,7 +444,11 @@ fn arithmetic(
 ) -> Outcome {
     let [left, right] = given.exactly("2")?;
     let (Value::Number(one), Value::Number(other)) = (left, right) else {
-        let (position, culprit) = if left.is_number() { (1, right) } else { (0, left) };
+        let (position, culprit) = if left.is_number() {
+            (1, right)
+        } else {
+            (0, left)
+        };
         return given.wrong(position, "a number", culprit);
     };
     let computed = match (one.as_i64(), other.as_i64()) {

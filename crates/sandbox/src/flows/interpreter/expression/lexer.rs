@@ -43,7 +43,10 @@ pub(super) struct Placed {
 /// # Errors
 ///
 /// Fails on a character that begins no token and on a string that is not closed.
-pub(super) fn tokens(text: &[char], stop_at_brace: bool) -> Result<(Vec<Placed>, usize), SyntaxError> {
+pub(super) fn tokens(
+    text: &[char],
+    stop_at_brace: bool,
+) -> Result<(Vec<Placed>, usize), SyntaxError> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(&character) = text.get(at) {
@@ -66,7 +69,12 @@ pub(super) fn tokens(text: &[char], stop_at_brace: bool) -> Result<(Vec<Placed>,
             '\'' => Token::Text(quoted(text, &mut at)?),
             '-' | '0'..='9' => number(text, &mut at)?,
             c if c.is_alphabetic() || c == '_' || c == '$' => Token::Name(name(text, &mut at)),
-            c => return Err(SyntaxError::UnexpectedCharacter { character: c, position }),
+            c => {
+                return Err(SyntaxError::UnexpectedCharacter {
+                    character: c,
+                    position,
+                });
+            }
         };
         found.push(Placed { token, position });
     }
@@ -109,7 +117,8 @@ fn number(text: &[char], at: &mut usize) -> Result<Token, SyntaxError> {
     let position = *at;
     let mut end = *at + 1;
     while let Some(&character) = text.get(end) {
-        let signs_exponent = matches!(character, '+' | '-') && matches!(text.get(end - 1), Some('e' | 'E'));
+        let signs_exponent =
+            matches!(character, '+' | '-') && matches!(text.get(end - 1), Some('e' | 'E'));
         if !character.is_ascii_digit() && !matches!(character, '.' | 'e' | 'E') && !signs_exponent {
             break;
         }

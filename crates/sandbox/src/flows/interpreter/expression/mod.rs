@@ -4,9 +4,9 @@ mod evaluator;
 mod functions;
 mod lexer;
 mod parser;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 
 pub(super) use evaluator::{Context, EvaluationError, evaluate_template};
 pub(super) use functions::call;
@@ -98,7 +98,9 @@ pub(super) fn walk(expression: &Expression, visit: &mut impl FnMut(&Expression))
     visit(expression);
     match expression {
         Expression::Literal(_) => {}
-        Expression::Call { arguments, .. } => arguments.iter().for_each(|argument| walk(argument, visit)),
+        Expression::Call { arguments, .. } => {
+            arguments.iter().for_each(|argument| walk(argument, visit))
+        }
         Expression::Access { target, key, .. } => {
             walk(target, visit);
             walk(key, visit);

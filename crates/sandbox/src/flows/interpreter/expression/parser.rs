@@ -37,11 +37,17 @@ const DEEPEST: usize = 64;
 ///
 /// Fails when the tokens do not form exactly one expression.
 pub(super) fn parse(tokens: &[Placed]) -> Result<Expression, SyntaxError> {
-    let mut parser = Parser { tokens, next: 0, depth: 0 };
+    let mut parser = Parser {
+        tokens,
+        next: 0,
+        depth: 0,
+    };
     let expression = parser.expression()?;
     match parser.tokens.get(parser.next) {
         None => Ok(expression),
-        Some(rest) => Err(SyntaxError::UnexpectedToken { position: rest.position }),
+        Some(rest) => Err(SyntaxError::UnexpectedToken {
+            position: rest.position,
+        }),
     }
 }
 
@@ -65,7 +71,11 @@ impl Parser<'_> {
                 return Err(SyntaxError::TooDeep);
             }
             let key = self.key()?;
-            expression = Expression::Access { target: Box::new(expression), key: Box::new(key), forgiving };
+            expression = Expression::Access {
+                target: Box::new(expression),
+                key: Box::new(key),
+                forgiving,
+            };
         }
         self.depth -= 1;
 
@@ -77,9 +87,9 @@ impl Parser<'_> {
         match placed.token {
             Token::Text(text) => Ok(Expression::Literal(Value::String(text))),
             Token::Integer(whole) => Ok(Expression::Literal(Value::from(whole))),
-            Token::Decimal(decimal) => {
-                Ok(Expression::Literal(Number::from_f64(decimal).map_or(Value::Null, Value::Number)))
-            }
+            Token::Decimal(decimal) => Ok(Expression::Literal(
+                Number::from_f64(decimal).map_or(Value::Null, Value::Number),
+            )),
             Token::Name(name) => self.named(name, placed.position),
             Token::Open
             | Token::Close
@@ -87,7 +97,9 @@ impl Parser<'_> {
             | Token::CloseBracket
             | Token::Comma
             | Token::Dot
-            | Token::Question => Err(SyntaxError::UnexpectedToken { position: placed.position }),
+            | Token::Question => Err(SyntaxError::UnexpectedToken {
+                position: placed.position,
+            }),
         }
     }
 
@@ -102,14 +114,22 @@ impl Parser<'_> {
         }
         let mut arguments = Vec::new();
         if self.skip(&Token::Close) {
-            return Ok(Expression::Call { function: name, arguments });
+            return Ok(Expression::Call {
+                function: name,
+                arguments,
+            });
         }
         loop {
             arguments.push(self.expression()?);
             let after = self.take()?;
             match after.token {
                 Token::Comma => {}
-                Token::Close => return Ok(Expression::Call { function: name, arguments }),
+                Token::Close => {
+                    return Ok(Expression::Call {
+                        function: name,
+                        arguments,
+                    });
+                }
                 Token::Name(_)
                 | Token::Text(_)
                 | Token::Integer(_)
@@ -118,7 +138,11 @@ impl Parser<'_> {
                 | Token::OpenBracket
                 | Token::CloseBracket
                 | Token::Dot
-                | Token::Question => return Err(SyntaxError::UnexpectedToken { position: after.position }),
+                | Token::Question => {
+                    return Err(SyntaxError::UnexpectedToken {
+                        position: after.position,
+                    });
+                }
             }
         }
     }
@@ -127,8 +151,13 @@ impl Parser<'_> {
     fn access_begins(&mut self) -> Result<Option<bool>, SyntaxError> {
         let forgiving = self.skip(&Token::Question);
         match self.tokens.get(self.next) {
-            Some(Placed { token: Token::Dot | Token::OpenBracket, .. }) => Ok(Some(forgiving)),
-            Some(other) if forgiving => Err(SyntaxError::UnexpectedToken { position: other.position }),
+            Some(Placed {
+                token: Token::Dot | Token::OpenBracket,
+                ..
+            }) => Ok(Some(forgiving)),
+            Some(other) if forgiving => Err(SyntaxError::UnexpectedToken {
+                position: other.position,
+            }),
             None if forgiving => Err(SyntaxError::UnexpectedEnd),
             Some(_) | None => Ok(None),
         }
@@ -148,27 +177,38 @@ impl Parser<'_> {
                 | Token::CloseBracket
                 | Token::Comma
                 | Token::Dot
-                | Token::Question => Err(SyntaxError::UnexpectedToken { position: placed.position }),
+                | Token::Question => Err(SyntaxError::UnexpectedToken {
+                    position: placed.position,
+                }),
             };
         }
         self.take()?; // the bracket that `access_begins` saw
         let key = self.expression()?;
         let close = self.take()?;
         if close.token != Token::CloseBracket {
-            return Err(SyntaxError::UnexpectedToken { position: close.position });
+            return Err(SyntaxError::UnexpectedToken {
+                position: close.position,
+            });
         }
 
         Ok(key)
     }
 
     fn take(&mut self) -> Result<Placed, SyntaxError> {
-        let placed = self.tokens.get(self.next).cloned().ok_or(SyntaxError::UnexpectedEnd)?;
+        let placed = self
+            .tokens
+            .get(self.next)
+            .cloned()
+            .ok_or(SyntaxError::UnexpectedEnd)?;
         self.next += 1;
         Ok(placed)
     }
 
     fn skip(&mut self, token: &Token) -> bool {
-        let found = self.tokens.get(self.next).is_some_and(|placed| placed.token == *token);
+        let found = self
+            .tokens
+            .get(self.next)
+            .is_some_and(|placed| placed.token == *token);
         if found {
             self.next += 1;
         }

@@ -43,7 +43,8 @@ impl Context for Fixed {
 }
 
 fn value(written: &str) -> Value {
-    evaluate_template(&Value::from(written), &Fixed).unwrap_or_else(|problem| panic!("{written}: {problem}"))
+    evaluate_template(&Value::from(written), &Fixed)
+        .unwrap_or_else(|problem| panic!("{written}: {problem}"))
 }
 
 fn problem(written: &str) -> EvaluationError {
@@ -55,7 +56,10 @@ fn problem(written: &str) -> EvaluationError {
 
 #[test]
 fn plain_text_stands_for_itself() {
-    assert_eq!(value("no expression, mail@host.example"), "no expression, mail@host.example");
+    assert_eq!(
+        value("no expression, mail@host.example"),
+        "no expression, mail@host.example"
+    );
     assert_eq!(value(""), "");
     assert_eq!(value("}{"), "}{");
     assert_eq!(value("@"), "@");
@@ -83,7 +87,10 @@ fn an_interpolation_gives_text() {
         value("@{triggerBody()?['workflow']} request @{triggerBody()?['n']}"),
         "Create User request 3"
     );
-    assert_eq!(value("<@{null}><@{true}><@{triggerBody()?['list']}>"), "<><True><[\"a\",\"b\"]>");
+    assert_eq!(
+        value("<@{null}><@{true}><@{triggerBody()?['list']}>"),
+        "<><True><[\"a\",\"b\"]>"
+    );
 }
 
 #[test]
@@ -106,16 +113,31 @@ fn forgiving_access_gives_null_for_what_is_missing() {
 
 #[test]
 fn strict_access_refuses_what_is_missing() {
-    assert!(matches!(problem("@triggerBody()['no']"), EvaluationError::MissingProperty { .. }));
-    assert!(matches!(problem("@triggerBody()?['comment']['x']"), EvaluationError::NotSelectable { .. }));
-    assert!(matches!(problem("@triggerBody().list[2]"), EvaluationError::OutOfBounds { .. }));
-    assert!(matches!(problem("@triggerBody()?['workflow']?['x']"), EvaluationError::NotSelectable { .. }));
+    assert!(matches!(
+        problem("@triggerBody()['no']"),
+        EvaluationError::MissingProperty { .. }
+    ));
+    assert!(matches!(
+        problem("@triggerBody()?['comment']['x']"),
+        EvaluationError::NotSelectable { .. }
+    ));
+    assert!(matches!(
+        problem("@triggerBody().list[2]"),
+        EvaluationError::OutOfBounds { .. }
+    ));
+    assert!(matches!(
+        problem("@triggerBody()?['workflow']?['x']"),
+        EvaluationError::NotSelectable { .. }
+    ));
 }
 
 #[test]
 fn outputs_take_a_path_with_slashes_and_other_objects_do_not() {
     assert_eq!(value("@outputs('Ask')?['body/outcome']"), "Approve");
-    assert_eq!(value("@outputs('Ask')?['body/responses'][0]['comments']"), "yes");
+    assert_eq!(
+        value("@outputs('Ask')?['body/responses'][0]['comments']"),
+        "yes"
+    );
     assert_eq!(value("@body('Ask')?['outcome']"), "Approve");
     assert_eq!(value("@actions('Ask')?['outputs/body']"), Value::Null);
 }
@@ -126,14 +148,23 @@ fn what_the_run_knows_can_be_looked_at() {
     assert_eq!(value("@actions('Ask')?['status']"), "Succeeded");
     assert_eq!(value("@triggerOutputs()['headers']['X']"), "1");
     assert_eq!(value("@parameters('p').a"), json!(1));
-    assert!(matches!(problem("@parameters('q')"), EvaluationError::UnknownParameter { .. }));
-    assert!(matches!(problem("@outputs('Nobody')"), EvaluationError::UnknownAction { .. }));
+    assert!(matches!(
+        problem("@parameters('q')"),
+        EvaluationError::UnknownParameter { .. }
+    ));
+    assert!(matches!(
+        problem("@outputs('Nobody')"),
+        EvaluationError::UnknownAction { .. }
+    ));
 }
 
 #[test]
 fn functions_compute_what_the_language_says() {
     let cases = [
-        ("@coalesce(null, triggerBody()?['comment'], 'x')", json!("x")),
+        (
+            "@coalesce(null, triggerBody()?['comment'], 'x')",
+            json!("x"),
+        ),
         ("@equals(1, 1.0)", json!(true)),
         ("@equals('a', 'A')", json!(false)),
         ("@and(true, not(false), or(false, true))", json!(true)),
@@ -168,46 +199,89 @@ fn functions_compute_what_the_language_says() {
 #[test]
 fn an_unknown_function_is_named() {
     let text = problem("@frobnicate(1)").to_string();
-    assert_eq!(text, "The template function 'frobnicate' is not defined or not valid.");
+    assert_eq!(
+        text,
+        "The template function 'frobnicate' is not defined or not valid."
+    );
 }
 
 #[test]
 fn misused_functions_are_refused() {
-    assert!(matches!(problem("@not('true')"), EvaluationError::ArgumentType { .. }));
-    assert!(matches!(problem("@equals(1)"), EvaluationError::ArgumentCount { .. }));
-    assert!(matches!(problem("@int('x')"), EvaluationError::BadValue { .. }));
-    assert!(matches!(problem("@json('{')"), EvaluationError::BadValue { .. }));
-    assert!(matches!(problem("@greater('a', 1)"), EvaluationError::ArgumentType { .. }));
+    assert!(matches!(
+        problem("@not('true')"),
+        EvaluationError::ArgumentType { .. }
+    ));
+    assert!(matches!(
+        problem("@equals(1)"),
+        EvaluationError::ArgumentCount { .. }
+    ));
+    assert!(matches!(
+        problem("@int('x')"),
+        EvaluationError::BadValue { .. }
+    ));
+    assert!(matches!(
+        problem("@json('{')"),
+        EvaluationError::BadValue { .. }
+    ));
+    assert!(matches!(
+        problem("@greater('a', 1)"),
+        EvaluationError::ArgumentType { .. }
+    ));
 }
 
 #[test]
 fn both_sides_of_an_if_are_computed() {
-    assert!(matches!(problem("@if(true, 1, int('x'))"), EvaluationError::BadValue { .. }));
+    assert!(matches!(
+        problem("@if(true, 1, int('x'))"),
+        EvaluationError::BadValue { .. }
+    ));
 }
 
 #[test]
 fn text_that_is_no_expression_is_refused() {
     for written in [
-        "@triggerBody(", "@concat('a'", "@'open", "@{concat('a'", "@a", "@f()x", "@f(,)", "@f()?", "@f()[", "@1.2.3",
-        "@f(1 2)", "@#",
+        "@triggerBody(",
+        "@concat('a'",
+        "@'open",
+        "@{concat('a'",
+        "@a",
+        "@f()x",
+        "@f(,)",
+        "@f()?",
+        "@f()[",
+        "@1.2.3",
+        "@f(1 2)",
+        "@#",
     ] {
-        assert!(matches!(problem(written), EvaluationError::Syntax(_)), "{written}");
+        assert!(
+            matches!(problem(written), EvaluationError::Syntax(_)),
+            "{written}"
+        );
     }
 }
 
 #[test]
 fn deep_nesting_is_refused_and_does_not_overflow() {
     let written = format!("@{}1{}", "not(".repeat(5_000), ")".repeat(5_000));
-    assert!(matches!(problem(&written), EvaluationError::Syntax(SyntaxError::TooDeep)));
+    assert!(matches!(
+        problem(&written),
+        EvaluationError::Syntax(SyntaxError::TooDeep)
+    ));
     let written = format!("@workflow(){}", "?['a']".repeat(5_000));
-    assert!(matches!(problem(&written), EvaluationError::Syntax(SyntaxError::TooDeep)));
+    assert!(matches!(
+        problem(&written),
+        EvaluationError::Syntax(SyntaxError::TooDeep)
+    ));
 }
 
 #[test]
 fn templates_are_computed_in_depth_and_names_are_left_alone() {
     let template = json!({ "@name": ["@workflow()?['name']", 1, null, { "x": "@{true}" }] });
     let computed = evaluate_template(&template, &Fixed).unwrap();
-    assert_eq!(computed, json!({ "@name": ["w", 1, null, { "x": "True" }] }));
+    assert_eq!(
+        computed,
+        json!({ "@name": ["w", 1, null, { "x": "True" }] })
+    );
 }
 
 /// An expression as text, and its value.
@@ -222,7 +296,10 @@ fn written_and_meant() -> impl Strategy<Value = (String, Value)> {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 1..4).prop_map(|items| {
                 let (written, meant): (Vec<String>, Vec<Value>) = items.into_iter().unzip();
-                (format!("createArray({})", written.join(" , ")), Value::Array(meant))
+                (
+                    format!("createArray({})", written.join(" , ")),
+                    Value::Array(meant),
+                )
             }),
             (inner.clone(), inner).prop_map(|((one, first), (other, second))| {
                 let meant = if first.is_null() { second } else { first };

@@ -22,9 +22,11 @@ impl Run<'_> {
     pub(super) async fn action(&self, action: &Action) -> Result<ActionStatus, Terminated> {
         let record = ActionRecord::begun(action, self.host.now());
         match &action.kind {
-            ActionKind::If { condition, then, otherwise } => {
-                self.choose(record, condition, then, otherwise).await
-            }
+            ActionKind::If {
+                condition,
+                then,
+                otherwise,
+            } => self.choose(record, condition, then, otherwise).await,
             ActionKind::Scope { inner } => {
                 self.note(record.clone());
                 let status = self.scope(inner).await?;
@@ -55,12 +57,16 @@ impl Run<'_> {
             }
             ActionKind::Terminate => Err(self.terminate(record)),
             // Their scopes were run by `action`, which alone calls this.
-            ActionKind::If { .. } | ActionKind::Scope { .. } => Ok(self.succeed(record, Value::Null)),
+            ActionKind::If { .. } | ActionKind::Scope { .. } => {
+                Ok(self.succeed(record, Value::Null))
+            }
         }
     }
 
     fn succeed(&self, record: ActionRecord, outputs: Value) -> ActionStatus {
-        self.note(ActionRecord { outputs, ..record }.ended(ActionStatus::Succeeded, self.host.now()));
+        self.note(
+            ActionRecord { outputs, ..record }.ended(ActionStatus::Succeeded, self.host.now()),
+        );
         ActionStatus::Succeeded
     }
 
@@ -78,13 +84,27 @@ impl Run<'_> {
         ActionStatus::TimedOut
     }
 
-    fn invalid_template(&self, record: ActionRecord, part: &str, problem: &EvaluationError) -> ActionStatus {
+    fn invalid_template(
+        &self,
+        record: ActionRecord,
+        part: &str,
+        problem: &EvaluationError,
+    ) -> ActionStatus {
         let message = format!(
             "Unable to process template language expressions in action '{}' {part} at line '0' and column '0': '{problem}'.",
             record.name
         );
-        let problem = Problem { code: "InvalidTemplate".to_owned(), message };
-        self.fail(record, ActionFailure { problem, outputs: Value::Null })
+        let problem = Problem {
+            code: "InvalidTemplate".to_owned(),
+            message,
+        };
+        self.fail(
+            record,
+            ActionFailure {
+                problem,
+                outputs: Value::Null,
+            },
+        )
     }
 
     async fn choose(
@@ -104,8 +124,16 @@ impl Run<'_> {
                 return Ok(self.invalid_template(record, "expression", &problem));
             }
         };
-        let record = ActionRecord { outputs: Value::Null, inputs: json!({ "expressionResult": holds }), ..record };
-        let (chosen, other) = if holds { (then, otherwise) } else { (otherwise, then) };
+        let record = ActionRecord {
+            outputs: Value::Null,
+            inputs: json!({ "expressionResult": holds }),
+            ..record
+        };
+        let (chosen, other) = if holds {
+            (then, otherwise)
+        } else {
+            (otherwise, then)
+        };
         self.skip_all(
             other,
             "ActionBranchingConditionNotSatisfied",
@@ -118,9 +146,10 @@ impl Run<'_> {
 
     fn end_of_scope(&self, record: ActionRecord, status: ActionStatus) -> ActionStatus {
         let record = match status {
-            ActionStatus::Failed | ActionStatus::TimedOut => {
-                record.with_problem("ActionFailed", "An action failed. No dependent actions succeeded.")
-            }
+            ActionStatus::Failed | ActionStatus::TimedOut => record.with_problem(
+                "ActionFailed",
+                "An action failed. No dependent actions succeeded.",
+            ),
             ActionStatus::Running
             | ActionStatus::Waiting
             | ActionStatus::Succeeded
@@ -133,12 +162,20 @@ impl Run<'_> {
 
     fn respond(&self, record: ActionRecord) -> ActionStatus {
         let status = record.inputs.get("statusCode").and_then(whole);
-        let Some(status) = status.filter(|code| (200..300).contains(code) || (400..600).contains(code)) else {
+        let Some(status) =
+            status.filter(|code| (200..300).contains(code) || (400..600).contains(code))
+        else {
             let problem = Problem {
                 code: "InvalidResponseStatusCode".to_owned(),
                 message: "The status code of a response must lie in 200-299 or 400-599.".to_owned(),
             };
-            return self.fail(record, ActionFailure { problem, outputs: Value::Null });
+            return self.fail(
+                record,
+                ActionFailure {
+                    problem,
+                    outputs: Value::Null,
+                },
+            );
         };
         let answer = Answer {
             status,
@@ -153,39 +190,68 @@ impl Run<'_> {
             code: "ActionResponseSkipped".to_owned(),
             message: "The caller has its answer already, or has stopped waiting for it.".to_owned(),
         };
-        self.fail(record, ActionFailure { problem, outputs: Value::Null })
+        self.fail(
+            record,
+            ActionFailure {
+                problem,
+                outputs: Value::Null,
+            },
+        )
     }
 
     async fn http(&self, action: &Action, record: ActionRecord) -> ActionStatus {
         self.note(record.clone());
         let request = match http_request(&record.inputs) {
             Ok(request) => request,
-            Err(problem) => return self.fail(record, ActionFailure { problem, outputs: Value::Null }),
+            Err(problem) => {
+                return self.fail(
+                    record,
+                    ActionFailure {
+                        problem,
+                        outputs: Value::Null,
+                    },
+                );
+            }
         };
-        let limit = action.timeout.unwrap_or(LONGEST_REQUEST.max(retry_span(request.retry)));
+        let limit = action
+            .timeout
+            .unwrap_or(LONGEST_REQUEST.max(retry_span(request.retry)));
         let answer = match tokio::time::timeout(limit, self.host.send(request)).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(failure)) => return self.fail(record, failure),
             Err(_elapsed) => return self.time_out(record),
         };
-        let shown: Map<String, Value> =
-            answer.headers.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
+        let shown: Map<String, Value> = answer
+            .headers
+            .iter()
+            .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
+            .collect();
         let outputs = json!({ "statusCode": answer.status, "headers": shown, "body": answer.body });
         if answer.status < 400 {
             return self.succeed(record, outputs);
         }
         let problem = Problem {
             code: status_code_name(answer.status),
-            message: format!("The HTTP request was answered with status {}.", answer.status),
+            message: format!(
+                "The HTTP request was answered with status {}.",
+                answer.status
+            ),
         };
         self.fail(record, ActionFailure { problem, outputs })
     }
 
     async fn approval(&self, action: &Action, record: ActionRecord) -> ActionStatus {
-        let record = ActionRecord { status: ActionStatus::Waiting, ..record };
+        let record = ActionRecord {
+            status: ActionStatus::Waiting,
+            ..record
+        };
         self.note(record.clone());
         let request = ApprovalRequest {
-            parameters: record.inputs.get("parameters").cloned().unwrap_or(Value::Null),
+            parameters: record
+                .inputs
+                .get("parameters")
+                .cloned()
+                .unwrap_or(Value::Null),
             connection: record
                 .inputs
                 .pointer("/host/connectionName")
@@ -202,7 +268,13 @@ impl Run<'_> {
     }
 
     fn terminate(&self, record: ActionRecord) -> Terminated {
-        let text = |pointer: &str| record.inputs.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        let text = |pointer: &str| {
+            record
+                .inputs
+                .pointer(pointer)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+        };
         let status = match text("/runStatus") {
             "Failed" => RunEndStatus::Failed,
             "Cancelled" => RunEndStatus::Cancelled,
@@ -213,7 +285,9 @@ impl Run<'_> {
             message: text("/runError/message").to_owned(),
         });
         self.succeed(record, Value::Null);
-        Terminated { end: RunEnd { status, problem } }
+        Terminated {
+            end: RunEnd { status, problem },
+        }
     }
 }
 
@@ -225,7 +299,9 @@ fn retry_span(policy: RetryPolicy) -> Duration {
 
 fn whole(value: &Value) -> Option<u16> {
     match value {
-        Value::Number(number) => number.as_u64().and_then(|number| u16::try_from(number).ok()),
+        Value::Number(number) => number
+            .as_u64()
+            .and_then(|number| u16::try_from(number).ok()),
         Value::String(text) => text.parse().ok(),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
@@ -235,15 +311,26 @@ fn headers(value: Option<&Value>) -> Vec<(String, String)> {
     let Some(Value::Object(members)) = value else {
         return Vec::new();
     };
-    members.iter().map(|(name, value)| (name.clone(), plain(value))).collect()
+    members
+        .iter()
+        .map(|(name, value)| (name.clone(), plain(value)))
+        .collect()
 }
 
 fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn http_request(inputs: &Value) -> Result<HttpRequest, Problem> {
-    let text = |key: &str| inputs.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text = |key: &str| {
+        inputs
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     let mut uri = url::Url::parse(&text("uri")).map_err(|problem| Problem {
         code: "InvalidTemplate".to_owned(),
         message: format!("The 'uri' of the HTTP action is not an absolute address: {problem}."),
@@ -263,22 +350,35 @@ fn http_request(inputs: &Value) -> Result<HttpRequest, Problem> {
 
 fn retry_policy(written: Option<&Value>) -> RetryPolicy {
     // Without a policy of its own an action of a low-profile flow is tried two more times.
-    let usual = RetryPolicy::Exponential { count: 2, interval: Duration::from_secs(7) };
+    let usual = RetryPolicy::Exponential {
+        count: 2,
+        interval: Duration::from_secs(7),
+    };
     let Some(written) = written else {
         return usual;
     };
-    let count = written.get("count").and_then(Value::as_u64).and_then(|count| u32::try_from(count).ok());
-    let interval = written.get("interval").and_then(Value::as_str).and_then(duration::parse);
+    let count = written
+        .get("count")
+        .and_then(Value::as_u64)
+        .and_then(|count| u32::try_from(count).ok());
+    let interval = written
+        .get("interval")
+        .and_then(Value::as_str)
+        .and_then(duration::parse);
     match (written.get("type").and_then(Value::as_str), count, interval) {
         (Some("none"), _, _) => RetryPolicy::None,
         (Some("fixed"), Some(count), Some(interval)) => RetryPolicy::Fixed { count, interval },
-        (Some("exponential"), Some(count), Some(interval)) => RetryPolicy::Exponential { count, interval },
+        (Some("exponential"), Some(count), Some(interval)) => {
+            RetryPolicy::Exponential { count, interval }
+        }
         _ => usual,
     }
 }
 
 /// The word the run history shows for a status, such as `NotFound`.
 fn status_code_name(status: u16) -> String {
-    let reason = http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
+    let reason = http::StatusCode::from_u16(status)
+        .ok()
+        .and_then(|status| status.canonical_reason());
     reason.unwrap_or("Unknown").split_whitespace().collect()
 }

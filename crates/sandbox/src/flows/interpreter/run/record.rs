@@ -60,8 +60,15 @@ impl ActionRecord {
     }
 
     /// The same action with a problem.
-    pub(super) fn with_problem(mut self, code: impl Into<String>, message: impl Into<String>) -> Self {
-        self.problem = Some(Problem { code: code.into(), message: message.into() });
+    pub(super) fn with_problem(
+        mut self,
+        code: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        self.problem = Some(Problem {
+            code: code.into(),
+            message: message.into(),
+        });
         self
     }
 

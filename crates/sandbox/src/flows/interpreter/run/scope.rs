@@ -11,7 +11,8 @@ use super::{Run, Terminated};
 use crate::flows::interpreter::definition::{Action, ActionStatus, Scope};
 
 /// Future of a scope's status; boxed because scopes hold actions that hold scopes.
-pub(super) type ScopeFuture<'f> = Pin<Box<dyn Future<Output = Result<ActionStatus, Terminated>> + Send + 'f>>;
+pub(super) type ScopeFuture<'f> =
+    Pin<Box<dyn Future<Output = Result<ActionStatus, Terminated>> + Send + 'f>>;
 
 enum Next {
     Wait,
@@ -33,7 +34,9 @@ impl Run<'_> {
                     match next(action, &done) {
                         Next::Wait => still.push(action),
                         Next::Start => {
-                            running.push(async move { (action.name.as_str(), self.action(action).await) });
+                            running.push(async move {
+                                (action.name.as_str(), self.action(action).await)
+                            });
                         }
                         Next::Skip { code, reason } => {
                             self.skip(action, code, &reason);
@@ -87,7 +90,12 @@ fn next(action: &Action, done: &BTreeMap<&str, ActionStatus>) -> Next {
         if after.statuses.contains(actual) {
             continue;
         }
-        let expected = after.statuses.iter().map(|status| status.name()).collect::<Vec<_>>().join(", ");
+        let expected = after
+            .statuses
+            .iter()
+            .map(|status| status.name())
+            .collect::<Vec<_>>()
+            .join(", ");
         let code = match actual {
             ActionStatus::Skipped => "ActionDependencyFailed",
             ActionStatus::Running
@@ -114,22 +122,43 @@ fn next(action: &Action, done: &BTreeMap<&str, ActionStatus>) -> Next {
 /// The status of a scope: each action that nobody runs after counts, and a skipped one counts as what it waited for.
 fn overall(scope: &Scope, done: &BTreeMap<&str, ActionStatus>) -> ActionStatus {
     let is_leaf = |action: &&Action| {
-        !scope.actions.iter().any(|other| other.run_after.iter().any(|after| after.action == action.name))
+        !scope.actions.iter().any(|other| {
+            other
+                .run_after
+                .iter()
+                .any(|after| after.action == action.name)
+        })
     };
-    let statuses: Vec<ActionStatus> =
-        scope.actions.iter().filter(is_leaf).map(|leaf| effective(leaf, scope, done)).collect();
-    let failed = |status: &ActionStatus| matches!(status, ActionStatus::Failed | ActionStatus::TimedOut);
-    if statuses.iter().any(failed) { ActionStatus::Failed } else { ActionStatus::Succeeded }
+    let statuses: Vec<ActionStatus> = scope
+        .actions
+        .iter()
+        .filter(is_leaf)
+        .map(|leaf| effective(leaf, scope, done))
+        .collect();
+    let failed =
+        |status: &ActionStatus| matches!(status, ActionStatus::Failed | ActionStatus::TimedOut);
+    if statuses.iter().any(failed) {
+        ActionStatus::Failed
+    } else {
+        ActionStatus::Succeeded
+    }
 }
 
 fn effective(action: &Action, scope: &Scope, done: &BTreeMap<&str, ActionStatus>) -> ActionStatus {
-    let own = done.get(action.name.as_str()).copied().unwrap_or(ActionStatus::Skipped);
+    let own = done
+        .get(action.name.as_str())
+        .copied()
+        .unwrap_or(ActionStatus::Skipped);
     if own != ActionStatus::Skipped {
         return own;
     }
     let mut status = ActionStatus::Skipped;
     for after in &action.run_after {
-        let Some(before) = scope.actions.iter().find(|other| other.name == after.action) else {
+        let Some(before) = scope
+            .actions
+            .iter()
+            .find(|other| other.name == after.action)
+        else {
             continue;
         };
         match effective(before, scope, done) {
