@@ -1,0 +1,33 @@
+//! The nouns of the command line, one file each.
+
+pub(crate) mod account;
+pub(crate) mod call;
+pub(crate) mod client;
+pub(crate) mod link;
+pub(crate) mod request;
+pub(crate) mod serve;
+pub(crate) mod store;
+pub(crate) mod workflow;
+
+use countersign_contract::{ApiError, Code};
+
+use crate::{arguments::Noun, exit::Failure, output::Output, owner::Owner};
+
+/// Carries out a command through the owner of the data directory.
+pub(crate) async fn run(noun: Noun, owner: &Owner, output: &mut Output) -> Result<(), Failure> {
+    match noun {
+        Noun::Account(verb) => account::run(verb, owner, output).await,
+        Noun::Store(verb) => store::run(verb, owner, output).await,
+        Noun::Client(verb) => client::run(verb, owner, output).await,
+        Noun::Workflow(verb) => workflow::run(verb, owner, output).await,
+        Noun::Link(verb) => link::run(verb, owner, output).await,
+        Noun::Request(verb) => request::run(verb, owner, output).await,
+        Noun::Call(call) => call::run(call, owner, output).await,
+        // It is the owner, not one of its clients.
+        Noun::Serve(_) => Err(ApiError::new(
+            Code::Internal,
+            "The Data service was started as a client of itself.",
+        )
+        .into()),
+    }
+}

@@ -1,0 +1,220 @@
+//! `countersign store`: identity stores.
+
+use clap::{Args, Subcommand, ValueEnum};
+use countersign_contract::*;
+use countersign_domain::store::Provider;
+
+use crate::{exit::Failure, name, output::Output, owner::Owner, text, words};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Add a Microsoft Entra ID store
+    Add {
+        /// Its name
+        #[arg(long)]
+        name: String,
+        /// Tenant ID
+        #[arg(long)]
+        tenant: String,
+        /// A verified domain of the tenant, for new sign-in names
+        #[arg(long)]
+        domain: String,
+    },
+    /// List all stores
+    List,
+    /// Show a store
+    Show {
+        /// Its id or name
+        store: String,
+    },
+    /// Change a store; what is not given stays as it is
+    Set(Set),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Set {
+    /// Its id or name
+    store: String,
+    /// A new name
+    #[arg(long)]
+    name: Option<String>,
+    /// The account for triggering flows and writing to the directory: id, name or sign-in name
+    #[arg(long, value_name = "ACCOUNT")]
+    service_credential: Option<String>,
+    /// The person's account for managing flows: id, name or sign-in name
+    #[arg(long, value_name = "ACCOUNT")]
+    linking_account: Option<String>,
+    /// Who decides when a workflow leaves nobody: a sign-in name, an object id or a group's name; empty for nobody
+    #[arg(long, value_name = "PERSON|GROUP")]
+    default_approver: Option<String>,
+    /// Whether requesters may decide their own requests
+    #[arg(long, value_enum)]
+    self_decision: Option<Switch>,
+    /// Whether changes that no workflow covers are made at once
+    #[arg(long, value_enum)]
+    apply_uncovered: Option<Switch>,
+    /// Whether the waiting run is cancelled when a request is decided in the console
+    #[arg(long, value_enum)]
+    settle_flows: Option<Switch>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Switch {
+    On,
+    Off,
+}
+
+impl Switch {
+    fn is_on(self) -> bool {
+        match self {
+            Self::On => true,
+            Self::Off => false,
+        }
+    }
+}
+
+pub(crate) async fn run(verb: Verb, owner: &Owner, output: &mut Output) -> Result<(), Failure> {
+    match verb {
+        Verb::Add {
+            name,
+            tenant,
+            domain,
+        } => {
+            let request = StoreCreateRequest {
+                name,
+                tenant_id: tenant,
+                domain,
+            };
+            let store = owner.store_create(request).await?;
+            output.result(&store, |store| {
+                format!(
+                    "The store {} was made ({}).",
+                    text::plain(&store.name),
+                    store.id
+                )
+            })
+        }
+        Verb::List => {
+            let stores = owner.store_list(StoreListRequest {}).await?;
+            output.result(&stores, table)
+        }
+        Verb::Show { store } => {
+            let store = name::store(owner, &store).await?;
+            let store = owner.store_show(StoreRequest { store }).await?;
+            output.result(&store, described)
+        }
+        Verb::Set(set) => {
+            let request = update(set, owner).await?;
+            let store = owner.store_update(request).await?;
+            output.result(&store, described)
+        }
+    }
+}
+
+async fn update(set: Set, owner: &Owner) -> Result<StoreUpdateRequest, ApiError> {
+    let service_credential = match set.service_credential {
+        Some(named) => Some(name::account(owner, &named).await?),
+        None => None,
+    };
+    let linking_account = match set.linking_account {
+        Some(named) => Some(name::account(owner, &named).await?),
+        None => None,
+    };
+
+    Ok(StoreUpdateRequest {
+        store: name::store(owner, &set.store).await?,
+        name: set.name,
+        service_credential,
+        linking_account,
+        default_approver: set.default_approver,
+        self_decision: set.self_decision.map(Switch::is_on),
+        apply_uncovered: set.apply_uncovered.map(Switch::is_on),
+        settle_flows: set.settle_flows.map(Switch::is_on),
+    })
+}
+
+fn table(response: &StoreListResponse) -> String {
+    let rows: Vec<[String; 5]> = response
+        .stores
+        .iter()
+        .map(|store| {
+            [
+                store.name.clone(),
+                health(store),
+                format!("{} of {} on", store.workflows_enabled, store.workflows),
+                store.open_requests.to_string(),
+                store.id.to_string(),
+            ]
+        })
+        .collect();
+    text::table(
+        ["NAME", "HEALTH", "WORKFLOWS", "OPEN REQUESTS", "ID"],
+        &rows,
+        "There is no identity store. Make one with `countersign store add`.",
+    )
+}
+
+fn health(store: &StoreView) -> String {
+    match store.problems.first() {
+        None => "healthy".to_owned(),
+        Some(problem) if problem.broken => format!("errors: {}", problem.code),
+        Some(problem) => format!("to set up: {}", problem.code),
+    }
+}
+
+fn described(store: &StoreView) -> String {
+    let Provider::EntraId { tenant, domain } = &store.provider;
+    let account = |account: Option<countersign_domain::AccountId>| {
+        account.map_or("none".to_owned(), |id| id.to_string())
+    };
+    let approver = store.settings.default_approver.as_ref();
+    let mut described = text::fields(&[
+        ("Name", store.name.clone()),
+        ("Id", store.id.to_string()),
+        ("Provider", "Microsoft Entra ID".to_owned()),
+        ("Tenant", tenant.to_string()),
+        ("Domain", domain.as_str().to_owned()),
+        ("Service credential", account(store.service_credential)),
+        ("Linking account", account(store.linking_account)),
+        (
+            "Power Automate",
+            if store.power_automate {
+                "registered"
+            } else {
+                "not registered"
+            }
+            .to_owned(),
+        ),
+        (
+            "Workflows",
+            format!("{} of {} on", store.workflows_enabled, store.workflows),
+        ),
+        ("Open requests", store.open_requests.to_string()),
+        (
+            "Default approver",
+            approver.map_or("nobody".to_owned(), |approver| approver.name().to_owned()),
+        ),
+        (
+            "Self-decision",
+            words::on_off(store.settings.self_decision).to_owned(),
+        ),
+        (
+            "Apply uncovered",
+            words::on_off(store.settings.apply_uncovered).to_owned(),
+        ),
+        (
+            "Settle flows",
+            words::on_off(store.settings.settle_flows).to_owned(),
+        ),
+        ("Made", store.created_at.to_string()),
+    ]);
+    for problem in &store.problems {
+        let kind = if problem.broken { "Error" } else { "To set up" };
+        described.push_str(&format!(
+            "{kind}: {} ({})\n",
+            problem.code.remedy(),
+            problem.code
+        ));
+    }
+    described
+}

@@ -1,0 +1,463 @@
+//! Requests and what happened to them, in words for the terminal.
+
+use countersign_contract::{Notice, RequestView};
+use countersign_domain::{
+    Actor,
+    account::Session,
+    approver::Awaiting,
+    audit::{AuditEntry, CallbackRefusal, Happening},
+    request::{
+        ApplyState, DecidedThrough, Decision, Doubt, InitialPassword, Outcome, RequestStatus,
+        SettleState, TriggerState,
+    },
+    workflow::{Event, Filter, ObjectKind},
+};
+
+use crate::text;
+
+pub(crate) fn on_off(on: bool) -> &'static str {
+    if on { "on" } else { "off" }
+}
+
+pub(crate) fn session(session: Session) -> &'static str {
+    match session {
+        Session::Live => "live",
+        Session::SignInNeeded => "sign-in needed",
+    }
+}
+
+pub(crate) fn change(event: Event, object: ObjectKind) -> &'static str {
+    match (event, object) {
+        (Event::Create, ObjectKind::User) => "create user",
+    }
+}
+
+pub(crate) fn status(status: RequestStatus) -> &'static str {
+    match status {
+        RequestStatus::Pending => "pending",
+        RequestStatus::Approved => "approved",
+        RequestStatus::Denied => "denied",
+    }
+}
+
+pub(crate) fn filter(filter: &Filter) -> String {
+    match filter {
+        Filter::Present { field } => format!("{} present", field.name()),
+        Filter::NotPresent { field } => format!("{} not-present", field.name()),
+        Filter::Equals { field, value } => format!("{} equals {value}", field.name()),
+        Filter::NotEquals { field, value } => format!("{} not-equals {value}", field.name()),
+    }
+}
+
+/// Says something that a person should know or do, on a line of its own.
+pub(crate) fn notice(notice: &Notice) -> String {
+    format!(
+        "Note: {} {} ({})\n",
+        text::plain(&notice.message),
+        text::plain(&notice.remedy),
+        notice.code
+    )
+}
+
+/// Describes a request as it stands.
+pub(crate) fn request(request: &RequestView) -> String {
+    let approvers: Vec<&str> = request
+        .approvers
+        .iter()
+        .map(|approver| approver.name.as_str())
+        .collect();
+    let workflow = if request.workflow.is_some() {
+        request.workflow_name.as_str()
+    } else {
+        "none (direct change)"
+    };
+    let mut described = text::fields(&[
+        ("Request", request.id.to_string()),
+        (
+            "Change",
+            format!(
+                "{} \"{}\"",
+                change(request.event, request.object),
+                request.target_name
+            ),
+        ),
+        ("Status", status(request.status).to_owned()),
+        ("Workflow", workflow.to_owned()),
+        ("Requester", request.requester_name.clone()),
+        ("Approvers", approvers.join(", ")),
+        (
+            "Awaits",
+            if request.status == RequestStatus::Pending {
+                awaiting(request.awaiting)
+            } else {
+                ""
+            }
+            .to_owned(),
+        ),
+        (
+            "Decision",
+            request.decision.as_ref().map(decision).unwrap_or_default(),
+        ),
+        ("Flow", trigger(&request.trigger)),
+        (
+            "Doubt",
+            request
+                .doubt
+                .map(|found| doubt(found).to_owned())
+                .unwrap_or_default(),
+        ),
+        ("Directory", apply(&request.apply)),
+        ("Waiting run", settle(&request.settle)),
+        (
+            "Initial password",
+            initial_password(request.initial_password).to_owned(),
+        ),
+        ("Asked", request.created_at.to_string()),
+    ]);
+    let fields: Vec<(&str, String)> = request
+        .changes
+        .iter()
+        .map(|change| (change.field.name(), change.new.clone().unwrap_or_default()))
+        .collect();
+    described.push_str("Fields\n");
+    for line in text::fields(&fields).lines() {
+        described.push_str(&format!("  {line}\n"));
+    }
+    described.extend(request.notices.iter().map(notice));
+    described
+}
+
+/// Tells what happened, oldest first.
+pub(crate) fn timeline(entries: &[AuditEntry]) -> String {
+    let mut told = String::from("What happened\n");
+    for entry in entries {
+        let line = format!(
+            "{}  {}: {}",
+            entry.at,
+            actor(&entry.actor),
+            happening(&entry.happening)
+        );
+        told.push_str(&format!("  {}\n", text::plain(&line)));
+    }
+    told
+}
+
+fn actor(actor: &Actor) -> &str {
+    match actor {
+        Actor::Person { name, .. } => name,
+        Actor::LocalAdministrator => "local administrator",
+        Actor::Flow { .. } => "the flow",
+        Actor::System => "Countersign",
+    }
+}
+
+fn awaiting(awaiting: Awaiting) -> &'static str {
+    match awaiting {
+        Awaiting::Approvers => "its approvers",
+        Awaiting::DefaultApprover => "the store's default approver",
+        Awaiting::AdministratorForNobody => "an administrator, since nobody else could approve",
+        Awaiting::AdministratorForRequester => {
+            "an administrator, since the requester is the only approver"
+        }
+    }
+}
+
+fn through(through: DecidedThrough) -> &'static str {
+    match through {
+        DecidedThrough::Console => "in the console",
+        DecidedThrough::Flow => "in Power Automate",
+        DecidedThrough::FlowUnconfirmed => "in Power Automate, on the flow's word",
+    }
+}
+
+fn decision(decision: &Decision) -> String {
+    let comment = if decision.comment.is_empty() {
+        String::new()
+    } else {
+        format!(": \"{}\"", decision.comment)
+    };
+    format!(
+        "{} by {} {}{comment} ({})",
+        status(decision.outcome.status()),
+        decision.by_name,
+        through(decision.through),
+        decision.at
+    )
+}
+
+fn doubt(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::ResponderIsNoApprover => "somebody answered who is none of the approvers",
+        Doubt::ResponderIsRequester => "the requester answered their own request",
+        Doubt::ApprovalDisagrees => "the approval in Dataverse says something else than the flow",
+        Doubt::NoDecision => "the flow ended without a decision",
+    }
+}
+
+fn trigger(state: &TriggerState) -> String {
+    match state {
+        TriggerState::NotLinked => "the workflow had no link".to_owned(),
+        TriggerState::Queued => "is about to be called".to_owned(),
+        TriggerState::Waiting {
+            code,
+            next_attempt_at,
+        } => {
+            format!("could not be called yet ({code}); tried again at {next_attempt_at}")
+        }
+        TriggerState::Triggered { run: Some(run) } => format!("runs ({run})"),
+        TriggerState::Triggered { run: None } => "runs".to_owned(),
+        TriggerState::Parked { code } => {
+            format!("could not be called ({code}); send it again once that is put right")
+        }
+        TriggerState::Withdrawn => "was not called: the request was decided first".to_owned(),
+    }
+}
+
+fn apply(state: &ApplyState) -> String {
+    match state {
+        ApplyState::NotDue => String::new(),
+        ApplyState::Queued => "the change is about to be made".to_owned(),
+        ApplyState::Waiting {
+            code,
+            next_attempt_at,
+        } => {
+            format!("the change could not be made yet ({code}); tried again at {next_attempt_at}")
+        }
+        ApplyState::Applied { object, at } => format!("the change was made: {object} ({at})"),
+        ApplyState::Failed { code } => {
+            format!("the change failed ({code}); retry it once that is put right")
+        }
+    }
+}
+
+fn settle(state: &SettleState) -> String {
+    match state {
+        SettleState::NotDue => String::new(),
+        SettleState::Queued => "is about to be cancelled".to_owned(),
+        SettleState::Cancelled => "cancelled".to_owned(),
+        SettleState::LeftOpen => "left open by the store's settings".to_owned(),
+        SettleState::Refused { code } => format!("could not be cancelled ({code})"),
+    }
+}
+
+fn initial_password(state: InitialPassword) -> &'static str {
+    match state {
+        InitialPassword::None => "",
+        InitialPassword::Waiting => {
+            "waits to be revealed, once (countersign request reveal-password)"
+        }
+        InitialPassword::Revealed => "was revealed and destroyed",
+        InitialPassword::Expired => "was destroyed unseen",
+    }
+}
+
+fn verb(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Approve => "approved",
+        Outcome::Deny => "denied",
+    }
+}
+
+fn retrying(retrying: bool) -> &'static str {
+    if retrying {
+        "; it is tried again"
+    } else {
+        "; somebody has to look"
+    }
+}
+
+fn happening(happening: &Happening) -> String {
+    match happening {
+        Happening::SignedIn => "signed in".to_owned(),
+        Happening::SignedOut => "signed out".to_owned(),
+        Happening::StoreCreated { name } => format!("made the store {name}"),
+        Happening::StoreChanged { members } => format!("changed the store: {}", members.join(", ")),
+        Happening::ClientRegistered { environment } => {
+            format!("registered the Power Automate client of {environment}")
+        }
+        Happening::WorkflowCreated { name } => format!("made the workflow {name}"),
+        Happening::WorkflowSwitched { enabled } => {
+            format!("switched the workflow {}", on_off(*enabled))
+        }
+        Happening::Linked { host, hint } => {
+            format!("linked the workflow to a flow on {host} (…{hint})")
+        }
+        Happening::Unlinked => "removed the workflow's link".to_owned(),
+        Happening::Asked {
+            workflow,
+            awaiting: whom,
+            approvers,
+        } => format!(
+            "asked, under {workflow}; awaits {} ({})",
+            awaiting(*whom),
+            approvers.join(", ")
+        ),
+        Happening::AskedDirectly => "asked for it directly: no workflow covers it".to_owned(),
+        Happening::FlowTriggered {
+            found_again: true, ..
+        } => "the flow runs: it was found again after an answer was lost".to_owned(),
+        Happening::FlowTriggered {
+            found_again: false, ..
+        } => "called the flow".to_owned(),
+        Happening::TriggerFailed {
+            code,
+            retrying: again,
+        } => format!("the flow could not be called ({code}){}", retrying(*again)),
+        Happening::TriggerSentAgain => "had the flow called again".to_owned(),
+        Happening::CallbackRefused { refusal } => {
+            format!("a report was refused: {}", callback_refusal(*refusal))
+        }
+        Happening::CallbackReceived => "the flow reported".to_owned(),
+        Happening::Doubted {
+            doubt: found,
+            responder,
+        } => {
+            let who = responder
+                .as_deref()
+                .map(|name| format!(" ({name})"))
+                .unwrap_or_default();
+            format!("the answer is doubtful: {}{who}", doubt(*found))
+        }
+        Happening::ConfirmationParked { code } => {
+            format!("the report could not be confirmed ({code}); somebody has to look")
+        }
+        Happening::Decided {
+            outcome,
+            comment,
+            through: place,
+        } => {
+            let comment = if comment.is_empty() {
+                String::new()
+            } else {
+                format!(": \"{comment}\"")
+            };
+            format!("{} {}{comment}", verb(*outcome), through(*place))
+        }
+        Happening::LateAnswer {
+            outcome: Some(outcome),
+        } => {
+            format!(
+                "a late answer ({}); the first decision stands",
+                verb(*outcome)
+            )
+        }
+        Happening::LateAnswer { outcome: None } => {
+            "a late answer; the first decision stands".to_owned()
+        }
+        Happening::Applied {
+            object,
+            recognised: true,
+        } => {
+            format!(
+                "the change is in the directory: {object}, recognised as ours after an answer was lost"
+            )
+        }
+        Happening::Applied {
+            object,
+            recognised: false,
+        } => format!("the change is in the directory: {object}"),
+        Happening::ApplyFailed {
+            code,
+            retrying: again,
+        } => format!("the change could not be made ({code}){}", retrying(*again)),
+        Happening::ApplyRetried => "had the change made again".to_owned(),
+        Happening::RunCancelled => "the waiting run was cancelled".to_owned(),
+        Happening::RunLeftOpen => {
+            "the waiting run was left open by the store's settings".to_owned()
+        }
+        Happening::RunNotCancelled { code } => {
+            format!("the waiting run could not be cancelled ({code})")
+        }
+        Happening::PasswordRevealed => "revealed the initial password; it is destroyed".to_owned(),
+        Happening::PasswordExpired => "the initial password was destroyed unseen".to_owned(),
+    }
+}
+
+fn callback_refusal(refusal: CallbackRefusal) -> &'static str {
+    match refusal {
+        CallbackRefusal::UnknownRequest => "there is no such request",
+        CallbackRefusal::WrongToken => "its token is not that of the request",
+        CallbackRefusal::Malformed => "it is not of the documented shape",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use countersign_domain::{
+        AuditId, RequestId, StoreId, Timestamp, WorkflowId, attribute::UserAttribute,
+        audit::Subject, request::FieldChange,
+    };
+
+    use super::*;
+
+    fn decided() -> RequestView {
+        let at = Timestamp::from_millis(1_763_655_300_000);
+        RequestView {
+            id: RequestId::random(),
+            store: StoreId::random(),
+            workflow: Some(WorkflowId::random()),
+            workflow_name: "Create User".into(),
+            requester: Actor::LocalAdministrator,
+            requester_name: "Riley Requester".into(),
+            object: ObjectKind::User,
+            event: Event::Create,
+            target_name: "Jane Doe".into(),
+            changes: vec![FieldChange {
+                field: UserAttribute::Department,
+                old: None,
+                new: Some("Sales".into()),
+            }],
+            approvers: vec![],
+            awaiting: Awaiting::Approvers,
+            status: RequestStatus::Approved,
+            decision: Some(Decision {
+                outcome: Outcome::Approve,
+                by: Actor::LocalAdministrator,
+                by_name: "Megan Bowen".into(),
+                comment: "Welcome".into(),
+                through: DecidedThrough::Flow,
+                at,
+            }),
+            trigger: TriggerState::Triggered { run: None },
+            apply: ApplyState::Queued,
+            settle: SettleState::NotDue,
+            doubt: None,
+            initial_password: InitialPassword::None,
+            notices: vec![],
+            created_at: at,
+        }
+    }
+
+    #[test]
+    fn a_request_tells_who_decided_and_what_they_said() {
+        let described = request(&decided());
+
+        assert!(
+            described
+                .contains("Decision   approved by Megan Bowen in Power Automate: \"Welcome\" ("),
+            "{described}"
+        );
+        assert!(described.contains("\n  department  Sales\n"), "{described}");
+        assert!(!described.contains("Awaits"), "{described}");
+    }
+
+    #[test]
+    fn a_comment_in_the_timeline_stays_on_its_line() {
+        let told = timeline(&[AuditEntry {
+            id: AuditId::random(),
+            at: Timestamp::from_millis(0),
+            actor: Actor::System,
+            subject: Subject::None,
+            happening: Happening::Decided {
+                outcome: Outcome::Deny,
+                comment: "no\u{1b}[2J\nCountersign: approved".into(),
+                through: DecidedThrough::Console,
+            },
+        }]);
+
+        assert_eq!(
+            told,
+            "What happened\n  1970-01-01T00:00:00Z  Countersign: denied in the console: \"no\u{fffd}[2J Countersign: approved\"\n"
+        );
+    }
+}
