@@ -88,6 +88,8 @@ export function ApiProvider({ transport, children }: ApiProviderProps) {
 
 interface QueryOptions<Name extends CommandName> {
   enabled?: boolean;
+  /** Whether a component that appears asks again after a failure. */
+  retryOnMount?: boolean;
   /** Ms until it is asked again although nothing announced a change; `false` waits for that. */
   again?: (data: Commands[Name]["response"] | undefined, failed: boolean) => number | false;
 }
@@ -96,13 +98,14 @@ interface QueryOptions<Name extends CommandName> {
 export function useCommandQuery<Name extends CommandName>(
   name: Name,
   request: Commands[Name]["request"],
-  { enabled = true, again = () => false }: QueryOptions<Name> = {},
+  { enabled = true, retryOnMount = true, again = () => false }: QueryOptions<Name> = {},
 ): UseQueryResult<Commands[Name]["response"], CallError> {
   const transport = useTransport();
   return useQuery<Commands[Name]["response"], CallError>({
     queryKey: [name, request],
     queryFn: () => transport.call(name, request),
     enabled,
+    retryOnMount,
     refetchInterval: ({ state }) => again(state.data, state.status === "error"),
   });
 }
@@ -122,8 +125,8 @@ export function useCommand<Name extends CommandName>(
   });
 }
 
-/** Opens a page that this cloud sends people to in the system's browser. */
-export function useOpenPage(): UseMutationResult<void, CallError, string> {
+/** Opens the page on which the code of a sign-in is entered, in the system's browser. */
+export function useOpenSignInPage(): UseMutationResult<void, CallError, string> {
   const transport = useTransport();
-  return useMutation({ mutationFn: (url: string) => transport.openPage(url) });
+  return useMutation({ mutationFn: (job: string) => transport.openSignInPage(job) });
 }

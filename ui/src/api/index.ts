@@ -1,4 +1,4 @@
-export { ApiProvider, useCommand, useOpenPage } from "./client";
+export { ApiProvider, useCommand, useOpenSignInPage } from "./client";
 export { CallError } from "./errors";
 export type { AccountView } from "./generated/AccountView";
 export type { ApiError } from "./generated/ApiError";

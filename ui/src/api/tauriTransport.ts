@@ -35,9 +35,9 @@ export class TauriTransport implements Transport {
     };
   }
 
-  async openPage(url: string): Promise<void> {
+  async openSignInPage(job: string): Promise<void> {
     try {
-      await invoke("open_page", { request: { url } });
+      await invoke("open_sign_in_page", { request: { job } });
     } catch (thrown) {
       throw CallError.from(thrown);
     }

@@ -24,6 +24,6 @@ export interface Transport {
   /** Listens to an event until the returned function is called. */
   subscribe<Name extends EventName>(event: Name, listener: (payload: Events[Name]) => void): () => void;
 
-  /** Opens a page that this cloud sends people to in the system's browser. Rejects with a `CallError`. */
-  openPage(url: string): Promise<void>;
+  /** Opens the page on which the code of a sign-in is entered, in the system's browser. Rejects with a `CallError`. */
+  openSignInPage(job: string): Promise<void>;
 }

@@ -10,6 +10,7 @@ type Handlers = { [Name in CommandName]?: Handler<Name> };
 /** Stands where the window's host stands. Answers with what a test says, in the generated types. */
 export class FakeTransport implements Transport {
   readonly calls: { name: CommandName; request: unknown }[] = [];
+  /** The sign-ins whose page was opened. */
   readonly opened: string[] = [];
   #handlers: Handlers = {};
   readonly #listeners = new Map<EventName, Set<(payload: never) => void>>();
@@ -64,8 +65,8 @@ export class FakeTransport implements Transport {
     return () => listeners.delete(listener);
   }
 
-  openPage(url: string): Promise<void> {
-    this.opened.push(url);
+  openSignInPage(job: string): Promise<void> {
+    this.opened.push(job);
     return Promise.resolve();
   }
 }

@@ -164,9 +164,7 @@ function Waiting({ job, signIn }: { job: JobView; signIn: DeviceCodeSignIn }) {
         <Button
           appearance="primary"
           icon={<OpenRegular />}
-          onClick={() => {
-            signIn.openPage(job.verificationUri);
-          }}
+          onClick={signIn.openPage}
         >
           {t("deviceCode.open")}
         </Button>

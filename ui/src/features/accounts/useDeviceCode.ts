@@ -1,9 +1,9 @@
 import { useState } from "react";
-import { CallError, useCommand, useOpenPage, useSignIn, type AccountView, type JobView } from "../../api";
+import { CallError, useCommand, useOpenSignInPage, useSignIn, type AccountView, type JobView } from "../../api";
 import type { SignInValues } from "./signInSchema";
 
 /** How far a sign-in by device code has come. */
-export type DeviceCodeState =
+type DeviceCodeState =
   | { kind: "idle" }
   | { kind: "waiting"; job: JobView }
   | { kind: "signedIn"; account: AccountView }
@@ -20,14 +20,14 @@ export interface DeviceCodeSignIn {
   restart: () => void;
   /** Gives a waiting sign-in up, or puts the outcome of an ended one away. */
   close: () => void;
-  openPage: (url: string) => void;
+  openPage: () => void;
   openError: CallError | undefined;
 }
 
 export function useDeviceCode(): DeviceCodeSignIn {
   const startCommand = useCommand("account_sign_in_start");
   const cancelCommand = useCommand("account_sign_in_cancel");
-  const page = useOpenPage();
+  const page = useOpenSignInPage();
   const [started, setStarted] = useState<JobView>();
   const current = useSignIn(started?.id);
   const state = stateOf(started, current.data, current.error);
@@ -54,7 +54,9 @@ export function useDeviceCode(): DeviceCodeSignIn {
       if (state.kind === "waiting") cancelCommand.mutate({ job: state.job.id });
       setStarted(undefined);
     },
-    openPage: page.mutate,
+    openPage: () => {
+      if (started !== undefined) page.mutate(started.id);
+    },
     openError: page.error ?? undefined,
   };
 }
