@@ -8,7 +8,15 @@ const signInMs = 2000;
 
 /** The process that owns the data. Asked again and again while it does not answer. */
 export function useAppState() {
-  return useCommandQuery("app_state", {}, { again: (_state, failed) => (failed ? reconnectMs : false) });
+  return useCommandQuery(
+    "app_state",
+    {},
+    {
+      // The page that tells of the failure asks too; it must not start the question, and with it itself, over and over.
+      retryOnMount: false,
+      again: (_state, failed) => (failed ? reconnectMs : false),
+    },
+  );
 }
 
 /** The cloud profile, when a custom one is in use. */

@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useAppState } from "../api";
 import { ErrorBar, ErrorState } from "../shared/ErrorNotice";
@@ -18,11 +18,15 @@ export function Gate({ children }: { children: ReactNode }) {
   const state = useAppState();
   const retry = () => void state.refetch();
 
-  if (state.isPending) return <LoadingPage />;
+  // While it is asked again the query forgets its error; what stands on the page must not flicker for that.
+  const [lastError, setLastError] = useState(state.error);
+  if (state.error !== null && state.error !== lastError) setLastError(state.error);
+
   if (state.data === undefined) {
+    if (lastError === null) return <LoadingPage />;
     return (
       <Page title={t("connection.title")}>
-        <ErrorState error={state.error} onRetry={retry} />
+        <ErrorState error={lastError} onRetry={retry} />
       </Page>
     );
   }

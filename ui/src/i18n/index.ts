@@ -2,8 +2,6 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import en from "./en.json";
 
-export const catalogue = { en } as const;
-
 await i18next.use(initReactI18next).init({
   lng: "en",
   fallbackLng: "en",
@@ -11,5 +9,3 @@ await i18next.use(initReactI18next).init({
   interpolation: { escapeValue: false }, // React escapes
   returnNull: false,
 });
-
-export default i18next;

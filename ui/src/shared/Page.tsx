@@ -55,7 +55,7 @@ const BreadcrumbAnchor = createLink((props: ComponentProps<"a">) => (
 ));
 
 /** One step above the current page. */
-export interface Crumb {
+interface Crumb {
   label: string;
   to: "/stores";
 }

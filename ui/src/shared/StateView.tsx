@@ -1,5 +1,5 @@
 import { makeStyles, mergeClasses, tokens, typographyStyles } from "@fluentui/react-components";
-import type { AriaRole, ReactNode } from "react";
+import { useId, type AriaRole, type ReactNode } from "react";
 
 const useStyles = makeStyles({
   root: {
@@ -33,8 +33,9 @@ interface StateViewProps {
 /** What stands in place of content: nothing there yet, or it cannot be shown. */
 export function StateView({ icon, title, text, tone = "neutral", role, action, children }: StateViewProps) {
   const styles = useStyles();
+  const heading = useId();
   return (
-    <section className={styles.root} role={role}>
+    <section className={styles.root} role={role} aria-labelledby={heading}>
       <div
         aria-hidden
         className={mergeClasses(
@@ -45,7 +46,9 @@ export function StateView({ icon, title, text, tone = "neutral", role, action, c
       >
         {icon}
       </div>
-      <h2 className={styles.title}>{title}</h2>
+      <h2 id={heading} className={styles.title}>
+        {title}
+      </h2>
       <p className={styles.text}>{text}</p>
       {action}
       {children !== undefined && <div className={styles.more}>{children}</div>}

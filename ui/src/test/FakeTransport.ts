@@ -53,7 +53,7 @@ export class FakeTransport implements Transport {
     request: Commands[Name]["request"],
   ): Promise<Commands[Name]["response"]> {
     this.calls.push({ name, request });
-    const handler = this.#handlers[name] as Handler<Name> | undefined;
+    const handler = this.#handlers[name];
     if (handler === undefined) throw new Error(`the test does not say what ${name} answers`);
     return handler(request);
   }

@@ -77,7 +77,11 @@ doubt: Doubt,
 /**
  * Whom the flow named as responder.
  */
-responder: string | null, } | { "what": "decided", 
+responder: string | null, } | { "what": "confirmationParked", 
+/**
+ * Why, as an error code of the contract.
+ */
+code: string, } | { "what": "decided", 
 /**
  * What was decided.
  */

@@ -161,11 +161,7 @@ function Waiting({ job, signIn }: { job: JobView; signIn: DeviceCodeSignIn }) {
       </div>
       {signIn.openError !== undefined && <ErrorBar error={signIn.openError} />}
       <div className={styles.open}>
-        <Button
-          appearance="primary"
-          icon={<OpenRegular />}
-          onClick={signIn.openPage}
-        >
+        <Button appearance="primary" icon={<OpenRegular />} onClick={signIn.openPage}>
           {t("deviceCode.open")}
         </Button>
         <span className={styles.address}>{job.verificationUri}</span>

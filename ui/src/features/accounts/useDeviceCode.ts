@@ -1,5 +1,12 @@
 import { useState } from "react";
-import { CallError, useCommand, useOpenSignInPage, useSignIn, type AccountView, type JobView } from "../../api";
+import {
+  CallError,
+  useCommand,
+  useOpenSignInPage,
+  useSignIn,
+  type AccountView,
+  type JobView,
+} from "../../api";
 import type { SignInValues } from "./signInSchema";
 
 /** How far a sign-in by device code has come. */

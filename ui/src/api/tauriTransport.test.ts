@@ -1,0 +1,77 @@
+import { mockIPC, clearMocks } from "@tauri-apps/api/mocks";
+import { afterEach, expect, it, vi } from "vitest";
+import { emit } from "@tauri-apps/api/event";
+import { appState } from "../test/fixtures";
+import { CallError } from "./errors";
+import { TauriTransport } from "./tauriTransport";
+
+afterEach(() => {
+  clearMocks();
+});
+
+it("calls a command with one argument named request", async () => {
+  const calls: unknown[] = [];
+  mockIPC((name, args) => {
+    calls.push([name, args]);
+    return appState;
+  });
+
+  const answer = await new TauriTransport().call("app_state", {});
+
+  expect(answer).toEqual(appState);
+  expect(calls).toEqual([["app_state", { request: {} }]]);
+});
+
+it("turns a refusal into an error with its code", async () => {
+  const refusal = {
+    code: "name_taken",
+    message: "taken",
+    remedy: "other",
+    retryable: false,
+    correlation: null,
+    details: { field: "name" },
+  };
+  mockIPC(() => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the host rejects with plain data
+    throw refusal;
+  });
+
+  const thrown: unknown = await new TauriTransport()
+    .call("store_create", { name: "Contoso", tenantId: "", domain: "" })
+    .catch((error: unknown) => error);
+
+  expect(thrown).toBeInstanceOf(CallError);
+  expect((thrown as CallError).error).toEqual(refusal);
+});
+
+it("turns anything else that the host rejects with into an internal error", async () => {
+  mockIPC(() => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the host's permission check rejects with text
+    throw "store_create not allowed";
+  });
+
+  const thrown: unknown = await new TauriTransport().call("store_list", {}).catch((error: unknown) => error);
+
+  expect(thrown).toBeInstanceOf(CallError);
+  expect((thrown as CallError).error).toMatchObject({
+    code: "internal",
+    message: "store_create not allowed",
+  });
+});
+
+it("stops listening at once, although the host registers later", async () => {
+  mockIPC(() => undefined, { shouldMockEvents: true });
+  const heard = vi.fn();
+  const stillThere = vi.fn();
+  const transport = new TauriTransport();
+
+  const stop = transport.subscribe("changed", heard);
+  transport.subscribe("changed", stillThere);
+  stop();
+  await vi.waitFor(async () => {
+    await emit("changed", { topics: ["stores"] });
+    expect(stillThere).toHaveBeenCalledWith({ topics: ["stores"] });
+  });
+
+  expect(heard).not.toHaveBeenCalled();
+});

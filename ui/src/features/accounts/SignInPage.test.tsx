@@ -1,0 +1,163 @@
+import { act, screen, within } from "@testing-library/react";
+import type { UserEvent } from "@testing-library/user-event";
+import { expect, it } from "vitest";
+import type { JobView } from "../../api";
+import { enter } from "../../test/enter";
+import type { FakeTransport } from "../../test/FakeTransport";
+import { ada, clientId, signInJob, tenantId } from "../../test/fixtures";
+import { expectAccessible, fakeTransport, renderWindow } from "../../test/renderWindow";
+
+function nobody(job: JobView): FakeTransport {
+  return fakeTransport()
+    .on("account_list", () => ({ accounts: [] }))
+    .on("account_sign_in_start", () => job)
+    .on("account_sign_in_show", () => job)
+    .on("account_sign_in_cancel", () => ({}));
+}
+
+async function askForCode(user: UserEvent): Promise<HTMLElement> {
+  await enter(user, await screen.findByLabelText(/^Tenant ID/), tenantId);
+  await enter(user, screen.getByLabelText(/^Client ID/), clientId);
+  await user.click(screen.getByRole("button", { name: "Sign in" }));
+  return screen.findByRole("dialog", { name: "Enter this code to sign in" });
+}
+
+/** Has the sign-in end, as the engine tells it. */
+function end(transport: FakeTransport, job: JobView, state: JobView["state"]): void {
+  const ended = { ...job, state };
+  transport.on("account_sign_in_show", () => ended);
+  act(() => {
+    transport.emit("job", ended);
+  });
+}
+
+it("welcomes when nobody is signed in, and says what the registration needs", async () => {
+  const { path } = await renderWindow(nobody(signInJob()), "/");
+
+  expect(await screen.findByRole("heading", { name: "Welcome to Countersign" })).toBeInTheDocument();
+  expect(path()).toBe("/sign-in");
+  expect(screen.getByRole("region", { name: "What the app registration needs" })).toBeInTheDocument();
+  await expectAccessible();
+});
+
+it.each([
+  { tenant: "", client: "", complaints: ["Enter the tenant ID.", "Enter the client ID."] },
+  { tenant: "contoso", client: clientId, complaints: [/neither an ID/] },
+  { tenant: "contoso.example", client: "1234", complaints: [/not an ID/] },
+])("refuses $tenant, $client", async ({ tenant, client, complaints }) => {
+  const transport = nobody(signInJob());
+  const { user } = await renderWindow(transport, "/sign-in");
+  if (tenant !== "") await enter(user, await screen.findByLabelText(/^Tenant ID/), tenant);
+  if (client !== "") await enter(user, await screen.findByLabelText(/^Client ID/), client);
+
+  await user.click(await screen.findByRole("button", { name: "Sign in" }));
+
+  for (const complaint of complaints) expect(await screen.findByText(complaint)).toBeInTheDocument();
+  expect(transport.requestsOf("account_sign_in_start")).toEqual([]);
+});
+
+it("shows the code and opens the page on which it is entered", async () => {
+  const transport = nobody(signInJob());
+  const { user } = await renderWindow(transport, "/sign-in");
+
+  const dialog = within(await askForCode(user));
+
+  expect(transport.requestsOf("account_sign_in_start")).toEqual([{ tenant: tenantId, clientId }]);
+  expect(dialog.getByText("BCDF-GHJK")).toBeInTheDocument();
+  expect(dialog.getByText(/The code is good for 1[45]:\d\d/)).toBeInTheDocument();
+  await expectAccessible();
+  await user.click(dialog.getByRole("button", { name: "Open sign-in page" }));
+  expect(transport.opened).toEqual([signInJob().id]);
+});
+
+it("copies the code", async () => {
+  const { user } = await renderWindow(nobody(signInJob()), "/sign-in");
+  const dialog = within(await askForCode(user));
+
+  await user.click(dialog.getByRole("button", { name: "Copy the code" }));
+
+  expect(await navigator.clipboard.readText()).toBe("BCDF-GHJK");
+  expect(await dialog.findByRole("button", { name: "Copied" })).toBeInTheDocument();
+});
+
+it("goes on to the stores once somebody has signed in", async () => {
+  const job = signInJob();
+  const transport = nobody(job);
+  const { user, path } = await renderWindow(transport, "/sign-in");
+  await askForCode(user);
+
+  end(transport, job, { kind: "signedIn", account: ada });
+  expect(await screen.findByText("Ada Admin is signed in.")).toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "Continue" }));
+
+  await screen.findByRole("heading", { name: "Identity Stores" });
+  expect(path()).toBe("/stores");
+  expect(transport.requestsOf("account_sign_in_cancel")).toEqual([]);
+});
+
+it.each([
+  { code: "sign_in_declined" as const, title: "The sign-in was declined." },
+  { code: "sign_in_expired" as const, title: "The code expired before it was entered." },
+  { code: "registration_wrong" as const, title: "The app registration does not allow this sign-in." },
+])("says that it ended with $code, and offers a new code", async ({ code, title }) => {
+  const job = signInJob();
+  const transport = nobody(job);
+  const { user } = await renderWindow(transport, "/sign-in");
+  await askForCode(user);
+
+  end(transport, job, {
+    kind: "failed",
+    error: { code, message: "AADSTS7000218", remedy: "", retryable: false, correlation: null, details: {} },
+  });
+
+  const dialog = within(await screen.findByRole("dialog", { name: "The sign-in did not finish" }));
+  expect(dialog.getByText(title)).toBeInTheDocument();
+  await user.click(dialog.getByRole("button", { name: "Details" }));
+  expect(dialog.getByText("AADSTS7000218")).toBeInTheDocument();
+  await expectAccessible();
+
+  const again = { ...signInJob(), id: "9d0c9e52-8a4b-4d0e-9b7a-5c2d61e8f002", userCode: "LMNP-QRST" };
+  transport.on("account_sign_in_start", () => again).on("account_sign_in_show", () => again);
+  await user.click(dialog.getByRole("button", { name: "Get a new code" }));
+
+  expect(await screen.findByText("LMNP-QRST")).toBeInTheDocument();
+});
+
+it("tells the engine when the sign-in is given up, and the form gets the focus back", async () => {
+  const job = signInJob();
+  const transport = nobody(job);
+  const { user } = await renderWindow(transport, "/sign-in");
+  const dialog = within(await askForCode(user));
+
+  await user.click(dialog.getByRole("button", { name: "Cancel" }));
+
+  expect(await screen.findByRole("button", { name: "Sign in" })).toBeInTheDocument();
+  expect(transport.requestsOf("account_sign_in_cancel")).toEqual([{ job: job.id }]);
+});
+
+it("shows why no code could be had, and keeps what was entered", async () => {
+  const transport = nobody(signInJob()).refuse("account_sign_in_start", { code: "unreachable" });
+  const { user } = await renderWindow(transport, "/sign-in");
+  await enter(user, await screen.findByLabelText(/^Tenant ID/), tenantId);
+  await enter(user, screen.getByLabelText(/^Client ID/), clientId);
+
+  await user.click(screen.getByRole("button", { name: "Sign in" }));
+
+  expect(await screen.findByText("The other side cannot be reached.")).toBeInTheDocument();
+  expect(screen.getByLabelText(/^Tenant ID/)).toHaveValue(tenantId);
+});
+
+it("puts an unknown tenant under its field", async () => {
+  const transport = nobody(signInJob()).refuse("account_sign_in_start", {
+    code: "invalid_tenant",
+    details: { field: "tenant" },
+  });
+  const { user } = await renderWindow(transport, "/sign-in");
+  await enter(user, await screen.findByLabelText(/^Tenant ID/), "contoso.example");
+  await enter(user, screen.getByLabelText(/^Client ID/), clientId);
+
+  await user.click(screen.getByRole("button", { name: "Sign in" }));
+
+  expect(await screen.findByText(/This is neither a tenant ID nor a domain name\./)).toBeInTheDocument();
+  expect(screen.getByLabelText(/^Tenant ID/)).toBeInvalid();
+});
