@@ -73,7 +73,7 @@ const base = {
   store_list: { ok: { stores: [contoso] } },
   store_show: { ok: contoso },
   account_sign_in_cancel: { ok: {} },
-  open_sign_in_page: { ok: null },
+  open_sign_in_page: { ok: {} },
 };
 const job = {
   id: "j1",

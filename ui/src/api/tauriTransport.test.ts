@@ -59,6 +59,20 @@ it("turns anything else that the host rejects with into an internal error", asyn
   });
 });
 
+it("opens the page of a sign-in by its job, never by an address", async () => {
+  const calls: unknown[] = [];
+  mockIPC((name, args) => {
+    calls.push([name, args]);
+    return {};
+  });
+
+  await new TauriTransport().openSignInPage("9d0c9e52-8a4b-4d0e-9b7a-5c2d61e8f001");
+
+  expect(calls).toEqual([
+    ["open_sign_in_page", { request: { job: "9d0c9e52-8a4b-4d0e-9b7a-5c2d61e8f001" } }],
+  ]);
+});
+
 it("stops listening at once, although the host registers later", async () => {
   mockIPC(() => undefined, { shouldMockEvents: true });
   const heard = vi.fn();
