@@ -46,6 +46,20 @@ pub fn run(command: &mut Command) -> Outcome<()> {
     Ok(())
 }
 
+/// Runs programs one after the other, all of them even when one fails.
+pub fn run_all(commands: impl IntoIterator<Item = Command>) -> Outcome<()> {
+    let failed: Vec<String> = commands
+        .into_iter()
+        .filter_map(|mut command| run(&mut command).err())
+        .map(|problem| problem.to_string())
+        .collect();
+    if !failed.is_empty() {
+        return Err(Problem::Rule(failed.join("\n")));
+    }
+
+    Ok(())
+}
+
 /// Runs a program to its end and gives its standard output; its standard error is ours.
 pub fn output_of(command: &mut Command) -> Outcome<String> {
     let shown = shown(command);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::problem::{Outcome, Problem};
-use crate::program::{output_of, program, run as run_program};
+use crate::program::{output_of, program, run as run_program, run_all};
 use crate::setup::{self, Consent, Need, Tool};
 use crate::stages::{self, Stage};
 use crate::workspace::Workspace;
@@ -158,7 +158,7 @@ fn pick(workspace: &Workspace, kind: impl Fn(&TestProgram) -> bool) -> Outcome<V
 fn test_crates(workspace: &Workspace) -> Outcome<()> {
     let outside = folder_of_outside_tests(workspace)?;
     let programs = pick(workspace, |test| test.folder != outside)?;
-    run_all(workspace, &programs)
+    run_tests(workspace, &programs)
 }
 
 fn test_scenarios(workspace: &Workspace) -> Outcome<()> {
@@ -166,7 +166,7 @@ fn test_scenarios(workspace: &Workspace) -> Outcome<()> {
     let programs = pick(workspace, |test| {
         test.folder == outside && test.target != REAL_WINDOW
     })?;
-    run_all(workspace, &programs)
+    run_tests(workspace, &programs)
 }
 
 fn test_the_real_window(workspace: &Workspace) -> Outcome<()> {
@@ -197,23 +197,15 @@ fn test_documentation(workspace: &Workspace) -> Outcome<()> {
     )
 }
 
-/// Runs test programs as cargo would, all of them even when one fails.
-fn run_all(workspace: &Workspace, tests: &[TestProgram]) -> Outcome<()> {
-    let mut failed = Vec::new();
-    for test in tests {
+/// Runs test programs as cargo would.
+fn run_tests(workspace: &Workspace, tests: &[TestProgram]) -> Outcome<()> {
+    run_all(tests.iter().map(|test| {
         let mut command = program(&test.executable, &test.folder);
         command
             .env("CARGO_MANIFEST_DIR", &test.folder)
             .env("COUNTERSIGN_PROGRAMS", programs_folder(workspace));
-        if let Err(problem) = run_program(&mut command) {
-            failed.push(problem.to_string());
-        }
-    }
-    if !failed.is_empty() {
-        return Err(Problem::Rule(failed.join("\n")));
-    }
-
-    Ok(())
+        command
+    }))
 }
 
 fn programs_folder(workspace: &Workspace) -> PathBuf {

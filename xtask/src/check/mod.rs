@@ -3,7 +3,7 @@
 mod edges;
 
 use crate::problem::Outcome;
-use crate::program::{program, run as run_program};
+use crate::program::{program, run as run_program, run_all};
 use crate::setup::{self, Consent, Need, Tool};
 use crate::stages::{self, Stage};
 use crate::workspace::Workspace;
@@ -96,9 +96,11 @@ fn licences(workspace: &Workspace) -> Outcome<()> {
 }
 
 fn lint_screens(workspace: &Workspace) -> Outcome<()> {
-    for script in ["lint", "format:check", "typecheck", "unused"] {
-        run_program(workspace.npm().args(["run", "--silent", script]))?;
-    }
-
-    Ok(())
+    run_all(
+        ["lint", "format:check", "typecheck", "unused"].map(|script| {
+            let mut npm = workspace.npm();
+            npm.args(["run", "--silent", script]);
+            npm
+        }),
+    )
 }
