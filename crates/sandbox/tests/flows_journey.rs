@@ -1,4 +1,5 @@
 //! A call to the ready flow, the approval it makes, and the callback that reports the decision.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
 mod flows_support;
 

@@ -1,4 +1,5 @@
 //! The maker portal, the approvals centre and the run history.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
 mod flows_support;
 

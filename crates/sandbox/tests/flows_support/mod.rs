@@ -1,5 +1,6 @@
 //! What the tests of flows share: a sandbox, people who sign in, and a place to be called back at.
 #![allow(dead_code)] // each test program uses its own part
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};

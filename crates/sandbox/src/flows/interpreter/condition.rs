@@ -139,18 +139,22 @@ impl Condition {
     /// Fails when an expression in it has no value, or when operands cannot be compared.
     pub(super) fn holds(&self, context: &dyn Context) -> Result<bool, EvaluationError> {
         match self {
-            Self::Expression(written) => match evaluate_template(written, context)? {
-                Value::Bool(value) => Ok(value),
+            Self::Expression(written) => {
+                let value = evaluate_template(written, context)?;
                 // The designer of the service writes booleans as text in places; both count.
-                Value::String(text) if text.eq_ignore_ascii_case("true") => Ok(true),
-                Value::String(text) if text.eq_ignore_ascii_case("false") => Ok(false),
-                other => Err(EvaluationError::BadValue {
-                    name: "if".to_owned(),
-                    reason: format!(
-                        "the condition gives '{other}', which is neither true nor false"
-                    ),
-                }),
-            },
+                let word = value.as_str().map(str::to_ascii_lowercase);
+                match (value.as_bool(), word.as_deref()) {
+                    (Some(value), _) => Ok(value),
+                    (None, Some("true")) => Ok(true),
+                    (None, Some("false")) => Ok(false),
+                    (None, Some(_) | None) => Err(EvaluationError::BadValue {
+                        name: "if".to_owned(),
+                        reason: format!(
+                            "the condition gives '{value}', which is neither true nor false"
+                        ),
+                    }),
+                }
+            }
             Self::And(all) => {
                 for one in all {
                     if !one.holds(context)? {

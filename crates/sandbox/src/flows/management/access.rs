@@ -86,8 +86,8 @@ impl FromRequestParts<Shared> for User {
             return Err(ManagementError::AppOnly);
         }
         let is_read = parts.method == Method::GET;
-        let may_manage = caller.has_scope("Flows.Manage.All");
-        if !may_manage && !(is_read && caller.has_scope("Flows.Read.All")) {
+        let may_read = is_read && caller.has_scope("Flows.Read.All");
+        if !caller.has_scope("Flows.Manage.All") && !may_read {
             let scope = if is_read {
                 "Flows.Read.All"
             } else {

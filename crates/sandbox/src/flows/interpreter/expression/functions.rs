@@ -140,16 +140,12 @@ pub(in crate::flows::interpreter) fn call(
         "join" => {
             let [items, separator] = given.exactly("2")?;
             let separator = given.text(1, separator)?;
-            match items {
-                Value::Array(items) => Ok(Value::from(
-                    items
-                        .iter()
-                        .map(as_text)
-                        .collect::<Vec<_>>()
-                        .join(separator),
-                )),
-                other => given.wrong(0, "an array", other),
-            }
+            let Some(list) = items.as_array() else {
+                return given.wrong(0, "an array", items);
+            };
+            Ok(Value::from(
+                list.iter().map(as_text).collect::<Vec<_>>().join(separator),
+            ))
         }
         "add" => arithmetic(&given, i64::checked_add, |left, right| left + right),
         "sub" => arithmetic(&given, i64::checked_sub, |left, right| left - right),
@@ -246,16 +242,16 @@ impl<'a> Arguments<'a> {
     }
 
     fn text(&self, position: usize, value: &'a Value) -> Result<&'a str, EvaluationError> {
-        match value {
-            Value::String(text) => Ok(text),
-            other => self.wrong(position, "a string", other),
+        match value.as_str() {
+            Some(text) => Ok(text),
+            None => self.wrong(position, "a string", value),
         }
     }
 
     fn boolean(&self, position: usize, value: &Value) -> Result<bool, EvaluationError> {
-        match value {
-            Value::Bool(value) => Ok(*value),
-            other => self.wrong(position, "a boolean", other),
+        match value.as_bool() {
+            Some(value) => Ok(value),
+            None => self.wrong(position, "a boolean", value),
         }
     }
 
