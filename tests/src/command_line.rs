@@ -39,6 +39,19 @@ impl<'a> CommandLine<'a> {
         self.run(words).await.object()
     }
 
+    /// Starts the Data service on this data directory, with a callback listener, and waits until it is ready.
+    pub async fn serve(&self) -> Service {
+        let mut running = self.start(&["serve", "--listen", "127.0.0.1:0"]);
+        let ready = running.event("ready").await;
+        let listener = ready["callbackListener"].as_str();
+        let address = listener.unwrap_or_else(|| panic!("`serve` tells no address: {ready}"));
+
+        Service {
+            callbacks: format!("http://{address}"),
+            running,
+        }
+    }
+
     /// Starts a command with `--json` that says what it does line by line.
     pub fn start(&self, words: &[&str]) -> Running {
         let mut command = Command::new(Program::Countersign.path());
@@ -56,6 +69,32 @@ impl<'a> CommandLine<'a> {
             process: Process::start(command),
             words: words.join(" "),
         }
+    }
+}
+
+/// The Data service at work. Killed when dropped.
+#[derive(Debug)]
+pub struct Service {
+    /// The origin at which flows reach it.
+    pub callbacks: String,
+    running: Running,
+}
+
+impl Service {
+    /// Ends it as a power cut would.
+    pub async fn kill(self) {
+        self.running.kill().await;
+    }
+
+    /// Asks it to end, and waits until it has.
+    #[cfg(unix)]
+    pub async fn stop(self) -> Finished {
+        self.running.stop().await
+    }
+
+    /// What it wrote to standard error so far.
+    pub fn messages(&self) -> String {
+        self.running.messages()
     }
 }
 

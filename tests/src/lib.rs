@@ -20,7 +20,7 @@ mod programs;
 mod sandbox;
 pub mod wait;
 
-pub use command_line::{CommandLine, Finished, Running};
+pub use command_line::{CommandLine, Finished, Running, Service};
 pub use place::Place;
 pub use programs::Program;
 pub use sandbox::{Person, Sandbox, TENANT_ID};

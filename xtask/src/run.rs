@@ -11,6 +11,9 @@ use crate::setup::{self, Consent, Need};
 use crate::workspace::Workspace;
 use crate::{product, terminal};
 
+/// Where the flows of the sandbox report, next to the sandbox's own ports.
+const CALLBACK_LISTENER: &str = "127.0.0.1:47118";
+
 /// Builds everything, starts the sandbox, opens the window and waits until it is closed.
 ///
 /// # Errors
@@ -40,9 +43,12 @@ pub fn run(workspace: &Workspace, consent: Consent, passed_on: &[String]) -> Out
         );
         window.arg("--key-file").arg(&place.key);
     }
+    if !passed_on.iter().any(|word| word == "--listen") {
+        window.args(["--listen", CALLBACK_LISTENER]);
+    }
     window.args(passed_on);
 
-    terminal::note(&welcome(&sandbox));
+    terminal::note(&welcome(workspace, &place, &sandbox));
     run_program(&mut window)
 }
 
@@ -69,22 +75,36 @@ impl Place {
     }
 }
 
-fn welcome(sandbox: &Sandbox) -> String {
+fn welcome(workspace: &Workspace, place: &Place, sandbox: &Sandbox) -> String {
     let pages = sandbox.profile["portal"]
         .as_str()
         .unwrap_or("(see the profile)");
     format!(
-        "\nThe sandbox tenant \"Contoso (sandbox)\" is running. Its pages, where you play the people: {pages}\n\
-         \n  admin@contoso.example   Ada Admin         administrator and flow maker: sign in as her first\
-         \n  riley@contoso.example   Riley Requester   asks for changes\
-         \n  megan@contoso.example   Megan Bowen       approves\
-         \n  alex@contoso.example    Alex Wilber       approves\
-         \n  olga@contoso.example    Olga Outsider     has no part in anything\n\
-         \nThe window asks for a tenant and a client ID to sign in with:\
-         \n  tenant ID  3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f001\
-         \n  client ID  3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f301\n\
-         \nIt shows a code; enter it on the sign-in page that it names and pick a person. Then create an identity store.\
-         \nClose the window to stop everything.\n"
+        "
+The sandbox tenant \"Contoso (sandbox)\" is running. Its pages, where you play the people: {pages}
+
+  admin@contoso.example   Ada Admin         administrator and flow maker: sign in as her first
+  riley@contoso.example   Riley Requester   asks for changes
+  megan@contoso.example   Megan Bowen       approves
+  alex@contoso.example    Alex Wilber       approves
+  olga@contoso.example    Olga Outsider     has no part in anything
+
+The window asks for a tenant and a client to sign in with:
+
+  tenant ID          3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f001
+  client ID          3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f301
+
+It shows a code; enter it on the sign-in page that it names and pick a person. Then create an identity store.
+Flows reach the window at http://{CALLBACK_LISTENER}, the Data service URL to register for a store.
+The command line works beside the window:
+
+  {} --data-dir {} --cloud {} store list
+
+Close the window to stop everything.
+",
+        workspace.built("countersign").display(),
+        place.data.display(),
+        place.profile.display(),
     )
 }
 
