@@ -12,6 +12,7 @@ mod cloud;
 mod engine;
 mod events;
 mod failure;
+mod fault_point;
 mod journey;
 mod keys;
 mod links;

@@ -17,7 +17,7 @@ use countersign_net::Delivery;
 use secrecy::SecretString;
 
 use super::Unfinished;
-use crate::{acting::Acting, clock, engine::Engine, failure};
+use crate::{acting::Acting, clock, engine::Engine, failure, fault_point};
 
 /// Directory times are whole seconds.
 const DIRECTORY_TICK_MS: i64 = 1_000;
@@ -37,6 +37,7 @@ impl Engine {
         let store = self.store(request.store).await?;
         let directory = self.directory_of(&store).await?;
         let user = NewUser::from_changes(&request.changes);
+        fault_point::reach("apply.claimed");
 
         let password = match self
             .storage()
@@ -86,6 +87,7 @@ impl Engine {
             .write_intent(intent, sealed)
             .await
             .map_err(failure::storage)?;
+        fault_point::reach("apply.intended");
         Ok(password)
     }
 
@@ -97,7 +99,9 @@ impl Engine {
         user: &NewUser,
         password: &SecretString,
     ) -> Result<(), Unfinished> {
-        let failed = match directory.create_user(user, password).await {
+        let sent = directory.create_user(user, password).await;
+        fault_point::reach("apply.sent");
+        let failed = match sent {
             Ok(created) => return self.applied(row, created.object, false).await,
             Err(failed) => failed,
         };
@@ -172,6 +176,7 @@ impl Engine {
             .apply_done(row.id, object, clock::now(), entry)
             .await
             .map_err(failure::storage)?;
+        fault_point::reach("apply.recorded");
         Ok(())
     }
 }

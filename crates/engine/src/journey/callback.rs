@@ -15,7 +15,7 @@ use subtle::ConstantTimeEq;
 use tokio::time::timeout;
 use tracing::warn;
 
-use crate::{acting::Acting, clock, engine::Engine, failure};
+use crate::{acting::Acting, clock, engine::Engine, failure, fault_point};
 
 /// A flow waits 120 seconds for an answer at most; what takes longer here goes on without it.
 const ANSWER_WITHIN: Duration = Duration::from_secs(60);
@@ -96,6 +96,7 @@ impl Engine {
             return Ok(answer_of(&request));
         }
 
+        fault_point::reach("callback.received");
         let row = OutboxId::random();
         let sealed = self.keys().seal_report(request.id, body).await?;
         let entry = flow.entry(Subject::Request(request.id), Happening::CallbackReceived);
@@ -103,6 +104,7 @@ impl Engine {
             .keep_report(request.id, row, sealed, clock::now(), entry)
             .await
             .map_err(failure::storage)?;
+        fault_point::reach("callback.kept");
         // The report is kept, whatever comes: confirm it now if that is quick, else in the background.
         if let Some(claimed) = self
             .storage()

@@ -15,7 +15,7 @@ use super::Unfinished;
 use countersign_storage::Verdict as Decided;
 use tracing::info;
 
-use crate::{acting::Acting, clock, engine::Engine, failure};
+use crate::{acting::Acting, clock, engine::Engine, failure, fault_point};
 
 /// What Dataverse says about a report.
 enum Evidence {
@@ -94,6 +94,7 @@ impl Engine {
                 DecidedThrough::FlowUnconfirmed,
             ),
         };
+        fault_point::reach("confirm.read");
         let (doubt, answer) = match judged(&request, &answers) {
             Ok(answer) => (None, answer),
             Err((doubt, answer)) => (Some(doubt), answer),

@@ -10,7 +10,7 @@ use countersign_domain::{
 use countersign_power_automate::{runs::Cancelled, trigger::RunId};
 
 use super::{Unfinished, flow_run::flow_key};
-use crate::{acting::Acting, engine::Engine, failure};
+use crate::{acting::Acting, engine::Engine, failure, fault_point};
 
 impl Engine {
     pub(super) async fn settle(&self, row: &OutboxRow) -> Result<(), Unfinished> {
@@ -68,6 +68,7 @@ impl Engine {
             .cancel(&flow, &run)
             .await
             .map_err(|failed| failure::service(&failed))?;
+        fault_point::reach("settle.sent");
         match cancelled {
             Cancelled::Cancelled | Cancelled::AlreadyOver | Cancelled::NoSuchRun => {
                 let entry =

@@ -21,7 +21,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::{Unfinished, flow_run::Found};
-use crate::{acting::Acting, clock, engine::Engine, failure, requests::new_row};
+use crate::{acting::Acting, clock, engine::Engine, failure, fault_point, requests::new_row};
 
 /// The body of a trigger. Its only secret is the callback token, which the flow sends back.
 #[derive(Serialize)]
@@ -68,6 +68,7 @@ impl Engine {
             return Ok(());
         }
         let call = self.call_of(request).await?;
+        fault_point::reach("trigger.claimed");
         if row.outcome_unknown {
             match self
                 .find_run(&call.store, &call.link, &call.client, &call.request)
@@ -104,6 +105,7 @@ impl Engine {
             .triggers()
             .post(&call.url, call.request.id, &body, tokens.as_ref())
             .await;
+        fault_point::reach("trigger.sent");
         self.judge(row, &call, outcome).await
     }
 
@@ -209,6 +211,7 @@ impl Engine {
             .trigger_done(row.id, run, entry)
             .await
             .map_err(failure::storage)?;
+        fault_point::reach("trigger.recorded");
         self.storage()
             .set_link_fault(call.link.workflow, None)
             .await

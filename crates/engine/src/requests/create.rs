@@ -20,7 +20,7 @@ use countersign_domain::{
 use countersign_storage::{NewRequest, TriggerPlan};
 
 use super::{new_row, view};
-use crate::{acting::Acting, clock, engine::Engine, failure};
+use crate::{acting::Acting, clock, engine::Engine, failure, fault_point};
 
 impl Engine {
     pub(crate) async fn request_create(
@@ -55,6 +55,7 @@ impl Engine {
             .record_requests(new)
             .await
             .map_err(failure::storage)?;
+        fault_point::reach("request.recorded");
         self.outbox_bell().notify_waiters();
         Ok(RequestCreateResponse {
             requests: made.into_iter().map(view).collect(),

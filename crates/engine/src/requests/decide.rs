@@ -12,7 +12,7 @@ use countersign_domain::{
 use countersign_storage::{FollowUp, SettlePlan, Verdict};
 
 use super::{new_row, view};
-use crate::{acting::Acting, clock, engine::Engine, failure};
+use crate::{acting::Acting, clock, engine::Engine, failure, fault_point};
 
 /// A remark or reason may be this long, in characters; Power Automate takes as many.
 const MAX_COMMENT_CHARS: usize = 4_000;
@@ -127,6 +127,7 @@ impl Engine {
             .decide(request.id, decision, follow_up, decided, late)
             .await
             .map_err(failure::storage)?;
+        fault_point::reach("decision.recorded");
         if let Verdict::Recorded(decided) = &verdict {
             self.settle_late_trigger(store, request, decided).await?;
         }

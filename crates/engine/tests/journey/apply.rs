@@ -1,0 +1,133 @@
+//! Making the change: one user, whatever happens on the way.
+
+use countersign_contract::{Code, Contract, RequestRequest};
+use countersign_domain::{
+    audit::Happening,
+    request::{ApplyState, InitialPassword},
+};
+use countersign_sandbox::{
+    Service,
+    faults::{Effect, Fault},
+};
+use serde_json::json;
+
+use crate::house::{Furnished, House, until};
+
+async fn failed_with(house: &Furnished, request: countersign_domain::RequestId) -> String {
+    until("the change fails", async || {
+        match house.request(request).await.apply {
+            ApplyState::Failed { code } => Some(code),
+            _ => None,
+        }
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_answer_of_the_directory_does_not_make_a_second_user() {
+    let house = House::open().await.furnish().await;
+    let (request, approval) = house.asked("jdoe").await;
+    house.fault(Fault::next(Service::Graph, Effect::LoseAnswer).on("POST", "/v1.0/users"));
+
+    house
+        .answer(&approval, "megan@contoso.example", "Approve", "")
+        .await;
+    let view = house.until_applied(request).await;
+
+    assert_eq!(house.users_named("jdoe@contoso.example"), 1);
+    assert_eq!(view.initial_password, InitialPassword::Waiting);
+    let recognised = house
+        .happenings(request)
+        .await
+        .into_iter()
+        .any(|happening| {
+            matches!(
+                happening,
+                Happening::Applied {
+                    recognised: true,
+                    ..
+                }
+            )
+        });
+    assert!(recognised);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_elses_user_of_that_name_is_not_taken_for_ours() {
+    let house = House::open().await.furnish().await;
+    let (request, approval) = house.asked("jdoe").await;
+    house
+        .tell_sandbox(
+            "people",
+            json!({ "userPrincipalName": "jdoe@contoso.example", "displayName": "Another Doe" }),
+        )
+        .await;
+
+    house
+        .answer(&approval, "megan@contoso.example", "Approve", "")
+        .await;
+
+    assert_eq!(failed_with(&house, request).await, Code::UpnTaken.as_str());
+    assert_eq!(house.users_named("jdoe@contoso.example"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_change_can_be_retried() {
+    let house = House::open().await.furnish().await;
+    let (request, approval) = house.asked("jdoe").await;
+    house.fault(
+        Fault::next(Service::Graph, Effect::Answer {
+            status: 403,
+            headers: std::collections::BTreeMap::new(),
+            body: json!({ "error": { "code": "Authorization_RequestDenied", "message": "Insufficient privileges." } }),
+        })
+        .on("POST", "/v1.0/users"),
+    );
+    house
+        .answer(&approval, "megan@contoso.example", "Approve", "")
+        .await;
+    assert_eq!(
+        failed_with(&house, request).await,
+        Code::DirectoryDenied.as_str()
+    );
+
+    house
+        .session
+        .request_retry(RequestRequest { request })
+        .await
+        .unwrap();
+    house.until_applied(request).await;
+
+    assert_eq!(house.users_named("jdoe@contoso.example"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_user_carries_the_fields_that_were_asked_for() {
+    let house = House::open().await.furnish().await;
+    let (request, approval) = house.asked("jdoe").await;
+    house
+        .answer(&approval, "megan@contoso.example", "Approve", "")
+        .await;
+    house.until_applied(request).await;
+
+    let page = format!(
+        "{}/directory/jdoe@contoso.example",
+        house.sandbox.base_url(Service::Pages)
+    );
+    let page = house
+        .http
+        .get(page)
+        .send()
+        .await
+        .unwrap()
+        .error_for_status()
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+
+    assert!(
+        page.contains("User jdoe") && page.contains("Sales"),
+        "{page}"
+    );
+}

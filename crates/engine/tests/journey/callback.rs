@@ -1,0 +1,309 @@
+//! The callback listener: what it takes, what it refuses, and that a refusal is harmless.
+
+use countersign_contract::{Contract, RequestRequest};
+use countersign_domain::{
+    RequestId,
+    audit::{CallbackRefusal, Happening},
+    request::{DecidedThrough, Doubt, RequestStatus},
+};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::house::{Furnished, House, until};
+
+fn report(request: RequestId) -> Value {
+    json!({
+        "requestId": request.to_string(), "status": "Succeeded", "outcome": "Approve",
+        "responses": [{ "responder": { "userPrincipalName": "megan@contoso.example" }, "approverResponse": "Approve" }]
+    })
+}
+
+async fn call_back(
+    house: &Furnished,
+    method: Method,
+    request: RequestId,
+    token: &str,
+    body: &Value,
+) -> StatusCode {
+    let url = format!(
+        "http://{}/dataservice/callbacks/{request}",
+        house.engine.callback_listener().unwrap()
+    );
+    house
+        .http
+        .request(method, url)
+        .header("X-Callback-Token", token)
+        .json(body)
+        .send()
+        .await
+        .unwrap()
+        .status()
+}
+
+async fn refusals(house: &Furnished, request: RequestId) -> Vec<CallbackRefusal> {
+    house
+        .happenings(request)
+        .await
+        .into_iter()
+        .filter_map(|happening| match happening {
+            Happening::CallbackRefused { refusal } => Some(refusal),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The token of a request, read from the run history of a flow that does not hide its inputs.
+async fn token_of(house: &Furnished, request: RequestId) -> String {
+    until("the flow has the token", async || {
+        find(
+            &house.pages(&format!("runs?trackingId={request}")).await,
+            "callbackToken",
+        )
+    })
+    .await
+}
+
+fn find(value: &Value, wanted: &str) -> Option<String> {
+    match value {
+        Value::Object(members) => members.iter().find_map(|(name, value)| match value {
+            Value::String(text) if name == wanted => Some(text.clone()),
+            _ => find(value, wanted),
+        }),
+        Value::Array(items) => items.iter().find_map(|item| find(item, wanted)),
+        _ => None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forged_token_is_refused_recorded_and_harmless() {
+    let house = House::open().await.furnish().await;
+    let (request, _) = house.asked("jdoe").await;
+
+    let status = call_back(
+        &house,
+        Method::POST,
+        request,
+        &"0".repeat(64),
+        &report(request),
+    )
+    .await;
+
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        refusals(&house, request).await,
+        [CallbackRefusal::WrongToken]
+    );
+    assert_eq!(house.request(request).await.status, RequestStatus::Pending);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_request_looks_like_a_wrong_token() {
+    let house = House::open().await.furnish().await;
+    let stranger = RequestId::random();
+
+    let status = call_back(
+        &house,
+        Method::POST,
+        stranger,
+        &"0".repeat(64),
+        &report(stranger),
+    )
+    .await;
+
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_token_of_another_request_is_refused() {
+    let house = House::open().await.furnish().await.with_open_flow().await;
+    let (first, _) = house.asked("jdoe").await;
+    let (second, _) = house.asked("rroe").await;
+    let token = token_of(&house, first).await;
+
+    let status = call_back(&house, Method::POST, second, &token, &report(second)).await;
+
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert_eq!(house.request(second).await.status, RequestStatus::Pending);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_get_decides_nothing() {
+    let house = House::open().await.furnish().await.with_open_flow().await;
+    let (request, _) = house.asked("jdoe").await;
+    let token = token_of(&house, request).await;
+
+    for method in [Method::GET, Method::HEAD, Method::PUT] {
+        let status = call_back(&house, method, request, &token, &report(request)).await;
+        assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
+    }
+
+    assert_eq!(house.request(request).await.status, RequestStatus::Pending);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replayed_report_is_told_the_recorded_decision() {
+    let house = House::open().await.furnish().await.with_open_flow().await;
+    let (request, approval) = house.asked("jdoe").await;
+    let token = token_of(&house, request).await;
+    house
+        .answer(&approval, "megan@contoso.example", "Approve", "Once")
+        .await;
+    house.until_applied(request).await;
+
+    let url = format!(
+        "http://{}/callbacks/{request}",
+        house.engine.callback_listener().unwrap()
+    );
+    let replay = house
+        .http
+        .post(url)
+        .header("X-Callback-Token", token)
+        .json(&report(request))
+        .send()
+        .await
+        .unwrap();
+
+    assert_eq!(replay.status(), StatusCode::OK);
+    let answer: Value = replay.json().await.unwrap();
+    assert_eq!(
+        (&answer["status"], &answer["decision"]["comment"]),
+        (&json!("approved"), &json!("Once"))
+    );
+    assert_eq!(house.users_named("jdoe@contoso.example"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_that_no_approval_confirms_leaves_the_request_pending_and_marked() {
+    let house = House::open().await.furnish().await.with_open_flow().await;
+    let (request, _) = house.asked("jdoe").await;
+    let token = token_of(&house, request).await;
+
+    let status = call_back(&house, Method::POST, request, &token, &report(request)).await;
+
+    assert_eq!(status, StatusCode::OK);
+    let view = house.request(request).await;
+    assert_eq!(
+        (view.status, view.doubt),
+        (RequestStatus::Pending, Some(Doubt::ApprovalDisagrees))
+    );
+    assert_eq!(house.users_named("jdoe@contoso.example"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_of_somebody_who_was_not_asked_leaves_the_request_pending_and_marked() {
+    let house = House::open().await.furnish().await;
+    let (request, approval) = house.asked("jdoe").await;
+
+    house
+        .answer(&approval, "olga@contoso.example", "Approve", "Sure")
+        .await;
+    let view = until("the answer is doubted", async || {
+        let view = house.request(request).await;
+        view.doubt.is_some().then_some(view)
+    })
+    .await;
+
+    assert_eq!(
+        (view.status, view.doubt),
+        (RequestStatus::Pending, Some(Doubt::ResponderIsNoApprover))
+    );
+    assert_eq!(house.users_named("jdoe@contoso.example"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_doubted_request_can_be_sent_again_and_approved() {
+    let house = House::open().await.furnish().await;
+    let (request, approval) = house.asked("jdoe").await;
+    house
+        .answer(&approval, "olga@contoso.example", "Approve", "Sure")
+        .await;
+    until("the answer is doubted", async || {
+        house.request(request).await.doubt
+    })
+    .await;
+
+    house
+        .session
+        .request_send_again(RequestRequest { request })
+        .await
+        .unwrap();
+    let second = house.approval_of(request).await;
+    house
+        .answer(&second, "megan@contoso.example", "Approve", "Mine to say")
+        .await;
+    let view = house.until_applied(request).await;
+
+    assert_eq!(view.decision.unwrap().by_name, "Megan Bowen");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_right_to_read_approvals_the_flows_word_counts_and_is_said() {
+    let house = House::open().await.furnish().await;
+    let readers = format!(
+        "{}/_sandbox/approvals/readers",
+        house.sandbox.base_url(countersign_sandbox::Service::Pages)
+    );
+    house
+        .http
+        .put(readers)
+        .json(&json!({ "readers": [] }))
+        .send()
+        .await
+        .unwrap()
+        .error_for_status()
+        .unwrap();
+    let (request, approval) = house.asked("jdoe").await;
+
+    house
+        .answer(&approval, "megan@contoso.example", "Approve", "")
+        .await;
+    let view = house.until_applied(request).await;
+
+    assert_eq!(
+        view.decision.unwrap().through,
+        DecidedThrough::FlowUnconfirmed
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_strange_host_or_a_web_page_is_turned_away() {
+    let house = House::open().await.furnish().await;
+    let url = format!(
+        "http://{}/health",
+        house.engine.callback_listener().unwrap()
+    );
+
+    let strange = house
+        .http
+        .get(&url)
+        .header("Host", "evil.example")
+        .send()
+        .await
+        .unwrap();
+    let page = house
+        .http
+        .get(&url)
+        .header("Origin", "https://evil.example")
+        .send()
+        .await
+        .unwrap();
+    let healthy = house.http.get(&url).send().await.unwrap();
+
+    assert_eq!(strange.status(), StatusCode::MISDIRECTED_REQUEST);
+    assert_eq!(page.status(), StatusCode::FORBIDDEN);
+    assert_eq!(healthy.status(), StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_over_64_kib_is_refused() {
+    let house = House::open().await.furnish().await.with_open_flow().await;
+    let (request, _) = house.asked("jdoe").await;
+    let token = token_of(&house, request).await;
+    let mut body = report(request);
+    body["padding"] = "x".repeat(64 * 1024).into();
+
+    let status = call_back(&house, Method::POST, request, &token, &body).await;
+
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(house.request(request).await.status, RequestStatus::Pending);
+}
