@@ -63,6 +63,10 @@ async function draw(browser, url, scene, view) {
     return found;
   });
   problems.push(...stray);
+  if (scene.focus !== undefined) {
+    const focused = await page.evaluate(() => document.activeElement?.textContent ?? "");
+    if (!focused.includes(scene.focus)) problems.push(`focus is on "${focused}", not on "${scene.focus}"`);
+  }
   problems.push(...(await page.evaluate(() => window.__violations)));
   await context.close();
   return problems;

@@ -128,6 +128,17 @@ export const scenes = [
   },
   { name: "device-code", path: "/", replies: nobody, steps: askForCode },
   {
+    name: "device-code-cancelled",
+    path: "/",
+    replies: nobody,
+    steps: async (page) => {
+      await askForCode(page);
+      await page.getByRole("button", { name: "Cancel" }).click();
+      await page.getByRole("dialog").waitFor({ state: "hidden" });
+    },
+    focus: "Sign in",
+  },
+  {
     name: "device-code-declined",
     path: "/",
     replies: nobody,
@@ -240,6 +251,38 @@ export const scenes = [
     path: "/stores",
     replies: { ...base, account_list: { ok: { accounts: [ada, long] } } },
     steps: async (page) => page.getByRole("button", { name: /^Account/ }).click(),
+  },
+  {
+    name: "sign-out-cancelled",
+    path: "/stores",
+    replies: base,
+    steps: async (page) => {
+      await page.getByRole("button", { name: /^Account/ }).click();
+      await page.getByRole("menuitem", { name: "Sign out" }).click();
+      await page.getByRole("button", { name: "Cancel" }).click();
+      await page.getByRole("alertdialog").waitFor({ state: "hidden" });
+    },
+    focus: "Ada Admin",
+  },
+  {
+    name: "account-stale",
+    path: "/stores",
+    replies: { ...base, account_list: { ok: { accounts: [{ ...ada, session: "signInNeeded" }, long] } } },
+    steps: async (page) => page.getByRole("button", { name: /^Account/ }).click(),
+  },
+  {
+    name: "account-switch-failed",
+    path: "/stores",
+    replies: {
+      ...base,
+      account_list: { ok: { accounts: [ada, long] } },
+      account_activate: error("disk_full"),
+    },
+    steps: async (page) => {
+      await page.getByRole("button", { name: /^Account/ }).click();
+      await page.getByRole("menuitemradio", { name: long.name }).click();
+      await page.getByText("The disk is full.", { exact: true }).waitFor();
+    },
   },
   {
     name: "sign-out",

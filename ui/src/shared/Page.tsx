@@ -77,11 +77,14 @@ export function Page({ title, crumbs = [], commands, children, layout = "grid" }
   const heading = useRef<HTMLHeadingElement>(null);
   const profile = useCustomProfile();
 
-  // A new page is announced, and the next Tab starts in it.
   useEffect(() => {
     document.title = t("app.windowTitle", { page: title });
-    heading.current?.focus({ preventScroll: true });
   }, [t, title]);
+
+  // A new page is announced, and the next Tab starts in it.
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+  }, []);
 
   return (
     <div className={styles.page}>

@@ -1,6 +1,7 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { ErrorToaster } from "../../shared/errorToast";
 import { Header } from "./Header";
 import { LeftPane } from "./LeftPane";
 import { StatusBar } from "./StatusBar";
@@ -53,6 +54,7 @@ export function Shell({ children }: { children: ReactNode }) {
         {children}
       </main>
       <StatusBar />
+      <ErrorToaster />
     </div>
   );
 }

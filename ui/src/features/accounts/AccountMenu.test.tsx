@@ -50,3 +50,29 @@ it("keeps the theme that was chosen", async () => {
   expect(document.documentElement.style.colorScheme).toBe("dark");
   expect(window.localStorage.getItem("countersign.theme")).toBe("dark");
 });
+
+it("says when switching failed", async () => {
+  const transport = fakeTransport()
+    .on("account_list", () => ({ accounts: [ada, megan] }))
+    .refuse("account_activate", { code: "not_found" });
+  const { user } = await renderWindow(transport, "/stores");
+  await user.click(await screen.findByRole("button", { name: /Ada Admin/ }));
+
+  await user.click(await screen.findByRole("menuitemradio", { name: "Megan Bowen" }));
+
+  expect(await screen.findByText("It does not exist any more.")).toBeInTheDocument();
+});
+
+it("asks to sign in again when the session has ended", async () => {
+  const transport = fakeTransport().on("account_list", () => ({
+    accounts: [{ ...ada, session: "signInNeeded" }],
+  }));
+  const { user, path } = await renderWindow(transport, "/stores");
+  await user.click(await screen.findByRole("button", { name: /Ada Admin/ }));
+  expect(await screen.findByText("Sign-in needed")).toBeInTheDocument();
+
+  await user.click(screen.getByRole("menuitem", { name: "Sign in again" }));
+
+  expect(path()).toBe("/sign-in");
+  expect(await screen.findByLabelText(/^Tenant ID/)).toHaveValue(ada.tenantHint);
+});

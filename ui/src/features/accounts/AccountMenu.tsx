@@ -26,6 +26,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccounts, useCommand, type AccountView } from "../../api";
+import { useErrorToast } from "../../shared/errorToast";
+import { Status } from "../../shared/Status";
 import { themePreferences, useThemePreference, type ThemePreference } from "../../theme/preference";
 import { SignOutDialog } from "./SignOutDialog";
 
@@ -67,6 +69,9 @@ export function AccountMenu() {
   const trigger = useRef<HTMLSpanElement>(null);
   const list = accounts.data?.accounts ?? [];
   const active = list.find((account) => account.active);
+  const stale = active?.session === "signInNeeded";
+  const nobody = accounts.data === undefined ? t("accountMenu.unknown") : t("accountMenu.nobody");
+  const tellError = useErrorToast();
 
   return (
     <span ref={trigger}>
@@ -76,7 +81,9 @@ export function AccountMenu() {
         onCheckedValueChange={(_event, { name, checkedItems: [chosen] }) => {
           if (chosen === undefined) return;
           if (name === "theme") setTheme(chosen as ThemePreference);
-          if (name === "account" && chosen !== active?.id) activate.mutate({ account: chosen });
+          if (name === "account" && chosen !== active?.id) {
+            activate.mutate({ account: chosen }, { onError: tellError });
+          }
         }}
       >
         <MenuTrigger disableButtonEnhancement>
@@ -92,7 +99,7 @@ export function AccountMenu() {
             }
           >
             <span className="visually-hidden">{t("accountMenu.label")}</span>{" "}
-            <span className={styles.name}>{active?.name ?? t("accountMenu.nobody")}</span>
+            <span className={styles.name}>{active?.name ?? nobody}</span>
             <ChevronDownRegular aria-hidden />
           </Button>
         </MenuTrigger>
@@ -104,29 +111,36 @@ export function AccountMenu() {
               {...(active === undefined ? {} : { name: active.name, color: "colorful" as const })}
             />
             <div className={styles.whoText}>
-              <div className={styles.whoName}>{active?.name ?? t("accountMenu.nobody")}</div>
+              <div className={styles.whoName}>{active?.name ?? nobody}</div>
               <div className={styles.whoDetail}>
                 {active === undefined
                   ? t("accountMenu.nobodyDetail")
                   : (active.userPrincipalName ?? active.tenantHint)}
               </div>
+              {stale && <Status kind="attention" word={t("accountMenu.signInNeeded")} />}
             </div>
           </div>
           <MenuList>
             <MenuDivider />
-            {list.length > 1 && (
+            {list.length > (active === undefined ? 0 : 1) && (
               <MenuGroup>
                 <MenuGroupHeader>{t("accountMenu.actAs")}</MenuGroupHeader>
                 {list.map((account) => (
                   <MenuItemRadio key={account.id} name="account" value={account.id}>
-                    {account.name}
+                    {account.session === "live"
+                      ? account.name
+                      : t("accountMenu.needsSignIn", { name: account.name })}
                   </MenuItemRadio>
                 ))}
                 <MenuDivider />
               </MenuGroup>
             )}
             <MenuItem icon={<PersonAddRegular />} onClick={() => void navigate({ to: "/sign-in" })}>
-              {active === undefined ? t("accountMenu.signIn") : t("accountMenu.add")}
+              {stale
+                ? t("accountMenu.signInAgain")
+                : active === undefined
+                  ? t("accountMenu.signIn")
+                  : t("accountMenu.add")}
             </MenuItem>
             {active !== undefined && (
               <MenuItem

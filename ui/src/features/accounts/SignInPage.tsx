@@ -109,7 +109,12 @@ export function SignInPage() {
             required
             identifier
           />
-          <Button type="submit" appearance="primary" className={styles.submit} disabled={signIn.starting}>
+          <Button
+            type="submit"
+            appearance="primary"
+            className={styles.submit}
+            disabledFocusable={signIn.starting}
+          >
             {signIn.starting ? t("signIn.starting") : t("signIn.submit")}
           </Button>
         </form>

@@ -43,7 +43,7 @@ export function SignOutDialog({ account, onClose }: { account: AccountView; onCl
           <DialogActions fluid>
             <Button
               appearance="secondary"
-              disabled={signOut.isPending}
+              disabledFocusable={signOut.isPending}
               onClick={() => {
                 signOut.mutate({ account: account.id }, { onSuccess: onClose });
               }}

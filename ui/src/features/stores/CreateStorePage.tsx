@@ -88,7 +88,7 @@ export function CreateStorePage() {
           identifier
         />
         <div className={styles.buttons}>
-          <Button type="submit" appearance="primary" disabled={create.isPending}>
+          <Button type="submit" appearance="primary" disabledFocusable={create.isPending}>
             {create.isPending ? t("createStore.working") : t("createStore.submit")}
           </Button>
           <ButtonLink to="/stores">{t("actions.cancel")}</ButtonLink>

@@ -167,7 +167,7 @@ function EditStore({ store, accounts }: { store: StoreView; accounts: readonly A
           )}
         />
         <div className={styles.buttons}>
-          <Button type="submit" appearance="primary" disabled={update.isPending}>
+          <Button type="submit" appearance="primary" disabledFocusable={update.isPending}>
             {update.isPending ? t("editStore.saving") : t("editStore.save")}
           </Button>
           <ButtonLink to="/stores">{t("actions.cancel")}</ButtonLink>

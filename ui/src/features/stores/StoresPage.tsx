@@ -41,7 +41,7 @@ export function StoresPage() {
           <Button
             appearance="subtle"
             icon={<ArrowClockwiseRegular />}
-            disabled={stores.isFetching}
+            disabledFocusable={stores.isFetching}
             onClick={() => void stores.refetch()}
           >
             {t("actions.refresh")}

@@ -1,0 +1,30 @@
+import { Toast, ToastBody, Toaster, ToastTitle, useToastController } from "@fluentui/react-components";
+import { useTranslation } from "react-i18next";
+import type { CallError } from "../api";
+import { useErrorText } from "./errorText";
+
+const toaster = "window";
+
+function ErrorToast({ error }: { error: CallError }) {
+  const { t } = useTranslation();
+  const { title, remedy } = useErrorText(error.error.code);
+  return (
+    <Toast>
+      <ToastTitle>{t("errorDetails.sentence", { title })}</ToastTitle>
+      <ToastBody>{remedy}</ToastBody>
+    </Toast>
+  );
+}
+
+/** Tells of an error that belongs to nothing that is still on the page. */
+export function useErrorToast(): (error: CallError) => void {
+  const { dispatchToast } = useToastController(toaster);
+  return (error) => {
+    dispatchToast(<ErrorToast error={error} />, { intent: "error", timeout: 10_000, pauseOnHover: true });
+  };
+}
+
+/** Where those errors appear. */
+export function ErrorToaster() {
+  return <Toaster toasterId={toaster} position="bottom-end" />;
+}
