@@ -7,4 +7,8 @@
     reason = "a test ends where it fails"
 )]
 
+mod bad_input;
+mod data_directory;
+mod house;
+mod journey;
 mod sandbox;

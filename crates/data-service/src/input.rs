@@ -18,16 +18,15 @@ const STANDARD_INPUT: &str = "-";
 ///
 /// # Errors
 ///
-/// Fails when it cannot be read, is no text, is empty or much too long.
-pub(crate) fn secret(file: &Path, what: &str) -> Result<SecretInput, ApiError> {
+/// Fails when it cannot be read, is no text or much too long, and with `missing` when there is nothing in it.
+pub(crate) fn secret(file: &Path, what: &str, missing: Code) -> Result<SecretInput, ApiError> {
     let text = text(file, what)?;
     let secret = text.trim_matches(['\r', '\n', ' ', '\t', '\u{feff}']);
     if secret.is_empty() {
-        return Err(ApiError::new(
-            Code::InvalidRequest,
-            format!("{} holds no {what}.", named(file)),
-        )
-        .with_remedy(format!("Give the {what} on standard input or in a file.")));
+        return Err(
+            ApiError::new(missing, format!("{} holds no {what}.", named(file)))
+                .with_remedy(format!("Give the {what} on standard input or in a file.")),
+        );
     }
 
     Ok(SecretInput::new(SecretString::from(secret)))
@@ -86,7 +85,7 @@ mod tests {
         fs::write(&file, "  s3cret\r\n").unwrap();
 
         assert_eq!(
-            secret(&file, "secret")
+            secret(&file, "secret", Code::RequestUrlInvalid)
                 .unwrap()
                 .into_secret()
                 .expose_secret(),
@@ -101,14 +100,21 @@ mod tests {
         fs::write(&file, "\n").unwrap();
 
         assert_eq!(
-            secret(&file, "secret").unwrap_err().code,
-            Code::InvalidRequest
+            secret(&file, "secret", Code::RequestUrlInvalid)
+                .unwrap_err()
+                .code,
+            Code::RequestUrlInvalid
         );
     }
 
     #[test]
     fn a_missing_file_is_named() {
-        let error = secret(Path::new("/nonexistent/secret"), "secret").unwrap_err();
+        let error = secret(
+            Path::new("/nonexistent/secret"),
+            "secret",
+            Code::InvalidRequest,
+        )
+        .unwrap_err();
 
         assert!(error.message.contains("/nonexistent/secret"), "{error}");
     }

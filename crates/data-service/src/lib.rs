@@ -78,10 +78,7 @@ fn misread(arguments: &[OsString], error: &clap::Error) -> Status {
     let wrong = error.use_stderr();
     let json = arguments.iter().any(|argument| argument == "--json");
     if wrong && json {
-        // Clap's text starts with "error: " and goes on with the usage; its first line says what is wrong.
-        let text = error.to_string();
-        let first = text.lines().next().unwrap_or_default();
-        let message = first.strip_prefix("error: ").unwrap_or(first);
+        let message = first_paragraph(&error.to_string());
         let error = ApiError::new(Code::InvalidRequest, message)
             .with_remedy("Look at the usage with --help.");
         return Output::standard(true).end(Err(error.into()));
@@ -90,4 +87,34 @@ fn misread(arguments: &[OsString], error: &clap::Error) -> Status {
         return Status::Failed;
     }
     if wrong { Status::Usage } else { Status::Done }
+}
+
+/// Returns what is wrong, of a text that goes on with hints and the usage.
+fn first_paragraph(text: &str) -> String {
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .take_while(|line| !line.is_empty())
+        .collect();
+    let paragraph = lines.join(" ");
+    let sentence = paragraph.strip_prefix("error: ").unwrap_or(&paragraph);
+    format!("Wrong usage: {sentence}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let error = Arguments::try_parse_from(["countersign", "account", "sign-in"]).unwrap_err();
+
+        let message = first_paragraph(&error.to_string());
+
+        assert!(
+            message.contains("--tenant") && message.contains("--client-id"),
+            "{message}"
+        );
+        assert!(!message.contains("Usage:"), "{message}");
+    }
 }

@@ -99,7 +99,7 @@ pub(crate) async fn run(verb: Verb, owner: &Owner, output: &mut Output) -> Resul
             client_id,
             secret_file,
         } => {
-            let client_secret = input::secret(&secret_file, "client secret")?;
+            let client_secret = input::secret(&secret_file, "client secret", Code::InvalidRequest)?;
             let request = AccountAddAppRequest {
                 tenant,
                 client_id,

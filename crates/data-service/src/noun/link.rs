@@ -47,7 +47,7 @@ pub(crate) async fn run(verb: Verb, owner: &Owner, output: &mut Output) -> Resul
             file,
         } => {
             let workflow = name::workflow(owner, &workflow, store.as_deref()).await?;
-            let request_url = input::secret(&file, "request URL")?;
+            let request_url = input::secret(&file, "request URL", Code::RequestUrlInvalid)?;
             let request = LinkSetRequest {
                 workflow,
                 request_url,

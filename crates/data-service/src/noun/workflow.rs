@@ -41,7 +41,7 @@ pub(crate) struct Add {
     #[arg(long, value_enum, default_value = "create")]
     event: Happens,
     /// Who approves: a sign-in name, an object id or a group's name; more than once for several
-    #[arg(long = "approver", value_name = "PERSON|GROUP", required = true)]
+    #[arg(long = "approver", value_name = "PERSON|GROUP")]
     approvers: Vec<String>,
     /// A condition, such as "department equals Sales", "department not-equals HR", "mobilePhone present" or "city not-present"; all of them
     /// must hold
