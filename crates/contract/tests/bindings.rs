@@ -2,7 +2,7 @@
 //!
 //! `cargo xtask bindings` writes it; without that, a difference fails.
 
-#![allow(missing_docs, reason = "tests")]
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
 use std::{
     collections::BTreeMap,

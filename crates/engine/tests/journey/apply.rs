@@ -108,10 +108,12 @@ async fn the_user_carries_the_fields_that_were_asked_for() {
     house
         .answer(&approval, "megan@contoso.example", "Approve", "")
         .await;
-    house.until_applied(request).await;
+    let ApplyState::Applied { object, .. } = house.until_applied(request).await.apply else {
+        unreachable!("it was applied");
+    };
 
     let page = format!(
-        "{}/directory/jdoe@contoso.example",
+        "{}/directory/users/{object}",
         house.sandbox.base_url(Service::Pages)
     );
     let page = house

@@ -1,6 +1,12 @@
 //! The journey of a request through the engine, on the sandbox tenant in the same process.
 
-#![allow(missing_docs, reason = "tests")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::wildcard_enum_match_arm,
+    reason = "tests say what they expect, and fail where it is not so"
+)]
 
 mod apply;
 mod callback;
