@@ -10,17 +10,18 @@ mod flow_run;
 mod settle;
 mod trigger;
 
-use std::time::Duration;
+use std::{panic::AssertUnwindSafe, time::Duration};
 
 use countersign_contract::{ApiError, Code, Topic};
 use countersign_domain::{
     backoff,
     outbox::{Duty, OutboxRow, OutboxState},
 };
-use futures_util::{StreamExt, stream};
+use futures_util::FutureExt;
 use rand::Rng;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use crate::{acting::Acting, clock, engine::Engine, failure};
 
@@ -28,6 +29,10 @@ use crate::{acting::Acting, clock, engine::Engine, failure};
 const AT_ONCE: usize = 4;
 /// The outbox is looked at this often even when nobody rings.
 const IDLE: Duration = Duration::from_secs(30);
+/// A row that is due is another duty's, or ours when all hands are busy: look again so soon.
+const SOON: Duration = Duration::from_millis(250);
+/// What was never sent, because nobody was there, is tried so often: about an hour.
+const UNREACHABLE_ATTEMPTS: u32 = 60;
 /// After a failure of our own storage or vault.
 const OWN_FAULT_PAUSE: Duration = Duration::from_secs(5);
 /// Initial passwords that nobody asked for live this long.
@@ -58,22 +63,23 @@ fn name_of(duty: Duty) -> &'static str {
     }
 }
 
+/// Works rows of one duty off, [`AT_ONCE`] at a time, until told to stop; then ends what was begun.
 async fn work_off(engine: Engine, duty: Duty, stop: CancellationToken) {
+    let mut under_way = JoinSet::new();
     while !stop.is_cancelled() {
-        let pause = match engine
-            .storage()
-            .claim_due(duty, clock::now(), u32::try_from(AT_ONCE).unwrap_or(1))
-            .await
-        {
-            Ok(rows) if rows.is_empty() => next_look(&engine).await,
+        // Listening begins before the look, so that a bell that rings in between is heard.
+        let bell = engine.outbox_bell().notified();
+        tokio::pin!(bell);
+        bell.as_mut().enable();
+
+        let free = u32::try_from(AT_ONCE.saturating_sub(under_way.len())).unwrap_or(0);
+        let pause = match engine.storage().claim_due(duty, clock::now(), free).await {
             Ok(rows) => {
-                stream::iter(rows)
-                    .for_each_concurrent(AT_ONCE, |row| {
-                        let engine = engine.clone();
-                        async move { engine.work_on(row).await }
-                    })
-                    .await;
-                continue;
+                for row in rows {
+                    let engine = engine.clone();
+                    under_way.spawn(async move { engine.work_on(row).await });
+                }
+                next_look(&engine).await
             }
             Err(error) => {
                 warn!(%error, "the outbox cannot be read");
@@ -81,18 +87,18 @@ async fn work_off(engine: Engine, duty: Duty, stop: CancellationToken) {
             }
         };
         tokio::select! {
-            () = stop.cancelled() => return,
-            () = engine.outbox_bell().notified() => {}
+            () = stop.cancelled() => {}
+            () = bell => {}
+            Some(_) = under_way.join_next() => {}
             () = tokio::time::sleep(pause) => {}
         }
     }
+    while under_way.join_next().await.is_some() {}
 }
 
 async fn next_look(engine: &Engine) -> Duration {
     match engine.storage().next_due().await {
-        Ok(Some(due)) => due
-            .since(clock::now())
-            .clamp(Duration::from_millis(20), IDLE),
+        Ok(Some(due)) => due.since(clock::now()).clamp(SOON, IDLE),
         Ok(None) | Err(_) => IDLE,
     }
 }
@@ -130,12 +136,24 @@ impl From<ApiError> for Unfinished {
 impl Engine {
     /// Works on one claimed row until it is done, postponed or parked.
     pub(crate) async fn work_on(&self, row: OutboxRow) {
-        let worked = match row.duty {
-            Duty::Trigger => self.trigger(&row).await,
-            Duty::Confirm => self.confirm(&row).await,
-            Duty::Apply => self.apply(&row).await,
-            Duty::Settle => self.settle(&row).await,
+        let work = async {
+            match row.duty {
+                Duty::Trigger => self.trigger(&row).await,
+                Duty::Confirm => self.confirm(&row).await,
+                Duty::Apply => self.apply(&row).await,
+                Duty::Settle => self.settle(&row).await,
+            }
         };
+        let worked = AssertUnwindSafe(work)
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|_| {
+                error!(row = %row.id, duty = name_of(row.duty), "work on a row panicked");
+                Err(Unfinished::Stuck(ApiError::new(
+                    Code::Internal,
+                    "Something went wrong that was not foreseen.",
+                )))
+            });
         if let Err(unfinished) = worked
             && let Err(error) = self.put_off(&row, unfinished).await
         {
@@ -151,7 +169,7 @@ impl Engine {
                 error,
                 after,
                 outcome_unknown,
-            } if row.attempts < backoff::MAX_ATTEMPTS => {
+            } if row.attempts < most_attempts(row.duty, &error) => {
                 let at = clock::now() + backoff::pause(row.attempts, after, rand::rng().random());
                 info!(row = %row.id, duty = name_of(row.duty), code = %error.code, attempt = row.attempts, "tried again later");
                 let entry = self.failed_entry(row, error.code, true);
@@ -207,6 +225,18 @@ impl Engine {
             };
             Acting::system().entry(Subject::Request(row.request), happening)
         })
+    }
+}
+
+/// How often a row is tried without a person.
+fn most_attempts(duty: Duty, error: &ApiError) -> u32 {
+    match duty {
+        // A person has answered: that is not given up for an outage.
+        Duty::Confirm => u32::MAX,
+        Duty::Trigger | Duty::Apply | Duty::Settle if error.code == Code::Unreachable => {
+            UNREACHABLE_ATTEMPTS
+        }
+        Duty::Trigger | Duty::Apply | Duty::Settle => backoff::MAX_ATTEMPTS,
     }
 }
 

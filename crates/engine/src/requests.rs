@@ -11,11 +11,12 @@ use countersign_contract::{
 use countersign_domain::{
     OutboxId, RequestId,
     audit::{Happening, Subject},
+    outbox::{Duty, OutboxState},
     request::Request,
 };
 use countersign_storage::RequestFilter;
 
-use crate::{acting::Acting, clock, engine::Engine, failure, notices};
+use crate::{acting::Acting, clock, engine::Engine, failure, notices, views};
 
 /// A list holds so many requests at most.
 const LIST_LIMIT: u32 = 500;
@@ -58,10 +59,21 @@ impl Engine {
             .entries_about(Subject::Request(found.id))
             .await
             .map_err(failure::storage)?;
-        Ok(RequestShowResponse {
-            request: view(found),
-            timeline,
-        })
+        let mut request = view(found);
+        for row in self
+            .storage()
+            .outbox_of(request.id)
+            .await
+            .map_err(failure::storage)?
+        {
+            if let (Duty::Confirm, OutboxState::Parked { code }) = (row.duty, &row.state) {
+                let message = "The flow's answer is here and could not be confirmed yet.";
+                request
+                    .notices
+                    .insert(0, notices::notice(views::code(code), message));
+            }
+        }
+        Ok(RequestShowResponse { request, timeline })
     }
 
     /// Calls the flow again, or for the first time after the workflow was linked.

@@ -67,12 +67,15 @@ pub async fn open_engine(profile: &Value, directory: &Path) -> Result<Engine, Ap
 
 impl House {
     pub async fn open() -> Self {
-        let sandbox = Sandbox::start(SandboxOptions {
+        Self::open_on(SandboxOptions {
             device_interval: Some(1),
             ..SandboxOptions::default()
         })
         .await
-        .unwrap();
+    }
+
+    pub async fn open_on(options: SandboxOptions) -> Self {
+        let sandbox = Sandbox::start(options).await.unwrap();
         let directory = tempfile::tempdir().unwrap();
         let engine = open_engine(&sandbox.profile(), directory.path())
             .await

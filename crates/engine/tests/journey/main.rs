@@ -13,4 +13,5 @@ mod callback;
 mod decide;
 mod house;
 mod refusals;
+mod sign_in;
 mod trigger;
