@@ -1,5 +1,12 @@
 //! Triggers, runs and approvals, against services that answer byte for byte, and against the sandbox.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::wildcard_enum_match_arm,
+    reason = "what a test needs and does not get ends the test, in its helpers too"
+)]
+
 mod approvals;
 mod runs;
 mod sandbox;
