@@ -75,7 +75,7 @@ impl Engine {
             tenant_hint: tenant,
             client,
             principal: None,
-            name: format!("App {client}"),
+            name: client.to_string(),
             user_principal_name: None,
             session: Session::Live,
             active: false,

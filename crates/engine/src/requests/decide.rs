@@ -62,6 +62,9 @@ impl Engine {
             .at_field("comment"));
         }
         let request = self.request(id).await?;
+        if let Some(decision) = &request.decision {
+            return Err(already_decided(decision));
+        }
         let store = self.store(request.store).await?;
         request
             .may_decide(
