@@ -3,6 +3,7 @@
 //! Decisions rest on `error` and `suberror` alone: Microsoft changes its codes and texts. The codes only choose the help that is shown.
 
 mod aadsts;
+mod class;
 
 use std::{fmt, time::Duration};
 
@@ -11,54 +12,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::lenient;
+pub use class::ErrorClass;
 
 /// Longer words are not error codes.
 const WORD_LIMIT: usize = 64;
-
-/// What kind of trouble an error is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ErrorClass {
-    /// A person has to sign in again; other resources may still work.
-    SignInNeeded,
-    /// The refresh token is finished: a person has to sign in again.
-    SessionOver,
-    /// Nobody consented to what was asked for.
-    ConsentNeeded,
-    /// A policy refuses, and signing in again now does not help.
-    Blocked,
-    /// The app's own credential is wrong or missing, or the app is not a public client.
-    CredentialWrong,
-    /// The registration or the request does not fit: an administrator, or we, have to change something.
-    RegistrationWrong,
-    /// The person has not decided yet.
-    Pending,
-    /// The person has not decided yet, and we ask too often.
-    SlowDown,
-    /// The person said no.
-    Declined,
-    /// The code has expired.
-    Expired,
-    /// It may work later.
-    Transient,
-    /// The authority could not be asked, or did not answer.
-    Unreachable,
-    /// The authority's answer makes no sense to us.
-    Unreadable,
-}
-
-impl ErrorClass {
-    /// Tells whether a person's new sign-in is the way on.
-    #[must_use]
-    pub const fn needs_sign_in(self) -> bool {
-        matches!(self, Self::SignInNeeded | Self::SessionOver)
-    }
-
-    /// Tells whether the same may work later without anybody doing anything.
-    #[must_use]
-    pub const fn is_transient(self) -> bool {
-        matches!(self, Self::Transient | Self::Unreachable)
-    }
-}
 
 /// What an AADSTS code means, for people to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,35 +93,7 @@ impl EntraError {
     /// Returns what kind of trouble it is.
     #[must_use]
     pub fn class(&self) -> ErrorClass {
-        match (self.error.as_str(), self.suberror.as_deref()) {
-            ("authorization_pending", _) => ErrorClass::Pending,
-            ("slow_down", _) => ErrorClass::SlowDown,
-            _ if matches!(self.status, 408 | 429 | 500..=599) => ErrorClass::Transient,
-            ("temporarily_unavailable" | "server_error", _) => ErrorClass::Transient,
-            ("authorization_declined" | "access_denied", _) => ErrorClass::Declined,
-            ("expired_token" | "code_expired", _) => ErrorClass::Expired,
-            ("invalid_grant", Some("bad_token" | "token_expired")) => ErrorClass::SessionOver,
-            ("invalid_grant" | "interaction_required", Some("consent_required"))
-            | ("consent_required", _) => ErrorClass::ConsentNeeded,
-            (
-                "invalid_grant",
-                Some("message_only" | "client_mismatch" | "protection_policy_required"),
-            ) => ErrorClass::Blocked,
-            ("invalid_grant" | "interaction_required" | "login_required", _) => {
-                ErrorClass::SignInNeeded
-            }
-            ("invalid_client", _) => ErrorClass::CredentialWrong,
-            (
-                "unauthorized_client"
-                | "invalid_resource"
-                | "invalid_target"
-                | "invalid_scope"
-                | "invalid_request"
-                | "unsupported_grant_type",
-                _,
-            ) => ErrorClass::RegistrationWrong,
-            (_, _) => ErrorClass::Unreadable,
-        }
+        ErrorClass::of(&self.error, self.suberror.as_deref(), self.status)
     }
 
     /// Returns the AADSTS number to show: one that we have help for, else the first.

@@ -3,181 +3,29 @@
 //! The service is not a supported API of its vendor, so that everything here is allowed to fail: what it tells is a help, not a condition.
 
 mod callback_url;
+mod flow;
+mod run;
 mod shapes;
 
 use std::{collections::HashSet, fmt, sync::Arc};
 
 use countersign_domain::{RequestId, Timestamp, cloud::CloudProfile, request_url::RequestUrl};
 use countersign_net::{Call, HttpClient, Resource, RetryRule, TokenSource, Url};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use uuid::Uuid;
+use serde::de::DeserializeOwned;
 
 use crate::{
     service::{self, Service, ServiceError},
     trigger::RunId,
 };
 use callback_url::CallbackUrl;
+pub use flow::{Environment, EnvironmentId, Flow, FlowId, FlowKey, FlowOf, FlowState};
+pub use run::{Cancelled, Run, RunStatus};
 use shapes::{CallbackUrlBody, EnvironmentBody, FlowBody, Page, RunBody};
 
 const PROVIDER: [&str; 2] = ["providers", "Microsoft.ProcessSimple"];
 const API_VERSION: (&str, &str) = ("api-version", "2016-11-01");
 /// More pages than this are no list that anybody meant.
 const MOST_PAGES: usize = 200;
-
-macro_rules! name {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(transparent)]
-        pub struct $name(String);
-
-        impl $name {
-            /// Wraps a name. It is escaped wherever it goes into an address.
-            #[must_use]
-            pub fn new(name: impl Into<String>) -> Self {
-                Self(name.into())
-            }
-
-            /// Returns the name.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-    };
-}
-
-name! {
-    /// The name of an environment: a GUID, or `Default-` and a GUID.
-    EnvironmentId
-}
-name! {
-    /// The name of a flow in its environment. It may change when the flow is turned on; both names then work.
-    FlowId
-}
-
-/// An environment that the account reaches.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Environment {
-    /// Its name.
-    pub id: EnvironmentId,
-    /// The name for people.
-    pub display_name: String,
-    /// The address of its Dataverse organization, where it has one and the service tells.
-    pub instance_url: Option<String>,
-}
-
-/// Where a flow is. It can be kept with a link.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct FlowKey {
-    /// Its environment.
-    pub environment: EnvironmentId,
-    /// The flow.
-    pub flow: FlowId,
-}
-
-/// Whether a flow is on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FlowState {
-    /// On.
-    Started,
-    /// Off.
-    Stopped,
-    /// Switched off by the service: a policy, or a licence.
-    Suspended,
-    /// Anything else, as the service writes it.
-    Other(String),
-}
-
-/// A flow.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Flow {
-    /// Where it is.
-    pub key: FlowKey,
-    /// The name for people.
-    pub display_name: String,
-    /// Whether it is on.
-    pub state: FlowState,
-    /// Its row in Dataverse, for flows of a solution.
-    pub workflow_entity: Option<Uuid>,
-}
-
-/// Which flow a request URL belongs to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FlowOf {
-    /// This one: its URL is the same at this moment.
-    Found(Flow),
-    /// None of those that could be asked.
-    NotFound {
-        /// Flows that are off, which do not tell their URL.
-        stopped: Vec<Flow>,
-        /// How many others did not tell it.
-        refused: usize,
-    },
-}
-
-/// How a run stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RunStatus {
-    /// At work.
-    Running,
-    /// Waiting, for instance for an approval.
-    Waiting,
-    /// Came to its end.
-    Succeeded,
-    /// Failed.
-    Failed,
-    /// Was cancelled.
-    Cancelled,
-    /// Took too long.
-    TimedOut,
-    /// Anything else, as the service writes it.
-    Other(String),
-}
-
-impl RunStatus {
-    /// Tells whether nothing more will happen in the run. A status we do not know counts as not over.
-    #[must_use]
-    pub const fn is_over(&self) -> bool {
-        match self {
-            Self::Succeeded | Self::Failed | Self::Cancelled | Self::TimedOut => true,
-            Self::Running | Self::Waiting | Self::Other(_) => false,
-        }
-    }
-}
-
-/// A run of a flow.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Run {
-    /// Its name.
-    pub id: RunId,
-    /// How it stands.
-    pub status: RunStatus,
-    /// When it began.
-    pub started_at: Option<Timestamp>,
-    /// When it ended.
-    pub ended_at: Option<Timestamp>,
-    /// The id that whoever triggered it gave along: our request's.
-    pub tracking: Option<String>,
-}
-
-/// What came of cancelling a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cancelled {
-    /// It is being cancelled.
-    Cancelled,
-    /// It was over before.
-    AlreadyOver,
-    /// There is no such run; the service keeps them for a limited time.
-    NoSuchRun,
-}
 
 /// Flow management in the name of one account, which must be a person: the service refuses apps.
 pub struct FlowManagement {
