@@ -16,6 +16,8 @@ pub enum Request {
     Check(Vec<String>),
     /// The TypeScript of the contract.
     Bindings,
+    /// What our layers cost.
+    Bench,
     /// How this works.
     Help,
 }
@@ -79,6 +81,7 @@ pub fn read(words: impl IntoIterator<Item = String>, ci: Option<&str>) -> Outcom
             });
         }
         "bindings" if passed_on.is_empty() => Request::Bindings,
+        "bench" if passed_on.is_empty() => Request::Bench,
         "help" | "--help" | "-h" => Request::Help,
         other => {
             return Err(usage(&format!(

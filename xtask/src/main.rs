@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask help` lists them.
 
 mod arguments;
+mod bench;
 mod bindings;
 mod check;
 mod problem;
@@ -29,6 +30,7 @@ cargo xtask COMMAND [--yes]
   check [--only STAGE]  format, lints, crate dependencies, spelling, licences
   sandbox [ARG...]      starts the sandbox tenant alone and prints the cloud profile to use; ARGs go to it
   bindings              writes the TypeScript of the contract anew
+  bench                 measures what our layers cost, next to the bare alternative (optimised; takes minutes to build)
   help                  this
 
 --yes, or CI=true, installs without asking. CARGO_TARGET_DIR is respected. --only can be given several times.";
@@ -57,6 +59,7 @@ fn carry_out() -> Outcome<()> {
         Request::Check(only) => check::run(&Workspace::read()?, consent, &only),
         Request::Sandbox(passed_on) => sandbox::run(&Workspace::read()?, consent, &passed_on),
         Request::Bindings => bindings::write(&Workspace::read()?, consent),
+        Request::Bench => bench::measure(&Workspace::read()?, consent),
         Request::Help => {
             terminal::result(HELP);
             Ok(())
