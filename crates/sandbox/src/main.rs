@@ -56,7 +56,11 @@ async fn main() -> ExitCode {
 
 async fn run(arguments: Arguments) -> Result<(), Failure> {
     let options = SandboxOptions {
-        ports: if arguments.port == 0 { Ports::Ephemeral } else { Ports::From(arguments.port) },
+        ports: if arguments.port == 0 {
+            Ports::Ephemeral
+        } else {
+            Ports::From(arguments.port)
+        },
         device_interval: Some(arguments.device_interval),
         ..SandboxOptions::default()
     };

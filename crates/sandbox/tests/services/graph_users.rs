@@ -95,9 +95,17 @@ async fn an_administrator_makes_a_user() {
 async fn answers_carry_the_tenants_time() {
     let world = world().await;
     world.advance(24 * 3600);
-    let response = world.http.get(world.url(Service::Graph, "/v1.0/me")).send().await.unwrap();
+    let response = world
+        .http
+        .get(world.url(Service::Graph, "/v1.0/me"))
+        .send()
+        .await
+        .unwrap();
     let tomorrow = countersign_sandbox::clock::http_date(world.sandbox.tenant().clock().now());
-    assert_eq!(response.headers()["date"].to_str().unwrap()[..16], tomorrow[..16]);
+    assert_eq!(
+        response.headers()["date"].to_str().unwrap()[..16],
+        tomorrow[..16]
+    );
 }
 
 #[tokio::test]
