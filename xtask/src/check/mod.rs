@@ -18,7 +18,7 @@ pub const STAGES: &[Stage] = &[
     },
     Stage {
         name: "format",
-        needs: &[],
+        needs: &[Need::RustLints],
         after: &[],
         work: format,
     },
@@ -42,7 +42,7 @@ pub const STAGES: &[Stage] = &[
     },
     Stage {
         name: "clippy",
-        needs: &[Need::Window],
+        needs: &[Need::RustLints, Need::Window],
         after: &[],
         work: clippy,
     },

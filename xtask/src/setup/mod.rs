@@ -2,6 +2,7 @@
 
 mod node;
 mod packages;
+mod rust;
 mod screens;
 mod tools;
 
@@ -17,6 +18,8 @@ pub enum Need {
     Compiler,
     /// Building and opening the window.
     Window,
+    /// Formatter and lints of Rust.
+    RustLints,
     /// Building the screens.
     Screens,
     /// Driving the real window without a display, with a key store of its own.
@@ -53,6 +56,7 @@ pub fn prepare(workspace: &Workspace, needs: &[Need], consent: Consent) -> Outco
             Need::RealWindowTests => tools::install(workspace, Tool::TauriDriver)?,
             Need::Licences => tools::install(workspace, Tool::CargoDeny)?,
             Need::Spelling => tools::install(workspace, Tool::Typos)?,
+            Need::RustLints => rust::check(workspace)?,
             Need::Compiler | Need::Window | Need::Screens => {}
         }
     }
