@@ -224,6 +224,11 @@ pub(crate) fn net(failure: &NetError) -> ApiError {
     if let Some(missing) = countersign_entra::token_error(failure) {
         return tokens(missing);
     }
+    if let NetError::HostNotAllowed { .. } | NetError::Invalid { .. } = failure {
+        // Our own guard: the same call would be refused again.
+        return ApiError::new(Code::ProfileInvalid, "The address is none of the cloud profile's.")
+            .with_detail("reason", failure.to_string());
+    }
     ApiError::new(Code::Unreachable, "The service cannot be reached.")
         .with_detail("reason", failure.to_string())
         .with_correlation(Some(failure.correlation().to_string()))

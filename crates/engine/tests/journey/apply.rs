@@ -1,6 +1,6 @@
 //! Making the change: one user, whatever happens on the way.
 
-use countersign_contract::{Code, Contract, RequestRequest};
+use countersign_contract::{Code, Contract, RequestApproveRequest, RequestRequest};
 use countersign_domain::{
     audit::Happening,
     request::{ApplyState, InitialPassword},
@@ -132,4 +132,40 @@ async fn the_user_carries_the_fields_that_were_asked_for() {
         page.contains("User jdoe") && page.contains("Sales"),
         "{page}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_waited_for_a_new_client_secret_is_made_once_it_is_there() {
+    let mut house = House::open().await.furnish().await;
+    house
+        .update(house.store, |update| update.settle_flows = Some(false))
+        .await;
+    let (request, _) = house.asked("jdoe").await;
+    house.act_as(house.ada).await;
+    house.reopen().await;
+    house.fault(Fault::next(
+        Service::Authority,
+        Effect::Answer {
+            status: 401,
+            headers: std::collections::BTreeMap::new(),
+            body: json!({
+                "error": "invalid_client",
+                "error_description": "AADSTS7000222: The provided client secret keys are expired.",
+                "error_codes": [7_000_222],
+            }),
+        },
+    ));
+    let approve = RequestApproveRequest {
+        request,
+        comment: String::new(),
+    };
+    house.session.request_approve(approve).await.unwrap();
+    assert_eq!(
+        failed_with(&house, request).await,
+        Code::RegistrationWrong.as_str()
+    );
+
+    house.add_app().await;
+
+    house.until_applied(request).await;
 }

@@ -3,7 +3,15 @@
 use countersign_contract::*;
 use countersign_domain::{
     audit::Happening,
-    request::{ApplyState, DecidedThrough, InitialPassword, Outcome, RequestStatus, SettleState},
+    request::{
+        ApplyState, DecidedThrough, InitialPassword, Outcome, RequestStatus, SettleState,
+        TriggerState,
+    },
+};
+
+use countersign_sandbox::{
+    Service,
+    faults::{Effect, Fault},
 };
 
 use crate::house::{House, until};
@@ -197,4 +205,29 @@ async fn a_denial_without_a_reason_is_refused() {
         .unwrap_err();
 
     assert_eq!(refused.code, Code::ReasonMissing);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flow_that_decides_before_its_call_was_answered_is_not_cancelled() {
+    let mut house = House::open().await.furnish().await;
+    house.fault(Fault::next(
+        Service::Triggers,
+        Effect::Delay { milliseconds: 4_000 },
+    ));
+    let (request, approval) = house.asked("jdoe").await;
+
+    house
+        .answer(&approval, "megan@contoso.example", "Approve", "")
+        .await;
+    let decided = house.until_decided(request).await;
+    assert_eq!(decided.trigger, TriggerState::Queued);
+    until("the call is recorded", async || {
+        let view = house.request(request).await;
+        matches!(view.trigger, TriggerState::Triggered { .. }).then_some(())
+    })
+    .await;
+    // Ending waits for what was begun.
+    house.reopen().await;
+
+    assert_eq!(house.request(request).await.settle, SettleState::NotDue);
 }
