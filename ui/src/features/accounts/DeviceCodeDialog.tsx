@@ -79,9 +79,14 @@ export function DeviceCodeDialog({ signIn, onSignedIn }: DeviceCodeDialogProps) 
 
   // What had the focus is gone with the state that it belonged to; the focus must not leave the dialog.
   const next = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const before = useRef(state.kind);
   useEffect(() => {
+    const anew = state.kind === "waiting" && before.current === "failed";
     if (ended) next.current?.querySelector("button")?.focus();
-  }, [ended]);
+    if (anew) content.current?.querySelector("button")?.focus();
+    before.current = state.kind;
+  }, [ended, state.kind]);
 
   function dismiss() {
     const signedIn = state.kind === "signedIn";
@@ -101,7 +106,7 @@ export function DeviceCodeDialog({ signIn, onSignedIn }: DeviceCodeDialogProps) 
       <DialogSurface className={styles.surface}>
         <DialogBody>
           <DialogTitle>{t(`deviceCode.title.${state.kind}`)}</DialogTitle>
-          <DialogContent className={styles.content}>
+          <DialogContent ref={content} className={styles.content}>
             {state.kind === "waiting" && <Waiting job={state.job} signIn={signIn} />}
             {state.kind === "signedIn" && (
               <p className={styles.done} role="status">

@@ -1,4 +1,4 @@
-import { Button, makeStyles, tokens, typographyStyles } from "@fluentui/react-components";
+import { makeStyles, tokens, typographyStyles } from "@fluentui/react-components";
 import { CheckmarkCircleRegular } from "@fluentui/react-icons";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useNavigate } from "@tanstack/react-router";
@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { useAccounts } from "../../api";
 import { ErrorBar } from "../../shared/ErrorNotice";
 import { Page } from "../../shared/Page";
+import { SubmitButton } from "../../shared/SubmitButton";
 import { TextControl } from "../../shared/TextControl";
 import { useFormError } from "../../shared/fieldErrors";
 import { DeviceCodeDialog } from "./DeviceCodeDialog";
@@ -76,7 +77,8 @@ export function SignInPage() {
   });
   const signIn = useDeviceCode();
   const error = useFormError(form, signIn.startError, { invalid_tenant: "tenant" });
-  const first = list?.length === 0;
+  // Who has just signed in is still being welcomed until they go on.
+  const first = list?.length === (signIn.state.kind === "signedIn" ? 1 : 0);
 
   return (
     <Page title={first ? t("signIn.welcomeTitle") : t("signIn.title")} layout="form">
@@ -109,14 +111,11 @@ export function SignInPage() {
             required
             identifier
           />
-          <Button
-            type="submit"
-            appearance="primary"
-            className={styles.submit}
-            disabledFocusable={signIn.starting}
-          >
-            {signIn.starting ? t("signIn.starting") : t("signIn.submit")}
-          </Button>
+          <div className={styles.submit}>
+            <SubmitButton working={signIn.starting} workingLabel={t("signIn.starting")}>
+              {t("signIn.submit")}
+            </SubmitButton>
+          </div>
         </form>
         <section className={styles.needs} aria-labelledby="registration-needs">
           <h2 id="registration-needs" className={styles.needsTitle}>

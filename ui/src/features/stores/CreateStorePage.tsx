@@ -1,4 +1,4 @@
-import { Button, Field, makeStyles, Select, tokens } from "@fluentui/react-components";
+import { Field, makeStyles, Select, tokens } from "@fluentui/react-components";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -9,6 +9,7 @@ import { ButtonLink } from "../../shared/ButtonLink";
 import { ErrorBar } from "../../shared/ErrorNotice";
 import { useFormError } from "../../shared/fieldErrors";
 import { Page } from "../../shared/Page";
+import { SubmitButton } from "../../shared/SubmitButton";
 import { TextControl } from "../../shared/TextControl";
 import { UnsavedChangesGuard } from "../../shared/UnsavedChangesGuard";
 import { storeSchema, type StoreValues } from "./storeSchema";
@@ -88,9 +89,9 @@ export function CreateStorePage() {
           identifier
         />
         <div className={styles.buttons}>
-          <Button type="submit" appearance="primary" disabledFocusable={create.isPending}>
-            {create.isPending ? t("createStore.working") : t("createStore.submit")}
-          </Button>
+          <SubmitButton working={create.isPending} workingLabel={t("createStore.working")}>
+            {t("createStore.submit")}
+          </SubmitButton>
           <ButtonLink to="/stores">{t("actions.cancel")}</ButtonLink>
         </div>
       </form>

@@ -1,11 +1,4 @@
-import {
-  Button,
-  makeStyles,
-  Skeleton,
-  SkeletonItem,
-  tokens,
-  typographyStyles,
-} from "@fluentui/react-components";
+import { makeStyles, Skeleton, SkeletonItem, tokens, typographyStyles } from "@fluentui/react-components";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -18,6 +11,7 @@ import { ErrorBar, ErrorState } from "../../shared/ErrorNotice";
 import { useFormError } from "../../shared/fieldErrors";
 import { Page } from "../../shared/Page";
 import { SelectControl } from "../../shared/SelectControl";
+import { SubmitButton } from "../../shared/SubmitButton";
 import { TextControl } from "../../shared/TextControl";
 import { UnsavedChangesGuard } from "../../shared/UnsavedChangesGuard";
 import { accountChoices } from "./accountChoices";
@@ -167,9 +161,9 @@ function EditStore({ store, accounts }: { store: StoreView; accounts: readonly A
           )}
         />
         <div className={styles.buttons}>
-          <Button type="submit" appearance="primary" disabledFocusable={update.isPending}>
-            {update.isPending ? t("editStore.saving") : t("editStore.save")}
-          </Button>
+          <SubmitButton working={update.isPending} workingLabel={t("editStore.saving")}>
+            {t("editStore.save")}
+          </SubmitButton>
           <ButtonLink to="/stores">{t("actions.cancel")}</ButtonLink>
         </div>
       </form>
