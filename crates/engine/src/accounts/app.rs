@@ -12,9 +12,10 @@ use countersign_domain::{
 use countersign_entra::{Authority, CredentialStore, CredentialStoreError, EntraError, Tokens};
 use countersign_net::{Freshness, Resource, TokenSource};
 use secrecy::{ExposeSecret, SecretString};
+use tracing::warn;
 
 use super::{checked_guid, checked_tenant};
-use crate::{acting::Acting, clock, engine::Engine, failure, views};
+use crate::{acting::Acting, clock, engine::Engine, failure, journey, views};
 
 /// A secret that was typed and is not kept yet.
 struct TypedSecret(SecretString);
@@ -82,6 +83,10 @@ impl Engine {
             added_at: clock::now(),
         };
         let account = self.keep_account(acting, account, &secret).await?;
+        // Work may have waited for this secret since the old one expired.
+        if let Err(error) = journey::resume_after_sign_in(self).await {
+            warn!(code = %error.code, "work that waited for a credential could not be taken up again");
+        }
         Ok(views::account(account))
     }
 
