@@ -18,6 +18,8 @@ use countersign_storage::RequestFilter;
 
 use crate::{acting::Acting, clock, engine::Engine, failure, notices, views};
 
+pub(crate) use decide::decided_here;
+
 /// A list holds so many requests at most.
 const LIST_LIMIT: u32 = 500;
 

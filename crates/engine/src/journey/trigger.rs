@@ -21,7 +21,13 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::{Unfinished, flow_run::Found};
-use crate::{acting::Acting, clock, engine::Engine, failure, fault_point, requests::new_row};
+use crate::{
+    acting::Acting,
+    clock,
+    engine::Engine,
+    failure, fault_point,
+    requests::{decided_here, new_row},
+};
 
 /// The body of a trigger. Its only secret is the callback token, which the flow sends back.
 #[derive(Serialize)]
@@ -210,13 +216,21 @@ impl Engine {
             .storage()
             .trigger_done(row.id, run, entry)
             .await
-            .map_err(failure::storage)?;
+            .map_err(|failed| Unfinished::Later {
+                // The flow runs: whatever comes of keeping that, it is looked for before it is called again.
+                error: failure::storage(failed),
+                after: None,
+                outcome_unknown: true,
+            })?;
         fault_point::reach("trigger.recorded");
         self.storage()
             .set_link_fault(call.link.workflow, None)
             .await
             .map_err(failure::storage)?;
-        if done.late_decision && call.store.settings.settle_flows {
+        if done.late_decision
+            && call.store.settings.settle_flows
+            && decided_here(&self.request(row.request).await?)
+        {
             // Somebody decided while the call was under way: the run must not wait for an answer that no longer counts.
             self.storage()
                 .queue_settle(row.request, new_row(), clock::now())

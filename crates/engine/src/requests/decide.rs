@@ -147,7 +147,7 @@ impl Engine {
     ) -> Result<(), ApiError> {
         let started_since = !matches!(seen.trigger, TriggerState::Triggered { .. })
             && matches!(decided.trigger, TriggerState::Triggered { .. });
-        if started_since && store.settings.settle_flows {
+        if started_since && store.settings.settle_flows && decided_here(decided) {
             self.storage()
                 .queue_settle(decided.id, new_row(), clock::now())
                 .await
@@ -182,6 +182,17 @@ fn follow_up(store: &Store, request: &Request, decision: &Decision, at: Timestam
         apply: new_row(),
         settle,
     }
+}
+
+/// Tells whether the decision was made in the console. A flow that decided by itself goes on with what it does after that, and is left to it.
+pub(crate) fn decided_here(request: &Request) -> bool {
+    request
+        .decision
+        .as_ref()
+        .is_some_and(|decision| match decision.through {
+            DecidedThrough::Console => true,
+            DecidedThrough::Flow | DecidedThrough::FlowUnconfirmed => false,
+        })
 }
 
 /// Tells what was decided, and by whom.
