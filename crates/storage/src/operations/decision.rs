@@ -84,7 +84,8 @@ impl Storage {
     /// Records a decision if it is the first, with `audit` and the work that follows; otherwise records `late` and changes nothing else.
     ///
     /// With the first decision the doubt is cleared and what was owed on the way to it is done: confirmations, and a call of the flow that
-    /// has not begun, which is withdrawn. A call that is under way stays claimed, and the request keeps its trigger state until it ends.
+    /// has not begun, which is withdrawn. A call that is under way stays claimed, one whose outcome is unknown stays due, and the request
+    /// keeps its trigger state until it ends.
     ///
     /// # Errors
     ///
@@ -185,11 +186,12 @@ impl Storage {
     }
 }
 
-/// Ends a call that has not begun.
+/// Ends a call that has not begun. One that may have had its effect is looked for first: its run has to be known, and perhaps cancelled.
 fn withdraw_trigger(tx: &Transaction<'_>, request: &Request) -> Attempt<()> {
     for row in outbox::open_of(tx, request.id, Duty::Trigger)? {
         match row.state {
             OutboxState::Claimed { .. } => return Ok(()),
+            OutboxState::Due { .. } if row.outcome_unknown => return Ok(()),
             OutboxState::Due { .. } | OutboxState::Parked { .. } | OutboxState::Done => {
                 outbox::finish(tx, row.id)?;
             }

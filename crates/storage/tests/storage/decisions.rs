@@ -142,6 +142,34 @@ async fn a_decision_withdraws_a_call_that_has_not_begun_and_destroys_its_token()
 }
 
 #[tokio::test]
+async fn a_decision_leaves_a_call_whose_outcome_is_unknown_to_be_looked_for() {
+    let fixture = Fixture::new().await;
+    let (request, row) = fixture.linked().await;
+    fixture
+        .storage
+        .claim(row, at(1_000))
+        .await
+        .unwrap()
+        .unwrap();
+    fixture
+        .storage
+        .postpone(row, at(2_000), "unreachable", true, None)
+        .await
+        .unwrap();
+
+    let _ = fixture.decide(request, Outcome::Approve).await;
+
+    let trigger = fixture.read(request).await.trigger;
+    assert!(
+        matches!(trigger, TriggerState::Waiting { .. }),
+        "{trigger:?}"
+    );
+    let row = fixture.row(request, row).await;
+    assert_eq!(row.state, OutboxState::Due { at: at(2_000) });
+    assert!(row.outcome_unknown);
+}
+
+#[tokio::test]
 async fn a_decision_withdraws_a_parked_call() {
     let fixture = Fixture::new().await;
     let (request, row) = fixture.linked().await;

@@ -59,6 +59,8 @@ enum Trigger {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Model {
     row: Row,
+    /// The call may have had its effect.
+    unknown: bool,
     trigger: Trigger,
     decided: Option<Outcome>,
 }
@@ -74,7 +76,10 @@ impl Model {
     fn after(mut self, step: Step) -> Self {
         match step {
             Step::Claim if self.row == Row::Due => self.row = Row::Claimed,
-            Step::Recover if self.row == Row::Claimed => self.row = Row::Due,
+            Step::Recover if self.row == Row::Claimed => {
+                self.row = Row::Due;
+                self.unknown = true;
+            }
             Step::Postpone { outcome_unknown } if self.row == Row::Claimed => {
                 if self.decided.is_some() && !outcome_unknown {
                     self.row = Row::Done;
@@ -83,6 +88,7 @@ impl Model {
                     }
                 } else {
                     self.row = Row::Due;
+                    self.unknown = outcome_unknown;
                     self.trigger = Trigger::Waiting;
                 }
             }
@@ -102,11 +108,13 @@ impl Model {
             }
             Step::SendAgain if self.decided.is_none() && self.trigger == Trigger::Parked => {
                 self.row = Row::Due;
+                self.unknown = false;
                 self.trigger = Trigger::Queued;
             }
             Step::Decide(outcome) if self.decided.is_none() => {
                 self.decided = Some(outcome);
-                if self.row != Row::Claimed {
+                let looked_for_first = self.row == Row::Due && self.unknown;
+                if self.row != Row::Claimed && !looked_for_first {
                     self.row = Row::Done;
                     if self.begins() {
                         self.trigger = Trigger::Withdrawn;
@@ -214,6 +222,7 @@ async fn found(fixture: &Fixture, request: RequestId, row: OutboxId) -> Model {
     );
     Model {
         row,
+        unknown: outbox_row.outcome_unknown,
         trigger,
         decided,
     }
@@ -229,7 +238,7 @@ fn any_sequence_leaves_what_the_model_says() {
     proptest!(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() }, |(steps in steps())| {
         runtime.block_on(async {
             let (request, mut row) = fixture.linked().await;
-            let mut model = Model { row: Row::Due, trigger: Trigger::Queued, decided: None };
+            let mut model = Model { row: Row::Due, unknown: false, trigger: Trigger::Queued, decided: None };
             for step in steps {
                 take(&fixture, request, &mut row, step, model).await;
                 model = model.after(step);
