@@ -104,7 +104,7 @@ async fn the_data_service_follows_a_killed_one_and_gives_up_its_place_when_asked
     let house = House::open().await.after_power_cut().await;
     house.done(&["account", "list"]).await;
 
-    let (_sandbox, place) = house.close().await;
+    let (_sandbox, place, _) = house.close().await;
 
     assert!(!place.data().join("engine.sock").exists());
     let state = CommandLine::at(&place).json(&["call", "app_state"]).await;
@@ -210,13 +210,20 @@ async fn no_secret_is_in_the_data_directory_or_the_log() {
         .unwrap()
         .to_owned();
 
-    let (_sandbox, place) = house.close().await;
+    let (_sandbox, place, log) = house.close().await;
 
     let secrets = [
         password.as_str(),
         signature.as_str(),
         Sandbox::DATA_SERVICE_SECRET,
     ];
+    assert!(
+        log.contains("TRACE") || log.contains("DEBUG"),
+        "it logged all it can: {log}"
+    );
+    for secret in secrets {
+        assert!(!log.contains(secret), "the log holds a secret");
+    }
     for (name, bytes) in contents(&place.data()) {
         for secret in secrets {
             let found = bytes

@@ -310,10 +310,12 @@ impl House {
     }
 
     /// Ends the Data service as a service manager does.
-    pub async fn close(self) -> (Sandbox, Place) {
+    ///
+    /// Gives what stays, and what it logged.
+    pub async fn close(self) -> (Sandbox, Place, String) {
         let ended = self.service.stop().await;
         assert_eq!(ended.status, Some(0), "{}", ended.messages);
-        (self.sandbox, self.place)
+        (self.sandbox, self.place, ended.messages)
     }
 
     /// Ends the Data service as a power cut does, and starts it again at the same address.
@@ -330,7 +332,8 @@ impl House {
 
 /// Starts the Data service and waits until it is ready; gives its callback listener.
 pub async fn serve(place: &Place, listen: &str) -> (Running, String) {
-    let mut service = CommandLine::at(place).start(&["serve", "--listen", listen]);
+    let mut service =
+        CommandLine::at(place).start(&["serve", "--listen", listen, "--log", "trace"]);
     let ready = service.event("ready").await;
     let listener = ready["callbackListener"].as_str().unwrap().to_owned();
     (service, listener)

@@ -10,7 +10,7 @@ use countersign_contract::wire::SOCKET_POINTER_NAME;
 use interprocess::os::windows::{
     named_pipe::{
         PipeListenerOptions, pipe_mode,
-        tokio::{DuplexPipeStream, PipeListener, PipeListenerOptionsExt},
+        tokio::{DuplexPipeStream, PipeListener},
     },
     security_descriptor::SecurityDescriptor,
 };
