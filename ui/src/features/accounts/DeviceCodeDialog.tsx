@@ -11,7 +11,7 @@ import {
   typographyStyles,
 } from "@fluentui/react-components";
 import { CheckmarkCircleFilled, OpenRegular } from "@fluentui/react-icons";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, type RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import type { JobView } from "../../api";
 import { CopyButton } from "../../shared/CopyButton";
@@ -79,12 +79,12 @@ export function DeviceCodeDialog({ signIn, onSignedIn }: DeviceCodeDialogProps) 
 
   // What had the focus is gone with the state that it belonged to; the focus must not leave the dialog.
   const next = useRef<HTMLDivElement>(null);
-  const content = useRef<HTMLDivElement>(null);
+  const code = useRef<HTMLDivElement>(null);
   const before = useRef(state.kind);
   useEffect(() => {
     const anew = state.kind === "waiting" && before.current === "failed";
     if (ended) next.current?.querySelector("button")?.focus();
-    if (anew) content.current?.querySelector("button")?.focus();
+    if (anew) code.current?.querySelector("button")?.focus();
     before.current = state.kind;
   }, [ended, state.kind]);
 
@@ -106,8 +106,8 @@ export function DeviceCodeDialog({ signIn, onSignedIn }: DeviceCodeDialogProps) 
       <DialogSurface className={styles.surface}>
         <DialogBody>
           <DialogTitle>{t(`deviceCode.title.${state.kind}`)}</DialogTitle>
-          <DialogContent ref={content} className={styles.content}>
-            {state.kind === "waiting" && <Waiting job={state.job} signIn={signIn} />}
+          <DialogContent className={styles.content}>
+            {state.kind === "waiting" && <Waiting job={state.job} signIn={signIn} codeRow={code} />}
             {state.kind === "signedIn" && (
               <p className={styles.done} role="status">
                 <span aria-hidden className={styles.doneIcon}>
@@ -148,7 +148,13 @@ export function DeviceCodeDialog({ signIn, onSignedIn }: DeviceCodeDialogProps) 
   );
 }
 
-function Waiting({ job, signIn }: { job: JobView; signIn: DeviceCodeSignIn }) {
+interface WaitingProps {
+  job: JobView;
+  signIn: DeviceCodeSignIn;
+  codeRow: RefObject<HTMLDivElement | null>;
+}
+
+function Waiting({ job, signIn, codeRow }: WaitingProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const left = useTimeLeft(job.expiresAt);
@@ -158,7 +164,7 @@ function Waiting({ job, signIn }: { job: JobView; signIn: DeviceCodeSignIn }) {
   return (
     <>
       <p className={styles.steps}>{t("deviceCode.steps")}</p>
-      <div className={styles.codeRow}>
+      <div ref={codeRow} className={styles.codeRow}>
         <output aria-label={t("deviceCode.codeLabel")} className={styles.code}>
           {job.userCode}
         </output>

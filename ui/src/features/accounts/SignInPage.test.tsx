@@ -121,6 +121,7 @@ it.each([
   await user.click(dialog.getByRole("button", { name: "Get a new code" }));
 
   expect(await screen.findByText("LMNP-QRST")).toBeInTheDocument();
+  expect(screen.getByRole("dialog")).toContainElement(document.activeElement as HTMLElement);
 });
 
 it("tells the engine when the sign-in is given up, and the form gets the focus back", async () => {
