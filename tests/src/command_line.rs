@@ -10,12 +10,26 @@ use crate::{Place, Program};
 #[derive(Debug, Clone, Copy)]
 pub struct CommandLine<'a> {
     place: &'a Place,
+    dies_at: Option<&'a str>,
 }
 
 impl<'a> CommandLine<'a> {
     /// The command line with `--data-dir`, `--cloud` and `--key-file` of this place.
     pub fn at(place: &'a Place) -> Self {
-        Self { place }
+        Self {
+            place,
+            dies_at: None,
+        }
+    }
+
+    /// The same, whose processes abort when their engine comes to this place of the journey. Debug builds only; the
+    /// engine's `fault_point` names the places.
+    #[must_use]
+    pub fn dying_at(self, fault_point: &'a str) -> Self {
+        Self {
+            dies_at: Some(fault_point),
+            ..self
+        }
     }
 
     /// Runs a command with `--json` to its end.
@@ -65,6 +79,9 @@ impl<'a> CommandLine<'a> {
             .arg("--json")
             .args(words)
             .current_dir(self.place.path());
+        if let Some(fault_point) = self.dies_at {
+            command.env("COUNTERSIGN_TEST_DIE_AT", fault_point);
+        }
         Running {
             process: Process::start(command),
             words: words.join(" "),

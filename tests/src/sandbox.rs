@@ -120,6 +120,11 @@ impl Sandbox {
         self.call(reqwest::Method::POST, path, Some(body)).await
     }
 
+    /// Replaces something in the test API, e.g. `flows/settings`.
+    pub async fn put(&self, path: &str, body: Value) -> Value {
+        self.call(reqwest::Method::PUT, path, Some(body)).await
+    }
+
     /// Takes something back in the test API, e.g. `faults`.
     pub async fn delete(&self, path: &str) -> Value {
         self.call(reqwest::Method::DELETE, path, None).await

@@ -1,0 +1,19 @@
+//! What happens when the owner dies between any two steps of the journey, or an answer is lost after its effect.
+//!
+//! Through real processes: the sandbox, `countersign serve` as the owner, the command line as its client. Nothing that was
+//! answered as done may be lost; a request makes one flow run, one approval and one user, never two. The owner must be a
+//! debug build: only that has the places at which it can be told to die.
+
+#![cfg(unix)]
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test ends where it fails"
+)]
+
+mod house;
+mod lost_answers;
+mod named_places;
+mod outcome;
+mod random_moments;
