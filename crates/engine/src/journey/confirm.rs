@@ -17,6 +17,9 @@ use tracing::info;
 
 use crate::{acting::Acting, clock, engine::Engine, failure, fault_point};
 
+/// Ids of approvals are GUIDs or about as short.
+const MAX_APPROVAL_ID_CHARS: usize = 100;
+
 /// What Dataverse says about a report.
 enum Evidence {
     /// The approvals that could be meant; none when there is no such approval.
@@ -192,7 +195,7 @@ impl Engine {
             return Ok(Evidence::NotReadable);
         };
         let dataverse = self.reading_dataverse(store, &client).await?;
-        let reading = match report.approval_id.as_deref().filter(|id| !id.is_empty()) {
+        let reading = match named_approval(report) {
             Some(id) => match dataverse.approval(id).await {
                 Ok(Reading::Readable(found)) => Ok(Reading::Readable(found.into_iter().collect())),
                 Ok(Reading::NotReadable(reason)) => Ok(Reading::NotReadable(reason)),
@@ -263,6 +266,17 @@ impl Engine {
     }
 }
 
+/// Returns the approval that the report names, when that can be the id of one. A text made to break the query would otherwise have the
+/// environment refuse it, and the flow's word count for want of a readable approval.
+fn named_approval(report: &FlowReport) -> Option<&str> {
+    report.approval_id.as_deref().map(str::trim).filter(|id| {
+        (1..=MAX_APPROVAL_ID_CHARS).contains(&id.len())
+            && id
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    })
+}
+
 /// The approval carries the request's id, is complete, and came to the same outcome.
 fn speaks_of(approval: &Approval, request: &Request, outcome: Outcome) -> bool {
     approval.title.contains(&request.id.to_string()) && approval.decision() == Some(outcome)
@@ -328,4 +342,31 @@ fn judged<'a>(
         return Err((doubt, Some(answer)));
     }
     Ok(answers.first())
+}
+
+#[cfg(test)]
+mod tests {
+    use countersign_domain::RequestId;
+    use serde_json::json;
+
+    use super::*;
+
+    fn naming(id: &str) -> FlowReport {
+        let request = RequestId::random().to_string();
+        serde_json::from_value(json!({ "requestId": request, "approvalId": id })).unwrap()
+    }
+
+    #[test]
+    fn an_approval_is_known_by_its_id() {
+        let id = RequestId::random().to_string();
+
+        assert_eq!(named_approval(&naming(&format!(" {id}"))), Some(&*id));
+    }
+
+    #[test]
+    fn a_text_that_is_no_id_is_not_asked_for() {
+        for text in ["", "a b", "x' or true", "\u{1}", "%00", &"x".repeat(5_000)] {
+            assert_eq!(named_approval(&naming(text)), None, "{text:?}");
+        }
+    }
 }
