@@ -1,6 +1,6 @@
 // Serves the built page under the window's content security policy, and plays the window's host to it.
 import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import path from "node:path";
 
@@ -9,35 +9,42 @@ const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/cs
 
 /** Starts the server on a free port of loopback. */
 export async function serve() {
-  const server = createServer(async (request, response) => {
+  // Read once: a build that runs meanwhile must not change what is looked at.
+  const files = new Map();
+  for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
+    const full = path.join(entry.parentPath, entry.name);
+    if (entry.isFile()) files.set(path.relative(dist, full), await readFile(full));
+  }
+
+  const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
     const file = path.extname(pathname) === "" ? "index.html" : pathname.slice(1);
     if (pathname === "/favicon.ico") {
       response.writeHead(204).end();
       return;
     }
-    try {
-      let body = await readFile(path.join(dist, path.normalize(file)));
-      const headers = { "content-type": types[path.extname(file)] ?? "application/octet-stream" };
-      if (file === "index.html") {
-        const nonce = randomBytes(16).toString("base64");
-        body = body.toString().replace("<style ", `<style nonce="${nonce}" `);
-        headers["content-security-policy"] = [
-          "default-src 'none'",
-          "script-src 'self'",
-          `style-src 'self' 'nonce-${nonce}'`,
-          "img-src 'self' data:",
-          "font-src 'self' data:",
-          "connect-src ipc: http://ipc.localhost",
-          "base-uri 'none'",
-          "form-action 'none'",
-          "frame-ancestors 'none'",
-        ].join("; ");
-      }
-      response.writeHead(200, headers).end(body);
-    } catch {
+    let body = files.get(path.normalize(file));
+    if (body === undefined) {
       response.writeHead(404).end();
+      return;
     }
+    const headers = { "content-type": types[path.extname(file)] ?? "application/octet-stream" };
+    if (file === "index.html") {
+      const nonce = randomBytes(16).toString("base64");
+      body = body.toString().replace("<style ", `<style nonce="${nonce}" `);
+      headers["content-security-policy"] = [
+        "default-src 'none'",
+        "script-src 'self'",
+        `style-src 'self' 'nonce-${nonce}'`,
+        "img-src 'self' data:",
+        "font-src 'self' data:",
+        "connect-src ipc: http://ipc.localhost",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+      ].join("; ");
+    }
+    response.writeHead(200, headers).end(body);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
