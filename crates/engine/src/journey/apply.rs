@@ -3,6 +3,8 @@
 //! An intent is written before the call: the sign-in name, the directory's own time when that name was still free, and the sealed password.
 //! A user that is found later with the same fields and made since then is our own effect; any other is somebody else's.
 
+use std::time::Duration;
+
 use countersign_contract::{ApiError, Code};
 use countersign_directory::{Directory, DirectoryError};
 use countersign_domain::{
@@ -123,7 +125,7 @@ impl Engine {
         if unknown || error.retryable {
             return Err(Unfinished::Later {
                 error,
-                after: None,
+                after: asked_pause(&failed),
                 outcome_unknown: unknown,
             });
         }
@@ -193,5 +195,28 @@ fn taken(name: &str) -> Unfinished {
 }
 
 fn put_off(failed: DirectoryError) -> Unfinished {
-    failure::directory(&failed).into()
+    match Unfinished::from(failure::directory(&failed)) {
+        Unfinished::Later { error, .. } => Unfinished::Later {
+            error,
+            after: asked_pause(&failed),
+            outcome_unknown: false,
+        },
+        stuck @ Unfinished::Stuck(_) => stuck,
+    }
+}
+
+/// Attempts before the directory's pause is over are refused, and would soon use up those a change has.
+fn asked_pause(failed: &DirectoryError) -> Option<Duration> {
+    match failed {
+        DirectoryError::Throttled { after, .. } => *after,
+        DirectoryError::NotFound { .. }
+        | DirectoryError::Denied { .. }
+        | DirectoryError::NameTaken { .. }
+        | DirectoryError::DomainNotVerified { .. }
+        | DirectoryError::InvalidField { .. }
+        | DirectoryError::SignInNeeded { .. }
+        | DirectoryError::TokenRefused { .. }
+        | DirectoryError::Unreachable { .. }
+        | DirectoryError::Unexpected { .. } => None,
+    }
 }

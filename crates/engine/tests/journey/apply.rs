@@ -1,5 +1,7 @@
 //! Making the change: one user, whatever happens on the way.
 
+use std::time::Duration;
+
 use countersign_contract::{Code, Contract, RequestApproveRequest, RequestRequest};
 use countersign_domain::{
     audit::Happening,
@@ -168,4 +170,35 @@ async fn a_change_that_waited_for_a_new_client_secret_is_made_once_it_is_there()
     house.add_app().await;
 
     house.until_applied(request).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_waits_as_long_as_the_directory_asks() {
+    let house = House::open().await.furnish().await;
+    let (request, approval) = house.asked("jdoe").await;
+    house.fault(
+        Fault::next(
+            Service::Graph,
+            Effect::Throttle {
+                retry_after_seconds: Some(600),
+            },
+        )
+        .on("POST", "/v1.0/users"),
+    );
+
+    house
+        .answer(&approval, "megan@contoso.example", "Approve", "")
+        .await;
+    let next = until("the change waits", async || {
+        match house.request(request).await.apply {
+            ApplyState::Waiting {
+                next_attempt_at, ..
+            } => Some(next_attempt_at),
+            _ => None,
+        }
+    })
+    .await;
+
+    let asked_at = house.request(request).await.created_at;
+    assert!(next.since(asked_at) >= Duration::from_secs(590), "{next}");
 }
