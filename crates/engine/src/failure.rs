@@ -226,8 +226,11 @@ pub(crate) fn net(failure: &NetError) -> ApiError {
     }
     if let NetError::HostNotAllowed { .. } | NetError::Invalid { .. } = failure {
         // Our own guard: the same call would be refused again.
-        return ApiError::new(Code::ProfileInvalid, "The address is none of the cloud profile's.")
-            .with_detail("reason", failure.to_string());
+        return ApiError::new(
+            Code::ProfileInvalid,
+            "The address is none of the cloud profile's.",
+        )
+        .with_detail("reason", failure.to_string());
     }
     ApiError::new(Code::Unreachable, "The service cannot be reached.")
         .with_detail("reason", failure.to_string())

@@ -139,27 +139,33 @@ impl FlowManagement {
         Ok(FlowOf::NotFound { stopped, refused })
     }
 
-    /// Finds the run that was triggered in the name of `request`, among those that began at or after `since`.
+    /// Finds the runs that were triggered in the name of `request`, among those that began at or after `since`, as the service lists them:
+    /// newest first.
     ///
     /// # Errors
     ///
-    /// Fails when the runs cannot be listed to the end: then it is not known whether there is one.
-    pub async fn run_of(
+    /// Fails when the runs cannot be listed to the end: then it is not known whether there are more.
+    pub async fn runs_of(
         &self,
         flow: &FlowKey,
         request: RequestId,
         since: Timestamp,
-    ) -> Result<Option<Run>, ServiceError> {
+    ) -> Result<Vec<Run>, ServiceError> {
         let tracking = request.to_string();
         let filter = format!("startTime ge {since}");
         let url = self.url(&runs_path(flow), &[("$filter", &filter)]);
         let bodies: Vec<RunBody> = self.all("flow.runs", url).await?;
 
-        Ok(bodies.into_iter().filter_map(RunBody::run).find(|run| {
+        let carries = |run: &Run| {
             run.tracking
                 .as_ref()
                 .is_some_and(|own| own.eq_ignore_ascii_case(&tracking))
-        }))
+        };
+        Ok(bodies
+            .into_iter()
+            .filter_map(RunBody::run)
+            .filter(carries)
+            .collect())
     }
 
     /// Returns a run, or `None` when there is none of that name.

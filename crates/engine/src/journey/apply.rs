@@ -8,7 +8,7 @@ use std::time::Duration;
 use countersign_contract::{ApiError, Code};
 use countersign_directory::{Directory, DirectoryError};
 use countersign_domain::{
-    ObjectId, Timestamp,
+    ObjectId, RequestId, Timestamp,
     audit::{Happening, Subject},
     outbox::{Intent, OutboxRow},
     password,
@@ -16,6 +16,7 @@ use countersign_domain::{
     user::NewUser,
 };
 use countersign_net::Delivery;
+use countersign_storage::RequestFilter;
 use secrecy::SecretString;
 
 use super::Unfinished;
@@ -154,7 +155,10 @@ impl Engine {
         let made_since = found
             .created_at
             .is_some_and(|made| made >= whole_second(intent.directory_time));
-        if made_since && found.has_fields_of(user) {
+        if made_since
+            && found.has_fields_of(user)
+            && !self.made_for_another(intent.request, found.object).await?
+        {
             return Ok(Some(found.object));
         }
         self.storage()
@@ -162,6 +166,27 @@ impl Engine {
             .await
             .map_err(failure::storage)?;
         Err(taken(&intent.user_principal_name))
+    }
+
+    /// Tells whether another request made this user: asked for twice, the same fields prove nothing.
+    async fn made_for_another(
+        &self,
+        request: RequestId,
+        object: ObjectId,
+    ) -> Result<bool, Unfinished> {
+        let approved = RequestFilter {
+            status: Some(RequestStatus::Approved),
+            ..RequestFilter::default()
+        };
+        let others = self
+            .storage()
+            .requests(approved)
+            .await
+            .map_err(failure::storage)?;
+        Ok(others.iter().any(|other| {
+            other.id != request
+                && matches!(other.apply, ApplyState::Applied { object: made, .. } if made == object)
+        }))
     }
 
     async fn applied(

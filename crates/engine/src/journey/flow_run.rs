@@ -4,10 +4,15 @@ use std::time::Duration;
 
 use countersign_contract::{ApiError, Code};
 use countersign_domain::{
-    link::Link, power_automate_client::PowerAutomateClient, request::Request, store::Store,
+    Timestamp,
+    audit::{Happening, Subject},
+    link::Link,
+    power_automate_client::PowerAutomateClient,
+    request::Request,
+    store::Store,
 };
 use countersign_power_automate::{
-    approvals::Reading,
+    approvals::{Reading, Unreadable},
     runs::{EnvironmentId, FlowId, FlowKey, Run},
 };
 
@@ -20,6 +25,9 @@ const LOOKS: [Duration; 3] = [
     Duration::from_secs(2),
     Duration::from_secs(4),
 ];
+
+/// The service's clock may be behind ours; a run that is overlooked would be started twice.
+const CLOCKS_DIFFER_MS: i64 = 60 * 60 * 1_000;
 
 /// What looking for a run found.
 pub(super) enum Found {
@@ -60,22 +68,34 @@ impl Engine {
         client: &PowerAutomateClient,
         request: &Request,
     ) -> Result<Found, Unfinished> {
+        let known = self.known_runs(request).await?;
         if let Some(flow) = &link.flow {
-            let run = self
-                .run_of(store, &flow_key(flow), request)
+            let runs = self
+                .runs_of(store, &flow_key(flow), request)
                 .await
                 .map_err(still_unknown)?;
-            return Ok(run.map_or(Found::No, |run| Found::Yes {
-                run: Some(run.id.to_string()),
-            }));
+            let new = runs
+                .into_iter()
+                .find(|run| known.iter().all(|known| known != run.id.as_str()));
+            if let Some(run) = new {
+                return Ok(Found::Yes {
+                    run: Some(run.id.to_string()),
+                });
+            }
         }
+        // Whether runs carry our tracking id is not certain everywhere; that approvals carry the request's id in their title is.
         let dataverse = self
             .reading_dataverse(store, client)
             .await
             .map_err(still_unknown)?;
         match dataverse.approvals_of(request.id).await {
-            Ok(Reading::Readable(approvals)) if approvals.is_empty() => Ok(Found::No),
-            Ok(Reading::Readable(_)) => Ok(Found::Yes { run: None }),
+            Ok(Reading::Readable(approvals)) if approvals.len() > known.len() => {
+                Ok(Found::Yes { run: None })
+            }
+            Ok(Reading::Readable(_)) => Ok(Found::No),
+            // The tables come with the environment's first approval.
+            Ok(Reading::NotReadable(Unreadable::NoTables)) => Ok(Found::No),
+            Ok(Reading::NotReadable(_)) if link.flow.is_some() => Ok(Found::No),
             Ok(Reading::NotReadable(_)) => Err(Unfinished::Stuck(ApiError::new(
                 Code::FlowOutcomeUnknown,
                 "No answer came from the flow, and neither its runs nor its approvals can be read.",
@@ -84,17 +104,37 @@ impl Engine {
         }
     }
 
-    /// Finds the run that carries the request's id as its tracking id.
-    pub(super) async fn run_of(
+    /// The runs that earlier calls for the request started: what is found again must be another.
+    async fn known_runs(&self, request: &Request) -> Result<Vec<String>, ApiError> {
+        let entries = self
+            .storage()
+            .entries_about(Subject::Request(request.id))
+            .await
+            .map_err(failure::storage)?;
+        let mut runs = Vec::new();
+        for entry in entries {
+            if let Happening::FlowTriggered { run, .. } = entry.happening {
+                runs.push(run.unwrap_or_default());
+            }
+        }
+        Ok(runs)
+    }
+
+    /// Finds the runs that carry the request's id as their tracking id, newest first.
+    pub(super) async fn runs_of(
         &self,
         store: &Store,
         flow: &FlowKey,
         request: &Request,
-    ) -> Result<Option<Run>, ApiError> {
+    ) -> Result<Vec<Run>, ApiError> {
         let tokens = self.linking_tokens(store).await?;
         self.cloud()
             .flow_management(tokens)
-            .run_of(flow, request.id, request.created_at)
+            .runs_of(
+                flow,
+                request.id,
+                Timestamp::from_millis(request.created_at.as_millis() - CLOCKS_DIFFER_MS),
+            )
             .await
             .map_err(|failed| failure::service(&failed))
     }

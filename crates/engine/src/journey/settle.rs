@@ -54,8 +54,10 @@ impl Engine {
             | TriggerState::Waiting { .. }
             | TriggerState::Parked { .. }
             | TriggerState::Withdrawn => self
-                .run_of(&store, &flow, &request)
+                .runs_of(&store, &flow, &request)
                 .await?
+                .into_iter()
+                .next()
                 .map(|run| run.id),
         };
         let Some(run) = run else {

@@ -202,3 +202,49 @@ async fn a_change_waits_as_long_as_the_directory_asks() {
     let asked_at = house.request(request).await.created_at;
     assert!(next.since(asked_at) >= Duration::from_secs(590), "{next}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_asked_for_twice_belongs_to_the_request_that_made_it() {
+    let house = House::open().await.furnish().await;
+    let (first, to_first) = house.asked("jdoe").await;
+    let (second, to_second) = house.asked("jdoe").await;
+    house.fault(
+        Fault::next(Service::Graph, Effect::Status { status: 503 }).on("POST", "/v1.0/users"),
+    );
+    house
+        .answer(&to_first, "megan@contoso.example", "Approve", "")
+        .await;
+    until("the first change waits", async || {
+        matches!(house.request(first).await.apply, ApplyState::Waiting { .. }).then_some(())
+    })
+    .await;
+    house
+        .answer(&to_second, "megan@contoso.example", "Approve", "")
+        .await;
+
+    let (first, second) = until("both changes have an end", async || {
+        let ended = |apply: &ApplyState| {
+            matches!(
+                apply,
+                ApplyState::Applied { .. } | ApplyState::Failed { .. }
+            )
+        };
+        let views = (house.request(first).await, house.request(second).await);
+        (ended(&views.0.apply) && ended(&views.1.apply)).then_some(views)
+    })
+    .await;
+
+    let taken = ApplyState::Failed {
+        code: Code::UpnTaken.to_string(),
+    };
+    let refused = [&first, &second]
+        .into_iter()
+        .filter(|view| view.apply == taken)
+        .count();
+    let passwords = [&first, &second]
+        .into_iter()
+        .filter(|view| view.initial_password == InitialPassword::Waiting)
+        .count();
+    assert_eq!((refused, passwords), (1, 1), "{first:?} {second:?}");
+    assert_eq!(house.users_named("jdoe@contoso.example"), 1);
+}

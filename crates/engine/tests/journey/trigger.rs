@@ -181,3 +181,26 @@ async fn a_tenant_only_flow_is_called_with_a_token() {
         TriggerState::Triggered { .. }
     ));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_of_an_earlier_call_is_not_taken_for_that_of_a_later_one() {
+    let house = House::open().await.furnish().await;
+    let (request, approval) = house.asked("jdoe").await;
+    house
+        .answer(&approval, "olga@contoso.example", "Approve", "Sure")
+        .await;
+    until("the answer is doubted", async || {
+        house.request(request).await.doubt
+    })
+    .await;
+    house.fault(Fault::next(Service::Triggers, Effect::DropRequest));
+
+    house
+        .session
+        .request_send_again(RequestRequest { request })
+        .await
+        .unwrap();
+    house.approval_of(request).await;
+
+    assert_eq!(house.runs().await, 2);
+}

@@ -184,15 +184,17 @@ async fn a_run_is_found_by_the_request_it_was_triggered_for() {
         &request.to_string().to_uppercase()
     )])));
 
-    let found = management
-        .run_of(
+    let runs = management
+        .runs_of(
             &key(),
             request,
             Timestamp::parse_rfc3339("2026-11-20T11:00:00Z").unwrap(),
         )
         .await
-        .unwrap()
         .unwrap();
+    let [found] = runs.as_slice() else {
+        panic!("{runs:?}");
+    };
 
     assert_eq!(
         (found.id.as_str(), &found.status),
@@ -215,7 +217,7 @@ async fn runs_that_cannot_be_listed_to_the_end_are_no_proof_of_absence() {
     }
 
     let outcome = management
-        .run_of(&key(), RequestId::random(), Timestamp::from_millis(0))
+        .runs_of(&key(), RequestId::random(), Timestamp::from_millis(0))
         .await;
 
     assert!(outcome.unwrap_err().is_transient());
