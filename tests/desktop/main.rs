@@ -7,4 +7,9 @@
     reason = "a test ends where it fails"
 )]
 
+mod client;
+mod first_run;
+mod not_ready;
 mod opening;
+mod security;
+mod steps;

@@ -24,6 +24,8 @@ const NATIVE = {
   columnheader: "th",
   progressbar: "progress",
   status: "output",
+  form: "form",
+  article: "article",
 };
 
 const words = (text) => (text ?? "").replace(/\s+/g, " ").trim();

@@ -12,6 +12,20 @@ use super::element::{self, By, Element};
 use crate::programs::workspace;
 use crate::{Place, Program, wait};
 
+/// Ends when no animation runs that will end by itself, and two frames later; `arguments` is the callback of the protocol.
+const SETTLE: &str = "
+    const [done] = arguments;
+    const ending = () => document.getAnimations().filter((animation) =>
+        animation.playState === 'running' && animation.effect?.getComputedTiming().endTime !== Infinity);
+    const frame = () => new Promise(requestAnimationFrame);
+    (async () => {
+        await frame();
+        while (ending().length > 0) await Promise.allSettled(ending().map(({ finished }) => finished));
+        await frame();
+        await frame();
+        setTimeout(() => done(null), 0);
+    })();";
+
 /// What the desktop asks windows to look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theme {
@@ -96,6 +110,16 @@ impl Window {
 
     /// Opens the window with further words on its command line, e.g. `--key-file`.
     pub async fn open_with(place: &Place, theme: Theme, words: &[&str]) -> Self {
+        Self::open_in(place, theme, words, &[]).await
+    }
+
+    /// Opens the window with further words on its command line, in a changed environment.
+    pub async fn open_in(
+        place: &Place,
+        theme: Theme,
+        words: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
         let mut arguments = vec![
             "--data-dir".to_owned(),
             place.data().display().to_string(),
@@ -105,13 +129,14 @@ impl Window {
         arguments.extend(words.iter().map(|word| (*word).to_owned()));
         // State of windows and web views goes to the place too: no test finds what another has left.
         let home = place.path().display().to_string();
-        let environment = [
+        let usual = [
             ("GTK_THEME", theme.gtk()),
             ("XDG_CONFIG_HOME", home.as_str()),
             ("XDG_CACHE_HOME", home.as_str()),
             ("LANG", "C.UTF-8"),
             ("LANGUAGE", "en"),
         ];
+        let environment: Vec<(&str, &str)> = usual.iter().chain(environment).copied().collect();
         let session = Session::start(Program::Desktop.path(), arguments, &environment).await;
 
         Self { session }
@@ -191,8 +216,15 @@ impl Window {
             .await;
     }
 
+    /// Waits until what the page is has been drawn: nothing fades or slides any more, and frames went by.
+    pub async fn settled(&self) {
+        self.done("execute/async", &json!({ "script": SETTLE, "args": [] }))
+            .await;
+    }
+
     /// Keeps a picture of the window as `tests/output/NAME.png`, to be looked at.
     pub async fn picture(&self, name: &str) -> PathBuf {
+        self.settled().await;
         let picture = self
             .session
             .get("screenshot")
