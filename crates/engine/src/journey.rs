@@ -121,7 +121,7 @@ pub(crate) enum Unfinished {
 impl From<ApiError> for Unfinished {
     /// By its code: what is retryable is tried again, the rest waits for a person. Nothing was sent.
     fn from(error: ApiError) -> Self {
-        if error.retryable {
+        if may_pass(&error) {
             Self::Later {
                 error,
                 after: None,
@@ -203,6 +203,9 @@ impl Engine {
     ) -> Option<countersign_domain::audit::AuditEntry> {
         use countersign_domain::audit::{Happening, Subject};
 
+        if retrying && is_of_key_store(code) && row.attempts > 1 {
+            return None; // it is tried for as long as it takes, and one entry says so
+        }
         let code = code.to_string();
         let happening = match row.duty {
             Duty::Trigger => Happening::TriggerFailed { code, retrying },
@@ -228,11 +231,26 @@ impl Engine {
     }
 }
 
+/// Tells whether it is the key store of this computer that cannot be used, which passes without anybody touching the row.
+fn is_of_key_store(code: Code) -> bool {
+    matches!(
+        code,
+        Code::KeyStoreMissing | Code::KeyStoreLocked | Code::KeyStoreFailed
+    )
+}
+
+/// Tells whether the same work may succeed later without anybody touching its row.
+fn may_pass(error: &ApiError) -> bool {
+    error.retryable || is_of_key_store(error.code)
+}
+
 /// How often a row is tried without a person.
 fn most_attempts(duty: Duty, error: &ApiError) -> u32 {
     match duty {
         // A person has answered: that is not given up for an outage.
         Duty::Confirm => u32::MAX,
+        // It is unlocked or started when somebody sits down at this computer; nobody would think of our rows then.
+        Duty::Trigger | Duty::Apply | Duty::Settle if is_of_key_store(error.code) => u32::MAX,
         Duty::Trigger | Duty::Apply | Duty::Settle if error.code == Code::Unreachable => {
             UNREACHABLE_ATTEMPTS
         }
@@ -284,5 +302,34 @@ async fn expire_passwords(engine: Engine, stop: CancellationToken) {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(Duration::from_secs(3600)) => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tried_without_a_person(duty: Duty, code: Code) -> u32 {
+        match Unfinished::from(ApiError::new(code, "It failed.")) {
+            Unfinished::Later { error, .. } => most_attempts(duty, &error),
+            Unfinished::Stuck(_) => 0,
+        }
+    }
+
+    #[test]
+    fn work_waits_for_the_key_store_as_long_as_that_takes() {
+        for code in [
+            Code::KeyStoreMissing,
+            Code::KeyStoreLocked,
+            Code::KeyStoreFailed,
+        ] {
+            assert_eq!(tried_without_a_person(Duty::Trigger, code), u32::MAX);
+            assert_eq!(tried_without_a_person(Duty::Apply, code), u32::MAX);
+        }
+    }
+
+    #[test]
+    fn a_lost_key_needs_a_person() {
+        assert_eq!(tried_without_a_person(Duty::Apply, Code::KeyLost), 0);
     }
 }

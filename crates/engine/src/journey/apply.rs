@@ -19,7 +19,7 @@ use countersign_net::Delivery;
 use countersign_storage::RequestFilter;
 use secrecy::SecretString;
 
-use super::Unfinished;
+use super::{Unfinished, may_pass};
 use crate::{acting::Acting, clock, engine::Engine, failure, fault_point};
 
 /// Directory times are whole seconds.
@@ -123,7 +123,7 @@ impl Engine {
         }
         let unknown = failed.delivery() == Delivery::Unknown;
         let error = failure::directory(&failed);
-        if unknown || error.retryable {
+        if unknown || may_pass(&error) {
             return Err(Unfinished::Later {
                 error,
                 after: asked_pause(&failed),

@@ -16,7 +16,7 @@ use countersign_power_automate::{
     runs::{EnvironmentId, FlowId, FlowKey, Run},
 };
 
-use super::Unfinished;
+use super::{Unfinished, may_pass};
 use crate::{engine::Engine, failure};
 
 /// A run appears in the services a little after it started, so it is looked for several times before its absence counts.
@@ -164,7 +164,7 @@ pub(super) fn flow_key(flow: &countersign_domain::link::FlowIdentity) -> FlowKey
 
 /// Whatever keeps us from looking, the outcome stays unknown.
 fn still_unknown(error: ApiError) -> Unfinished {
-    if error.retryable {
+    if may_pass(&error) {
         Unfinished::Later {
             error,
             after: None,
