@@ -361,7 +361,7 @@ async fn a_change_that_no_workflow_covers_is_made_only_when_confirmed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_declined_sign_in() {
     let house = House::open().await;
-    let mut signing_in = house.start_sign_in().await;
+    let mut signing_in = house.start_sign_in();
     let code = signing_in.event("user_code").await;
 
     house
@@ -381,7 +381,7 @@ async fn a_declined_sign_in() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_expired_sign_in() {
     let house = House::open().await;
-    let mut signing_in = house.start_sign_in().await;
+    let mut signing_in = house.start_sign_in();
     let code = signing_in.event("user_code").await;
 
     house

@@ -52,7 +52,7 @@ impl House {
 
     /// Signs a person in, who acts from then on.
     pub async fn sign_in(&self, person: Person) -> Value {
-        let mut signing_in = self.start_sign_in().await;
+        let mut signing_in = self.start_sign_in();
         let code = signing_in.event("user_code").await;
         assert!(
             code["expiresIn"]
@@ -77,7 +77,7 @@ impl House {
     }
 
     /// Starts a sign-in, which prints its code.
-    pub async fn start_sign_in(&self) -> Running {
+    pub fn start_sign_in(&self) -> Running {
         self.console().start(&[
             "account",
             "sign-in",

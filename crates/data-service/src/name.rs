@@ -1,7 +1,7 @@
 //! Finding what a person names: by id, or by a name that only one thing has.
 
 use countersign_contract::*;
-use countersign_domain::{AccountId, RequestId, StoreId, WorkflowId};
+use countersign_domain::{AccountId, RequestId, StoreId, WorkflowId, account::AccountKind};
 
 /// Finds a store.
 ///
@@ -24,19 +24,25 @@ pub(crate) async fn store<C: Contract>(contract: &C, named: &str) -> Result<Stor
     )
 }
 
-/// Finds an account, by its name or sign-in name.
+/// Finds an account, by its id, name, sign-in name, or, of an app, its client id.
 ///
 /// # Errors
 ///
-/// Fails when no account or several have that name.
+/// Fails when no account or several are called so.
 pub(crate) async fn account<C: Contract>(contract: &C, named: &str) -> Result<AccountId, ApiError> {
-    if let Ok(id) = named.parse() {
-        return Ok(id);
-    }
     let accounts = contract.account_list(AccountListRequest {}).await?.accounts;
+    if let Some(account) = accounts
+        .iter()
+        .find(|account| same(&account.id.to_string(), named))
+    {
+        return Ok(account.id);
+    }
     let is_named = |account: &&AccountView| {
         let sign_in_name = account.user_principal_name.as_deref();
-        same(&account.name, named) || sign_in_name.is_some_and(|name| same(name, named))
+        let is_app = account.kind == AccountKind::App;
+        same(&account.name, named)
+            || sign_in_name.is_some_and(|name| same(name, named))
+            || (is_app && same(&account.client_id.to_string(), named))
     };
 
     one(

@@ -307,7 +307,7 @@ fn happening(happening: &Happening) -> String {
         Happening::CallbackRefused { refusal } => {
             format!("a report was refused: {}", callback_refusal(*refusal))
         }
-        Happening::CallbackReceived => "the flow reported".to_owned(),
+        Happening::CallbackReceived => "reported".to_owned(),
         Happening::Doubted {
             doubt: found,
             responder,

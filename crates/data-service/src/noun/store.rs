@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use countersign_contract::*;
-use countersign_domain::store::Provider;
+use countersign_domain::{AccountId, store::Provider};
 
 use crate::{exit::Failure, name, output::Output, owner::Owner, text, words};
 
@@ -101,14 +101,24 @@ pub(crate) async fn run(verb: Verb, owner: &Owner, output: &mut Output) -> Resul
         Verb::Show { store } => {
             let store = name::store(owner, &store).await?;
             let store = owner.store_show(StoreRequest { store }).await?;
-            output.result(&store, described)
+            show(&store, owner, output).await
         }
         Verb::Set(set) => {
             let request = update(set, owner).await?;
             let store = owner.store_update(request).await?;
-            output.result(&store, described)
+            show(&store, owner, output).await
         }
     }
+}
+
+async fn show(store: &StoreView, owner: &Owner, output: &mut Output) -> Result<(), Failure> {
+    // Only people want to read names instead of ids.
+    let accounts = if output.is_json() {
+        Vec::new()
+    } else {
+        owner.account_list(AccountListRequest {}).await?.accounts
+    };
+    output.result(store, |store| described(store, &accounts))
 }
 
 async fn update(set: Set, owner: &Owner) -> Result<StoreUpdateRequest, ApiError> {
@@ -162,10 +172,22 @@ fn health(store: &StoreView) -> String {
     }
 }
 
-fn described(store: &StoreView) -> String {
+fn described(store: &StoreView, accounts: &[AccountView]) -> String {
     let Provider::EntraId { tenant, domain } = &store.provider;
-    let account = |account: Option<countersign_domain::AccountId>| {
-        account.map_or("none".to_owned(), |id| id.to_string())
+    let account = |named: Option<AccountId>| {
+        let Some(id) = named else {
+            return "none".to_owned();
+        };
+        let known = accounts.iter().find(|account| account.id == id);
+        known.map_or_else(
+            || id.to_string(),
+            |account| {
+                account
+                    .user_principal_name
+                    .clone()
+                    .unwrap_or_else(|| account.name.clone())
+            },
+        )
     };
     let approver = store.settings.default_approver.as_ref();
     let mut described = text::fields(&[
