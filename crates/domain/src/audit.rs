@@ -49,6 +49,8 @@ pub enum Happening {
     SignedIn,
     /// An account was signed out and its tokens destroyed.
     SignedOut,
+    /// A local person acts as this account from now on.
+    Activated,
     /// A store was made.
     StoreCreated {
         /// Its name.
@@ -159,8 +161,12 @@ pub enum Happening {
     },
     /// Somebody asked to make the change again.
     ApplyRetried,
+    /// Somebody asked to confirm the flow's answer or to cancel its run again.
+    TakenUpAgain,
     /// The waiting run was cancelled.
     RunCancelled,
+    /// The run was over already when it should be cancelled.
+    RunWasOver,
     /// The waiting run was left open by the store's settings.
     RunLeftOpen,
     /// The waiting run could not be cancelled.

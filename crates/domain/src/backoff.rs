@@ -6,6 +6,8 @@ use std::time::Duration;
 const BASE: Duration = Duration::from_secs(2);
 /// No pause of our own choosing is longer.
 const CAP: Duration = Duration::from_secs(60);
+/// Nobody means to be left alone for longer; a mistaken header must not hold work back for ever.
+const LONGEST_ASKED: Duration = Duration::from_secs(24 * 60 * 60);
 /// After so many attempts a row waits for a person.
 pub const MAX_ATTEMPTS: u32 = 5;
 
@@ -16,7 +18,7 @@ pub const MAX_ATTEMPTS: u32 = 5;
 #[must_use]
 pub fn pause(attempt: u32, retry_after: Option<Duration>, jitter: f64) -> Duration {
     if let Some(asked) = retry_after {
-        return asked;
+        return asked.min(LONGEST_ASKED);
     }
 
     let doubled = BASE.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1).min(16)));

@@ -172,7 +172,7 @@ pub enum SettleState {
     NotDue,
     /// The run is about to be cancelled.
     Queued,
-    /// The run is cancelled. Its approval stays listed; a late answer does nothing.
+    /// The run waits no longer: it was cancelled, or was over already. Its approval may stay listed; a late answer does nothing.
     Cancelled,
     /// The store's settings leave the flow open, as the documented product does.
     LeftOpen,
@@ -261,8 +261,10 @@ pub struct Request {
 pub enum MayNotDecide {
     /// It is their own request.
     OwnRequest,
-    /// They are neither approver nor administrator.
+    /// They are neither approver nor administrator, or the request was made without signing in and they are no approver.
     NotAnApprover,
+    /// Nobody is signed in, so it cannot be told that they are not the requester.
+    Unidentified,
 }
 
 impl Request {
@@ -285,15 +287,23 @@ impl Request {
         administrator: bool,
         self_decision: bool,
     ) -> Result<(), MayNotDecide> {
-        let own = match (self.requester.person(), actor.person()) {
-            (Some(requester), Some(person)) => requester == person,
-            // Without persons there is only the local administrator, who cannot be told from the requester.
-            (None, None) => self.requester == *actor,
-            (Some(_), None) | (None, Some(_)) => false,
-        };
-        if own && !self_decision {
-            return Err(MayNotDecide::OwnRequest);
+        if self_decision {
+            return self.admits(actor, administrator);
         }
+        match (self.requester.person(), actor.person()) {
+            (Some(requester), Some(person)) if requester == person => Err(MayNotDecide::OwnRequest),
+            (Some(_), Some(_)) => self.admits(actor, administrator),
+            // Whoever sits at this computer may be whoever asked, so only people whom somebody named decide.
+            (None, Some(person)) if self.is_approver(person) || self.awaits_administrator() => {
+                self.admits(actor, administrator)
+            }
+            (None, Some(_)) => Err(MayNotDecide::NotAnApprover),
+            (None, None) if self.requester == *actor => Err(MayNotDecide::OwnRequest),
+            (Some(_) | None, None) => Err(MayNotDecide::Unidentified),
+        }
+    }
+
+    fn admits(&self, actor: &Actor, administrator: bool) -> Result<(), MayNotDecide> {
         let approver = actor
             .person()
             .is_some_and(|person| self.is_approver(person));
@@ -301,6 +311,15 @@ impl Request {
             Ok(())
         } else {
             Err(MayNotDecide::NotAnApprover)
+        }
+    }
+
+    /// Tells whether only an administrator is left to decide.
+    #[must_use]
+    pub fn awaits_administrator(&self) -> bool {
+        match self.awaiting {
+            Awaiting::AdministratorForNobody | Awaiting::AdministratorForRequester => true,
+            Awaiting::Approvers | Awaiting::DefaultApprover => false,
         }
     }
 }
@@ -393,6 +412,36 @@ mod tests {
         assert_eq!(
             request.may_decide(&person(ObjectId::random()), false, false),
             Err(MayNotDecide::NotAnApprover)
+        );
+    }
+
+    #[test]
+    fn signing_out_does_not_make_a_requester_somebody_else() {
+        let request = request(person(ObjectId::random()), &[]);
+
+        assert_eq!(
+            request.may_decide(&Actor::LocalAdministrator, true, false),
+            Err(MayNotDecide::Unidentified)
+        );
+    }
+
+    #[test]
+    fn signing_in_does_not_make_the_local_administrator_somebody_else() {
+        let request = request(Actor::LocalAdministrator, &[ObjectId::random()]);
+
+        assert_eq!(
+            request.may_decide(&person(ObjectId::random()), true, false),
+            Err(MayNotDecide::NotAnApprover)
+        );
+    }
+
+    #[test]
+    fn a_named_approver_decides_what_the_local_administrator_asked_for() {
+        let megan = ObjectId::random();
+
+        assert_eq!(
+            request(Actor::LocalAdministrator, &[megan]).may_decide(&person(megan), false, false),
+            Ok(())
         );
     }
 

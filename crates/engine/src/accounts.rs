@@ -34,12 +34,17 @@ impl Engine {
 
     pub(crate) async fn account_activate(
         &self,
-        _acting: &Acting,
+        acting: &Acting,
         request: AccountRequest,
     ) -> Result<Done, ApiError> {
         let account = self.account(request).await?;
         self.storage()
             .activate_account(account.id)
+            .await
+            .map_err(failure::storage)?;
+        let entry = acting.entry(Subject::Account(account.id), Happening::Activated);
+        self.storage()
+            .record(entry)
             .await
             .map_err(failure::storage)?;
         Ok(Done {})

@@ -64,6 +64,7 @@ struct Inner {
     outbox_bell: Notify,
     listener: Option<SocketAddr>,
     refusals: callback_listener::RefusalLimit,
+    store_changes: Mutex<()>,
     lock: Mutex<Option<OwnerLock>>,
 }
 
@@ -141,6 +142,7 @@ impl Engine {
                 outbox_bell: Notify::new(),
                 listener: listener.as_ref().map(CallbackListener::address),
                 refusals: callback_listener::RefusalLimit::default(),
+                store_changes: Mutex::new(()),
                 lock: Mutex::new(Some(lock)),
             }),
         };
@@ -264,6 +266,10 @@ impl Engine {
 
     pub(crate) fn account_tokens(&self) -> &AccountTokens {
         &self.inner.accounts
+    }
+
+    pub(crate) fn store_changes(&self) -> &Mutex<()> {
+        &self.inner.store_changes
     }
 
     pub(crate) fn sign_ins(&self) -> &SignIns {

@@ -31,8 +31,8 @@ const AT_ONCE: usize = 4;
 const IDLE: Duration = Duration::from_secs(30);
 /// A row that is due is another duty's, or ours when all hands are busy: look again so soon.
 const SOON: Duration = Duration::from_millis(250);
-/// What was never sent, because nobody was there, is tried so often: about an hour.
-const UNREACHABLE_ATTEMPTS: u32 = 60;
+/// What may pass by itself is tried so often, half a minute apart in the mean: an outage of half an hour needs nobody's hand.
+const PASSING_ATTEMPTS: u32 = 60;
 /// After a failure of our own storage or vault.
 const OWN_FAULT_PAUSE: Duration = Duration::from_secs(5);
 /// Initial passwords that nobody asked for live this long.
@@ -104,6 +104,7 @@ async fn next_look(engine: &Engine) -> Duration {
 }
 
 /// How work on a row ended, where the row is not settled by the work itself.
+#[derive(Clone)]
 pub(crate) enum Unfinished {
     /// It may work later; `sent` tells that it may have had its effect.
     Later {
@@ -154,13 +155,22 @@ impl Engine {
                     "Something went wrong that was not foreseen.",
                 )))
             });
-        if let Err(unfinished) = worked
-            && let Err(error) = self.put_off(&row, unfinished).await
-        {
-            // The row stays claimed and is taken up again, as of unknown outcome, when the engine starts next.
-            warn!(row = %row.id, code = %error.code, "a row of the outbox could not be put off");
+        if let Err(unfinished) = worked {
+            self.keep_trying_to_put_off(&row, &unfinished).await;
         }
         self.events().changed(&[Topic::Requests, Topic::Links]);
+    }
+
+    /// Puts a row off, however often that takes: one that stayed claimed would wait for the next start.
+    async fn keep_trying_to_put_off(&self, row: &OutboxRow, unfinished: &Unfinished) {
+        let stop = self.supervisor().stop();
+        while let Err(error) = self.put_off(row, unfinished.clone()).await {
+            warn!(row = %row.id, code = %error.code, "a row of the outbox could not be put off yet");
+            tokio::select! {
+                () = stop.cancelled() => return, // the next start finds it claimed, and so of unknown outcome
+                () = tokio::time::sleep(OWN_FAULT_PAUSE) => {}
+            }
+        }
     }
 
     async fn put_off(&self, row: &OutboxRow, unfinished: Unfinished) -> Result<(), ApiError> {
@@ -169,7 +179,10 @@ impl Engine {
                 error,
                 after,
                 outcome_unknown,
-            } if row.attempts < most_attempts(row.duty, &error) => {
+            } if row.attempts < most_attempts(row.duty, &error)
+                // One look more: whoever takes up a parked row has to know what became of it.
+                || (outcome_unknown && !row.outcome_unknown) =>
+            {
                 let at = clock::now() + backoff::pause(row.attempts, after, rand::rng().random());
                 info!(row = %row.id, duty = name_of(row.duty), code = %error.code, attempt = row.attempts, "tried again later");
                 let entry = self.failed_entry(row, error.code, true);
@@ -251,9 +264,7 @@ fn most_attempts(duty: Duty, error: &ApiError) -> u32 {
         Duty::Confirm => u32::MAX,
         // It is unlocked or started when somebody sits down at this computer; nobody would think of our rows then.
         Duty::Trigger | Duty::Apply | Duty::Settle if is_of_key_store(error.code) => u32::MAX,
-        Duty::Trigger | Duty::Apply | Duty::Settle if error.code == Code::Unreachable => {
-            UNREACHABLE_ATTEMPTS
-        }
+        Duty::Trigger | Duty::Apply | Duty::Settle if error.retryable => PASSING_ATTEMPTS,
         Duty::Trigger | Duty::Apply | Duty::Settle => backoff::MAX_ATTEMPTS,
     }
 }

@@ -18,8 +18,10 @@ use countersign_storage::RequestFilter;
 
 use crate::{acting::Acting, clock, engine::Engine, failure, notices, views};
 
-pub(crate) use decide::decided_here;
+pub(crate) use decide::settle_plan;
 
+/// A timeline shows so many entries at most.
+const TIMELINE_LIMIT: usize = 1_000;
 /// A list holds so many requests at most.
 const LIST_LIMIT: u32 = 500;
 
@@ -56,11 +58,14 @@ impl Engine {
         request: RequestRequest,
     ) -> Result<RequestShowResponse, ApiError> {
         let found = self.request(request.request).await?;
-        let timeline = self
+        let mut timeline = self
             .storage()
             .entries_about(Subject::Request(found.id))
             .await
             .map_err(failure::storage)?;
+        // Whoever knows a request's id can have refusals recorded: the newest entries are the ones to show.
+        let surplus = timeline.len().saturating_sub(TIMELINE_LIMIT);
+        timeline.drain(..surplus);
         let mut request = view(found);
         for row in self
             .storage()
@@ -113,6 +118,9 @@ impl Engine {
             )
             .with_remedy("An administrator decides it here."));
         }
+        if self.look_again(acting, &found).await? {
+            return self.request(found.id).await.map(view);
+        }
         let plan = self.trigger_plan().await?;
         let entry = acting.entry(Subject::Request(found.id), Happening::TriggerSentAgain);
         let queued = self
@@ -130,7 +138,36 @@ impl Engine {
         self.request(found.id).await.map(view)
     }
 
-    /// Makes a change again that the directory refused.
+    /// Takes up a parked call that may have started a run already: the run is looked for before the flow is called again. When looking was
+    /// all that could be done and told nothing, sending again is the administrator's own decision.
+    async fn look_again(&self, acting: &Acting, request: &Request) -> Result<bool, ApiError> {
+        let rows = self
+            .storage()
+            .outbox_of(request.id)
+            .await
+            .map_err(failure::storage)?;
+        let unknown = rows.into_iter().find(|row| {
+            row.duty == Duty::Trigger
+                && row.outcome_unknown
+                && matches!(&row.state, OutboxState::Parked { code } if code != Code::FlowOutcomeUnknown.as_str())
+        });
+        let Some(row) = unknown else {
+            return Ok(false);
+        };
+        let entry = acting.entry(Subject::Request(request.id), Happening::TriggerSentAgain);
+        self.storage()
+            .record(entry)
+            .await
+            .map_err(failure::storage)?;
+        self.storage()
+            .unpark(row.id, clock::now())
+            .await
+            .map_err(failure::storage)?;
+        self.outbox_bell().notify_waiters();
+        Ok(true)
+    }
+
+    /// Makes a change again that the directory refused, confirms an answer again, or cancels a run again.
     pub(crate) async fn request_retry(
         &self,
         acting: &Acting,
@@ -138,12 +175,32 @@ impl Engine {
     ) -> Result<RequestView, ApiError> {
         let found = self.request(request.request).await?;
         let entry = acting.entry(Subject::Request(found.id), Happening::ApplyRetried);
-        let queued = self
+        let mut taken_up = self
             .storage()
             .queue_apply(found.id, clock::now(), entry)
             .await
             .map_err(failure::storage)?;
-        if !queued {
+        for row in self
+            .storage()
+            .outbox_of(found.id)
+            .await
+            .map_err(failure::storage)?
+        {
+            let waits = matches!(row.state, OutboxState::Parked { .. });
+            if waits && matches!(row.duty, Duty::Confirm | Duty::Settle) {
+                let entry = acting.entry(Subject::Request(found.id), Happening::TakenUpAgain);
+                self.storage()
+                    .record(entry)
+                    .await
+                    .map_err(failure::storage)?;
+                self.storage()
+                    .unpark(row.id, clock::now())
+                    .await
+                    .map_err(failure::storage)?;
+                taken_up = true;
+            }
+        }
+        if !taken_up {
             return Err(ApiError::new(
                 Code::NothingToRetry,
                 "Nothing of the request waits for a retry.",

@@ -69,6 +69,8 @@ impl Engine {
         acting: &Acting,
         request: StoreUpdateRequest,
     ) -> Result<StoreView, ApiError> {
+        // Read, changed and written by one caller at a time, so that no change is undone by another's older copy.
+        let _turn = self.store_changes().lock().await;
         let mut store = self.store(request.store).await?;
         let mut members = Vec::new();
         if let Some(name) = &request.name {
@@ -162,10 +164,15 @@ impl Engine {
         let Some(account) = account else {
             return Err(failure::not_found("The account").at_field(field));
         };
-        if account
-            .tenant
-            .is_some_and(|tenant| tenant != store.provider.tenant())
-        {
+        let Some(tenant) = account.tenant else {
+            return Err(ApiError::new(
+                Code::AccountOfOtherTenant,
+                "It is not known which tenant the account is of.",
+            )
+            .with_remedy("Sign in again with the tenant ID instead of a domain name.")
+            .at_field(field));
+        };
+        if tenant != store.provider.tenant() {
             return Err(ApiError::new(
                 Code::AccountOfOtherTenant,
                 "The account is of another tenant than the store.",

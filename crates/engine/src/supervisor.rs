@@ -76,6 +76,7 @@ impl Supervisor {
             Ok(mut tasks) => tasks.drain(..).collect(),
             Err(_) => return,
         };
+        let aborts: Vec<_> = tasks.iter().map(|(_, task)| task.abort_handle()).collect();
         let all = async {
             for (name, task) in tasks {
                 if task.await.is_err_and(|failure| failure.is_panic()) {
@@ -85,6 +86,10 @@ impl Supervisor {
         };
         if timeout(deadline, all).await.is_err() {
             warn!("background tasks did not end in time; what they owed stays in the outbox");
+            // Whoever owns the directory next must not meet them at work.
+            for task in aborts {
+                task.abort();
+            }
         }
     }
 }

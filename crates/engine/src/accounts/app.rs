@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use countersign_contract::{AccountAddAppRequest, AccountView, ApiError, Code};
 use countersign_domain::{
-    AccountId, ClientId,
+    AccountId, ClientId, TenantId,
     account::{Account, AccountKind, Session},
     audit::{Happening, Subject},
 };
@@ -14,7 +14,7 @@ use countersign_net::{Freshness, Resource, TokenSource};
 use secrecy::{ExposeSecret, SecretString};
 use tracing::warn;
 
-use super::{checked_guid, checked_tenant};
+use super::checked_guid;
 use crate::{acting::Acting, clock, engine::Engine, failure, journey, views};
 
 /// A secret that was typed and is not kept yet.
@@ -40,7 +40,9 @@ impl Engine {
         acting: &Acting,
         request: AccountAddAppRequest,
     ) -> Result<AccountView, ApiError> {
-        let tenant = checked_tenant(&request.tenant)?;
+        // An app's token names nobody we may trust without checking it, so its tenant has to be given.
+        let tenant: TenantId = checked_guid(&request.tenant, "tenant ID", "tenant")?;
+        let tenant_hint = tenant.to_string();
         let client: ClientId = checked_guid(&request.client_id, "client ID", "clientId")?;
         let secret = request.client_secret.into_secret();
         if secret.expose_secret().trim().is_empty() {
@@ -49,7 +51,7 @@ impl Engine {
                     .at_field("clientSecret"),
             );
         }
-        let authority = Authority::new(self.profile(), &tenant).map_err(|_| {
+        let authority = Authority::new(self.profile(), &tenant_hint).map_err(|_| {
             ApiError::new(Code::InvalidTenant, "The tenant cannot be used.").at_field("tenant")
         })?;
 
@@ -72,8 +74,8 @@ impl Engine {
         let account = Account {
             id,
             kind: AccountKind::App,
-            tenant: tenant.parse().ok(),
-            tenant_hint: tenant,
+            tenant: Some(tenant),
+            tenant_hint,
             client,
             principal: None,
             name: client.to_string(),

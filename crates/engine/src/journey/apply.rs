@@ -10,6 +10,7 @@ use countersign_directory::{Directory, DirectoryError};
 use countersign_domain::{
     ObjectId, RequestId, Timestamp,
     audit::{Happening, Subject},
+    backoff,
     outbox::{Intent, OutboxRow},
     password,
     request::{ApplyState, Request, RequestStatus},
@@ -119,6 +120,15 @@ impl Engine {
                 && let Some(ours) = self.our_effect(directory, user, &intent).await?
             {
                 return self.applied(row, ours, true).await;
+            }
+            if row.attempts < backoff::MAX_ATTEMPTS {
+                // The name is taken and nobody has it: a user that was just made may not be found for seconds.
+                let error = failure::directory(&failed);
+                return Err(Unfinished::Later {
+                    error,
+                    after: None,
+                    outcome_unknown: true,
+                });
             }
         }
         let unknown = failed.delivery() == Delivery::Unknown;

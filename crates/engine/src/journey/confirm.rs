@@ -194,7 +194,14 @@ impl Engine {
         let Some(client) = client else {
             return Ok(Evidence::NotReadable);
         };
-        let dataverse = self.reading_dataverse(store, &client).await?;
+        let dataverse = match self.reading_dataverse(store, &client).await {
+            Ok(dataverse) => dataverse,
+            // Nobody was named who could read approvals here.
+            Err(error) if error.code == Code::ServiceCredentialMissing => {
+                return Ok(Evidence::NotReadable);
+            }
+            Err(error) => return Err(error.into()),
+        };
         let reading = match named_approval(report) {
             Some(id) => match dataverse.approval(id).await {
                 Ok(Reading::Readable(found)) => Ok(Reading::Readable(found.into_iter().collect())),
@@ -209,7 +216,18 @@ impl Engine {
                 info!(request = %request.id, "approvals cannot be read; the flow's word counts");
                 Ok(Evidence::NotReadable)
             }
-            Err(failed) => Err(failure::service(&failed).into()),
+            Err(failed) => {
+                let error = failure::service(&failed);
+                // The account may not ask Dataverse at all, and no sign-in changes that.
+                if matches!(
+                    error.code,
+                    Code::ConsentNeeded | Code::RegistrationWrong | Code::SignInBlocked
+                ) {
+                    info!(request = %request.id, code = %error.code, "approvals cannot be read; the flow's word counts");
+                    return Ok(Evidence::NotReadable);
+                }
+                Err(error.into())
+            }
         }
     }
 

@@ -72,16 +72,21 @@ impl Engine {
             .map_err(|failed| failure::service(&failed))?;
         fault_point::reach("settle.sent");
         match cancelled {
-            Cancelled::Cancelled | Cancelled::AlreadyOver | Cancelled::NoSuchRun => {
-                let entry =
-                    Acting::system().entry(Subject::Request(request.id), Happening::RunCancelled);
-                self.storage()
-                    .settle_done(row.id, entry)
-                    .await
-                    .map_err(failure::storage)?;
-                Ok(())
-            }
+            Cancelled::Cancelled => self.settled(row, Happening::RunCancelled).await,
+            Cancelled::AlreadyOver => self.settled(row, Happening::RunWasOver).await,
+            Cancelled::NoSuchRun => Err(not_cancelled(
+                "The flow knows no such run; the workflow may be linked to another now.",
+            )),
         }
+    }
+
+    async fn settled(&self, row: &OutboxRow, happening: Happening) -> Result<(), Unfinished> {
+        let entry = Acting::system().entry(Subject::Request(row.request), happening);
+        self.storage()
+            .settle_done(row.id, entry)
+            .await
+            .map_err(failure::storage)?;
+        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@ import type { Outcome } from "./Outcome";
 /**
  * What happened. No variant holds a secret.
  */
-export type Happening = { "what": "signedIn" } | { "what": "signedOut" } | { "what": "storeCreated", 
+export type Happening = { "what": "signedIn" } | { "what": "signedOut" } | { "what": "activated" } | { "what": "storeCreated", 
 /**
  * Its name.
  */
@@ -113,7 +113,7 @@ code: string,
 /**
  * Whether it is tried again without a person.
  */
-retrying: boolean, } | { "what": "applyRetried" } | { "what": "runCancelled" } | { "what": "runLeftOpen" } | { "what": "runNotCancelled", 
+retrying: boolean, } | { "what": "applyRetried" } | { "what": "takenUpAgain" } | { "what": "runCancelled" } | { "what": "runWasOver" } | { "what": "runLeftOpen" } | { "what": "runNotCancelled", 
 /**
  * Why, as an error code of the contract.
  */
