@@ -13,6 +13,7 @@ mod output;
 mod owner;
 mod place;
 mod text;
+mod timeline;
 mod words;
 
 use std::{ffi::OsString, process::ExitCode};

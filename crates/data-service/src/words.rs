@@ -1,14 +1,12 @@
-//! Requests and what happened to them, in words for the terminal.
+//! Requests and settings, in words for the terminal.
 
 use countersign_contract::{Notice, RequestView};
 use countersign_domain::{
-    Actor,
     account::Session,
     approver::Awaiting,
-    audit::{AuditEntry, CallbackRefusal, Happening},
     request::{
-        ApplyState, DecidedThrough, Decision, Doubt, InitialPassword, Outcome, RequestStatus,
-        SettleState, TriggerState,
+        ApplyState, DecidedThrough, Decision, Doubt, InitialPassword, RequestStatus, SettleState,
+        TriggerState,
     },
     workflow::{Event, Filter, ObjectKind},
 };
@@ -127,31 +125,7 @@ pub(crate) fn request(request: &RequestView) -> String {
     described
 }
 
-/// Tells what happened, oldest first.
-pub(crate) fn timeline(entries: &[AuditEntry]) -> String {
-    let mut told = String::from("What happened\n");
-    for entry in entries {
-        let line = format!(
-            "{}  {}: {}",
-            entry.at,
-            actor(&entry.actor),
-            happening(&entry.happening)
-        );
-        told.push_str(&format!("  {}\n", text::plain(&line)));
-    }
-    told
-}
-
-fn actor(actor: &Actor) -> &str {
-    match actor {
-        Actor::Person { name, .. } => name,
-        Actor::LocalAdministrator => "local administrator",
-        Actor::Flow { .. } => "the flow",
-        Actor::System => "Countersign",
-    }
-}
-
-fn awaiting(awaiting: Awaiting) -> &'static str {
+pub(crate) fn awaiting(awaiting: Awaiting) -> &'static str {
     match awaiting {
         Awaiting::Approvers => "its approvers",
         Awaiting::DefaultApprover => "the store's default approver",
@@ -162,7 +136,7 @@ fn awaiting(awaiting: Awaiting) -> &'static str {
     }
 }
 
-fn through(through: DecidedThrough) -> &'static str {
+pub(crate) fn through(through: DecidedThrough) -> &'static str {
     match through {
         DecidedThrough::Console => "in the console",
         DecidedThrough::Flow => "in Power Automate",
@@ -185,7 +159,7 @@ fn decision(decision: &Decision) -> String {
     )
 }
 
-fn doubt(doubt: Doubt) -> &'static str {
+pub(crate) fn doubt(doubt: Doubt) -> &'static str {
     match doubt {
         Doubt::ResponderIsNoApprover => "somebody answered who is none of the approvers",
         Doubt::ResponderIsRequester => "the requester answered their own request",
@@ -251,141 +225,12 @@ fn initial_password(state: InitialPassword) -> &'static str {
     }
 }
 
-fn verb(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Approve => "approved",
-        Outcome::Deny => "denied",
-    }
-}
-
-fn retrying(retrying: bool) -> &'static str {
-    if retrying {
-        "; it is tried again"
-    } else {
-        "; somebody has to look"
-    }
-}
-
-fn happening(happening: &Happening) -> String {
-    match happening {
-        Happening::SignedIn => "signed in".to_owned(),
-        Happening::SignedOut => "signed out".to_owned(),
-        Happening::StoreCreated { name } => format!("made the store {name}"),
-        Happening::StoreChanged { members } => format!("changed the store: {}", members.join(", ")),
-        Happening::ClientRegistered { environment } => {
-            format!("registered the Power Automate client of {environment}")
-        }
-        Happening::WorkflowCreated { name } => format!("made the workflow {name}"),
-        Happening::WorkflowSwitched { enabled } => {
-            format!("switched the workflow {}", on_off(*enabled))
-        }
-        Happening::Linked { host, hint } => {
-            format!("linked the workflow to a flow on {host} (…{hint})")
-        }
-        Happening::Unlinked => "removed the workflow's link".to_owned(),
-        Happening::Asked {
-            workflow,
-            awaiting: whom,
-            approvers,
-        } => format!(
-            "asked, under {workflow}; awaits {} ({})",
-            awaiting(*whom),
-            approvers.join(", ")
-        ),
-        Happening::AskedDirectly => "asked for it directly: no workflow covers it".to_owned(),
-        Happening::FlowTriggered {
-            found_again: true, ..
-        } => "the flow runs: it was found again after an answer was lost".to_owned(),
-        Happening::FlowTriggered {
-            found_again: false, ..
-        } => "called the flow".to_owned(),
-        Happening::TriggerFailed {
-            code,
-            retrying: again,
-        } => format!("the flow could not be called ({code}){}", retrying(*again)),
-        Happening::TriggerSentAgain => "had the flow called again".to_owned(),
-        Happening::CallbackRefused { refusal } => {
-            format!("a report was refused: {}", callback_refusal(*refusal))
-        }
-        Happening::CallbackReceived => "reported".to_owned(),
-        Happening::Doubted {
-            doubt: found,
-            responder,
-        } => {
-            let who = responder
-                .as_deref()
-                .map(|name| format!(" ({name})"))
-                .unwrap_or_default();
-            format!("the answer is doubtful: {}{who}", doubt(*found))
-        }
-        Happening::ConfirmationParked { code } => {
-            format!("the report could not be confirmed ({code}); somebody has to look")
-        }
-        Happening::Decided {
-            outcome,
-            comment,
-            through: place,
-        } => {
-            let comment = if comment.is_empty() {
-                String::new()
-            } else {
-                format!(": \"{comment}\"")
-            };
-            format!("{} {}{comment}", verb(*outcome), through(*place))
-        }
-        Happening::LateAnswer {
-            outcome: Some(outcome),
-        } => {
-            format!(
-                "a late answer ({}); the first decision stands",
-                verb(*outcome)
-            )
-        }
-        Happening::LateAnswer { outcome: None } => {
-            "a late answer; the first decision stands".to_owned()
-        }
-        Happening::Applied {
-            object,
-            recognised: true,
-        } => {
-            format!(
-                "the change is in the directory: {object}, recognised as ours after an answer was lost"
-            )
-        }
-        Happening::Applied {
-            object,
-            recognised: false,
-        } => format!("the change is in the directory: {object}"),
-        Happening::ApplyFailed {
-            code,
-            retrying: again,
-        } => format!("the change could not be made ({code}){}", retrying(*again)),
-        Happening::ApplyRetried => "had the change made again".to_owned(),
-        Happening::RunCancelled => "the waiting run was cancelled".to_owned(),
-        Happening::RunLeftOpen => {
-            "the waiting run was left open by the store's settings".to_owned()
-        }
-        Happening::RunNotCancelled { code } => {
-            format!("the waiting run could not be cancelled ({code})")
-        }
-        Happening::PasswordRevealed => "revealed the initial password; it is destroyed".to_owned(),
-        Happening::PasswordExpired => "the initial password was destroyed unseen".to_owned(),
-    }
-}
-
-fn callback_refusal(refusal: CallbackRefusal) -> &'static str {
-    match refusal {
-        CallbackRefusal::UnknownRequest => "there is no such request",
-        CallbackRefusal::WrongToken => "its token is not that of the request",
-        CallbackRefusal::Malformed => "it is not of the documented shape",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use countersign_domain::{
-        AuditId, RequestId, StoreId, Timestamp, WorkflowId, attribute::UserAttribute,
-        audit::Subject, request::FieldChange,
+        Actor, RequestId, StoreId, Timestamp, WorkflowId,
+        attribute::UserAttribute,
+        request::{FieldChange, Outcome},
     };
 
     use super::*;
@@ -439,25 +284,5 @@ mod tests {
         );
         assert!(described.contains("\n  department  Sales\n"), "{described}");
         assert!(!described.contains("Awaits"), "{described}");
-    }
-
-    #[test]
-    fn a_comment_in_the_timeline_stays_on_its_line() {
-        let told = timeline(&[AuditEntry {
-            id: AuditId::random(),
-            at: Timestamp::from_millis(0),
-            actor: Actor::System,
-            subject: Subject::None,
-            happening: Happening::Decided {
-                outcome: Outcome::Deny,
-                comment: "no\u{1b}[2J\nCountersign: approved".into(),
-                through: DecidedThrough::Console,
-            },
-        }]);
-
-        assert_eq!(
-            told,
-            "What happened\n  1970-01-01T00:00:00Z  Countersign: denied in the console: \"no\u{fffd}[2J Countersign: approved\"\n"
-        );
     }
 }

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use countersign_contract::*;
 use countersign_domain::{attribute::UserAttribute, request::RequestStatus};
 
-use crate::{exit::Failure, name, output::Output, owner::Owner, text, words};
+use crate::{exit::Failure, name, output::Output, owner::Owner, text, timeline, words};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
@@ -136,7 +136,7 @@ pub(crate) async fn run(verb: Verb, owner: &Owner, output: &mut Output) -> Resul
             let request = name::request(&request)?;
             let response = owner.request_show(RequestRequest { request }).await?;
             output.result(&response, |response| {
-                words::request(&response.request) + "\n" + &words::timeline(&response.timeline)
+                words::request(&response.request) + "\n" + &timeline::told(&response.timeline)
             })
         }
         Verb::Approve { request, comment } => {
