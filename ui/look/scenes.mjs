@@ -281,7 +281,10 @@ export const scenes = [
     steps: async (page) => {
       await page.getByRole("button", { name: /^Account/ }).click();
       await page.getByRole("menuitemradio", { name: long.name }).click();
-      await page.getByText("The disk is full.", { exact: true }).waitFor();
+      const toast = page.getByText("The disk is full.", { exact: true });
+      await toast.waitFor();
+      await page.waitForTimeout(1500); // long enough for one that does not stay
+      if (!(await toast.isVisible())) throw new Error("the toast is gone before anybody could read it");
     },
   },
   {
