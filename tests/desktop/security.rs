@@ -29,6 +29,9 @@ async fn the_pages_keep_to_the_content_security_policy() {
     let window = Window::open(&place, Theme::Light).await;
     window.find(By::OnlyRole("main")).await;
     window.script(GATHER).await;
+    // Without it, what was stopped while the page loaded would go unseen.
+    let observes = window.script("return 'ReportingObserver' in window").await;
+    assert_eq!(observes, true);
 
     sign_in(&window, &sandbox).await;
     window.shows("No identity stores yet").await;
