@@ -16,7 +16,6 @@ mod value;
 pub use error::StorageError;
 pub use operations::{
     decision::{FollowUp, SettlePlan, Verdict},
-    outbox::TriggerDone,
     requests::{NewRequest, TriggerPlan},
     stores::StoreCounts,
 };

@@ -21,13 +21,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::{Unfinished, flow_run::Found};
-use crate::{
-    acting::Acting,
-    clock,
-    engine::Engine,
-    failure, fault_point,
-    requests::{decided_here, new_row},
-};
+use crate::{acting::Acting, clock, engine::Engine, failure, fault_point, requests::settle_plan};
 
 /// The body of a trigger. Its only secret is the callback token, which the flow sends back.
 #[derive(Serialize)]
@@ -212,9 +206,8 @@ impl Engine {
             found_again,
         };
         let entry = Acting::system().entry(Subject::Request(row.request), happening);
-        let done = self
-            .storage()
-            .trigger_done(row.id, run, entry)
+        self.storage()
+            .trigger_done(row.id, run, settle_plan(&call.store), clock::now(), entry)
             .await
             .map_err(|failed| Unfinished::Later {
                 // The flow runs: whatever comes of keeping that, it is looked for before it is called again.
@@ -223,21 +216,12 @@ impl Engine {
                 outcome_unknown: true,
             })?;
         fault_point::reach("trigger.recorded");
+        // Somebody may have decided while the call was under way; the run is to be cancelled then.
+        self.outbox_bell().notify_waiters();
         self.storage()
             .set_link_fault(call.link.workflow, None)
             .await
             .map_err(failure::storage)?;
-        if done.late_decision
-            && call.store.settings.settle_flows
-            && decided_here(&self.request(row.request).await?)
-        {
-            // Somebody decided while the call was under way: the run must not wait for an answer that no longer counts.
-            self.storage()
-                .queue_settle(row.request, new_row(), clock::now())
-                .await
-                .map_err(failure::storage)?;
-            self.outbox_bell().notify_waiters();
-        }
         Ok(())
     }
 

@@ -4,9 +4,9 @@ use countersign_contract::{
     ApiError, Code, RequestApproveRequest, RequestDenyRequest, RequestView,
 };
 use countersign_domain::{
-    RequestId, Timestamp,
+    RequestId,
     audit::{AuditEntry, Happening, Subject},
-    request::{DecidedThrough, Decision, MayNotDecide, Outcome, Request, TriggerState},
+    request::{DecidedThrough, Decision, MayNotDecide, Outcome, Request},
     store::Store,
 };
 use countersign_storage::{FollowUp, SettlePlan, Verdict};
@@ -76,6 +76,11 @@ impl Engine {
                 MayNotDecide::OwnRequest => {
                     ApiError::new(Code::OwnRequest, "This is your own request.")
                 }
+                MayNotDecide::Unidentified => ApiError::new(
+                    Code::SignInNeeded,
+                    "Nobody is signed in, so it cannot be told that you are not the requester.",
+                )
+                .with_remedy("Sign in as the person who decides."),
                 MayNotDecide::NotAnApprover => ApiError::new(
                     Code::NotAnApprover,
                     "You are none of the approvers of this request.",
@@ -124,36 +129,15 @@ impl Engine {
                 outcome: Some(decision.outcome),
             },
         );
-        let follow_up = follow_up(store, request, &decision, decision.at);
+        let follow_up = follow_up(store, &decision);
         let verdict = self
             .storage()
             .decide(request.id, decision, follow_up, decided, late)
             .await
             .map_err(failure::storage)?;
         fault_point::reach("decision.recorded");
-        if let Verdict::Recorded(decided) = &verdict {
-            self.settle_late_trigger(store, request, decided).await?;
-        }
         self.outbox_bell().notify_waiters();
         Ok(verdict)
-    }
-
-    /// The flow may have started between our look at the request and its decision: its run must not wait for nothing either.
-    async fn settle_late_trigger(
-        &self,
-        store: &Store,
-        seen: &Request,
-        decided: &Request,
-    ) -> Result<(), ApiError> {
-        let started_since = !matches!(seen.trigger, TriggerState::Triggered { .. })
-            && matches!(decided.trigger, TriggerState::Triggered { .. });
-        if started_since && store.settings.settle_flows && decided_here(decided) {
-            self.storage()
-                .queue_settle(decided.id, new_row(), clock::now())
-                .await
-                .map_err(failure::storage)?;
-        }
-        Ok(())
     }
 
     /// An entry about an answer that came after the decision.
@@ -169,30 +153,26 @@ impl Engine {
     }
 }
 
-fn follow_up(store: &Store, request: &Request, decision: &Decision, at: Timestamp) -> FollowUp {
-    let flow_waits = matches!(request.trigger, TriggerState::Triggered { .. });
+fn follow_up(store: &Store, decision: &Decision) -> FollowUp {
     let settle = match decision.through {
+        // It goes on with what it does after that, and is left to it.
         DecidedThrough::Flow | DecidedThrough::FlowUnconfirmed => SettlePlan::Nothing,
-        DecidedThrough::Console if !flow_waits => SettlePlan::Nothing,
-        DecidedThrough::Console if store.settings.settle_flows => SettlePlan::Queue(new_row()),
-        DecidedThrough::Console => SettlePlan::LeaveOpen,
+        DecidedThrough::Console => settle_plan(store),
     };
     FollowUp {
-        at,
+        at: decision.at,
         apply: new_row(),
         settle,
     }
 }
 
-/// Tells whether the decision was made in the console. A flow that decided by itself goes on with what it does after that, and is left to it.
-pub(crate) fn decided_here(request: &Request) -> bool {
-    request
-        .decision
-        .as_ref()
-        .is_some_and(|decision| match decision.through {
-            DecidedThrough::Console => true,
-            DecidedThrough::Flow | DecidedThrough::FlowUnconfirmed => false,
-        })
+/// What becomes of a run whose answer no longer counts, by the store's settings.
+pub(crate) fn settle_plan(store: &Store) -> SettlePlan {
+    if store.settings.settle_flows {
+        SettlePlan::Queue(new_row())
+    } else {
+        SettlePlan::LeaveOpen
+    }
 }
 
 /// Tells what was decided, and by whom.

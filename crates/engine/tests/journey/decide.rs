@@ -73,9 +73,41 @@ async fn a_decision_in_the_console_cancels_the_waiting_run() {
 
     let settled = until("the run is cancelled", async || {
         let view = house.request(request).await;
-        (view.settle != SettleState::Queued).then_some(view.settle)
+        let ended = !matches!(view.settle, SettleState::NotDue | SettleState::Queued);
+        ended.then_some(view.settle)
     })
     .await;
+    assert_eq!(settled, SettleState::Cancelled);
+    assert_eq!(house.pages("runs").await["runs"][0]["status"], "Cancelled");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_found_after_a_decision_in_the_console_is_cancelled() {
+    let house = House::open().await.furnish().await;
+    house.fault(Fault::next(Service::Triggers, Effect::LoseAnswer));
+    house.fault(Fault::next(
+        Service::Flow,
+        Effect::Delay {
+            milliseconds: 3_000,
+        },
+    ));
+    let (request, _) = house.asked("jdoe").await;
+    house.act_as(house.ada).await;
+
+    let deny = RequestDenyRequest {
+        request,
+        reason: "Duplicate".into(),
+    };
+    let denied = house.session.request_deny(deny).await.unwrap();
+    let settled = until("the run is cancelled", async || {
+        let view = house.request(request).await;
+        let ended = !matches!(view.settle, SettleState::NotDue | SettleState::Queued);
+        ended.then_some(view.settle)
+    })
+    .await;
+
+    assert!(!matches!(denied.trigger, TriggerState::Triggered { .. }));
+    assert_eq!(denied.settle, SettleState::NotDue);
     assert_eq!(settled, SettleState::Cancelled);
     assert_eq!(house.pages("runs").await["runs"][0]["status"], "Cancelled");
 }

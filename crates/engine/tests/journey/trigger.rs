@@ -2,6 +2,7 @@
 
 use countersign_contract::{Code, Contract, RequestRequest, WorkflowRequest};
 use countersign_domain::{
+    RequestId,
     audit::Happening,
     request::{RequestStatus, TriggerState},
 };
@@ -18,6 +19,17 @@ fn parked(state: &TriggerState) -> Option<String> {
         TriggerState::Parked { code } => Some(code.clone()),
         _ => None,
     }
+}
+
+/// Waits until the call of the flow is recorded, and returns the run it named.
+async fn until_triggered(house: &House, request: RequestId) -> Option<String> {
+    until("the flow is called", async || {
+        match house.request(request).await.trigger {
+            TriggerState::Triggered { run } => Some(run),
+            _ => None,
+        }
+    })
+    .await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -53,12 +65,10 @@ async fn a_throttled_trigger_is_sent_again() {
         },
     ));
 
-    let (request, _) = house.asked("jdoe").await;
+    let request = house.ask_for("jdoe").await.unwrap().id;
+    let run = until_triggered(&house, request).await;
 
-    assert!(matches!(
-        house.request(request).await.trigger,
-        TriggerState::Triggered { run: Some(_) }
-    ));
+    assert!(run.is_some());
     assert_eq!(house.runs().await, 1);
 }
 
@@ -173,13 +183,10 @@ async fn a_tenant_only_flow_is_called_with_a_token() {
     // The app of the service credential may call it; a person could too.
     let linked = house.link(house.workflow, &url).await.unwrap();
 
-    let (request, _) = house.asked("jdoe").await;
-
     assert!(linked.link.bearer);
-    assert!(matches!(
-        house.request(request).await.trigger,
-        TriggerState::Triggered { .. }
-    ));
+
+    let request = house.ask_for("jdoe").await.unwrap().id;
+    until_triggered(&house, request).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -23,14 +23,14 @@ pub struct FollowUp {
     pub at: Timestamp,
     /// The row for making the change; added only when the decision approves.
     pub apply: OutboxId,
-    /// What becomes of the waiting run.
+    /// What becomes of the waiting run; done only when the flow runs already.
     pub settle: SettlePlan,
 }
 
 /// What becomes of the waiting run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SettlePlan {
-    /// There is none, or it ended by itself.
+    /// It waits for nobody, or ends by itself.
     Nothing,
     /// It stays open.
     LeaveOpen,
@@ -85,7 +85,7 @@ impl Storage {
     ///
     /// With the first decision the doubt is cleared and what was owed on the way to it is done: confirmations, and a call of the flow that
     /// has not begun, which is withdrawn. A call that is under way stays claimed, one whose outcome is unknown stays due, and the request
-    /// keeps its trigger state until it ends.
+    /// keeps its trigger state until it ends; its run is seen to by [`Storage::trigger_done`].
     ///
     /// # Errors
     ///
@@ -125,7 +125,16 @@ impl Storage {
                     }
                     Outcome::Deny => {}
                 }
-                settle(tx, request, &follow_up)?;
+                match found.trigger {
+                    TriggerState::Triggered { .. } => {
+                        settle(tx, &found, &follow_up.settle, follow_up.at)?;
+                    }
+                    TriggerState::NotLinked
+                    | TriggerState::Queued
+                    | TriggerState::Waiting { .. }
+                    | TriggerState::Parked { .. }
+                    | TriggerState::Withdrawn => {}
+                }
                 audit::insert(tx, &audit)?;
                 Ok(Verdict::Recorded(requests::existing(tx, request)?))
             })
@@ -155,35 +164,6 @@ impl Storage {
             })
             .await
     }
-
-    /// Queues the cancelling of a decided request's run. Where that is queued or under way already, nothing changes.
-    ///
-    /// # Errors
-    ///
-    /// `NotFound` when the request does not exist.
-    pub async fn queue_settle(
-        &self,
-        request: RequestId,
-        row: OutboxId,
-        at: Timestamp,
-    ) -> Result<(), StorageError> {
-        self.threads
-            .write(move |tx| {
-                requests::existing(tx, request)?;
-                for open in outbox::open_of(tx, request, Duty::Settle)? {
-                    match open.state {
-                        OutboxState::Due { .. } | OutboxState::Claimed { .. } => return Ok(()),
-                        OutboxState::Parked { .. } | OutboxState::Done => {
-                            outbox::finish(tx, open.id)?;
-                        }
-                    }
-                }
-                outbox::insert(tx, row, request, Duty::Settle, at, None)?;
-                requests::set_settle(tx, request, &SettleState::Queued)?;
-                Ok(())
-            })
-            .await
-    }
 }
 
 /// Ends a call that has not begun. One that may have had its effect is looked for first: its run has to be known, and perhaps cancelled.
@@ -206,13 +186,22 @@ fn withdraw_trigger(tx: &Transaction<'_>, request: &Request) -> Attempt<()> {
     Ok(())
 }
 
-fn settle(tx: &Transaction<'_>, request: RequestId, follow_up: &FollowUp) -> Attempt<()> {
-    match follow_up.settle {
+/// Does what is planned about the run of a request that was decided in the console; once for a request.
+pub(super) fn settle(
+    tx: &Transaction<'_>,
+    request: &Request,
+    plan: &SettlePlan,
+    at: Timestamp,
+) -> Attempt<()> {
+    if request.settle != SettleState::NotDue {
+        return Ok(());
+    }
+    match *plan {
         SettlePlan::Nothing => {}
-        SettlePlan::LeaveOpen => requests::set_settle(tx, request, &SettleState::LeftOpen)?,
+        SettlePlan::LeaveOpen => requests::set_settle(tx, request.id, &SettleState::LeftOpen)?,
         SettlePlan::Queue(row) => {
-            outbox::insert(tx, row, request, Duty::Settle, follow_up.at, None)?;
-            requests::set_settle(tx, request, &SettleState::Queued)?;
+            outbox::insert(tx, row, request.id, Duty::Settle, at, None)?;
+            requests::set_settle(tx, request.id, &SettleState::Queued)?;
         }
     }
     Ok(())

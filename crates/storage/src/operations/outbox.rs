@@ -4,22 +4,16 @@ use countersign_domain::{
     OutboxId, RequestId, Timestamp,
     audit::AuditEntry,
     outbox::{Duty, OutboxRow, OutboxState},
-    request::{ApplyState, RequestStatus, SettleState, TriggerState},
+    request::{ApplyState, DecidedThrough, RequestStatus, SettleState, TriggerState},
 };
 use rusqlite::Transaction;
 
 use crate::{
     Storage, StorageError,
     error::Attempt,
+    operations::decision::{self, SettlePlan},
     tables::{audit, outbox, requests},
 };
-
-/// What was found when the call of a flow was recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TriggerDone {
-    /// The request was decided while the flow was being called: its run waits for nothing.
-    pub late_decision: bool,
-}
 
 impl Storage {
     /// Makes the rows that were worked on when the process ended due again, with an unknown outcome. For the start of the owner, before
@@ -237,6 +231,9 @@ impl Storage {
 
     /// Records that the flow runs: the row is done, its callback token destroyed, the request triggered.
     ///
+    /// Where the request was decided in the console while the flow was being called, the run waits for nothing, and `settle` is done at `at`
+    /// with it. A flow that decided by itself goes on with what it does after that, and is left to it.
+    ///
     /// # Errors
     ///
     /// `NotFound` when the row does not exist or owes no call.
@@ -244,17 +241,22 @@ impl Storage {
         &self,
         row: OutboxId,
         run: Option<String>,
+        settle: SettlePlan,
+        at: Timestamp,
         audit: AuditEntry,
-    ) -> Result<TriggerDone, StorageError> {
+    ) -> Result<(), StorageError> {
         self.threads
             .write(move |tx| {
                 let found = owing(tx, row, Duty::Trigger)?;
                 outbox::finish(tx, row)?;
                 requests::set_trigger(tx, found.request, &TriggerState::Triggered { run })?;
+                let request = requests::existing(tx, found.request)?;
+                match request.decision.as_ref().map(|decision| decision.through) {
+                    Some(DecidedThrough::Console) => decision::settle(tx, &request, &settle, at)?,
+                    Some(DecidedThrough::Flow | DecidedThrough::FlowUnconfirmed) | None => {}
+                }
                 audit::insert(tx, &audit)?;
-                Ok(TriggerDone {
-                    late_decision: decided(tx, found.request)?,
-                })
+                Ok(())
             })
             .await
     }

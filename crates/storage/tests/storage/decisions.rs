@@ -1,8 +1,11 @@
 use countersign_domain::{
-    OutboxId, RequestId,
+    OutboxId, RequestId, Timestamp,
     audit::{Happening, Subject},
     outbox::{Duty, OutboxState},
-    request::{ApplyState, Doubt, Outcome, RequestStatus, SettleState, TriggerState},
+    request::{
+        ApplyState, DecidedThrough, Decision, Doubt, Outcome, RequestStatus, SettleState,
+        TriggerState,
+    },
 };
 use countersign_storage::{FollowUp, SettlePlan, StorageError, Verdict};
 
@@ -22,6 +25,17 @@ async fn keep_report(fixture: &Fixture, request: RequestId, text: &str) -> Outbo
         .await
         .unwrap();
     row
+}
+
+/// Returns the row that owes the cancelling of the request's run, and when it is due. There is never more than one.
+async fn cancelling(fixture: &Fixture, request: RequestId) -> Option<(OutboxId, Timestamp)> {
+    let rows = fixture.rows(request, Duty::Settle).await;
+    assert!(rows.len() <= 1, "{rows:?}");
+    let row = rows.first()?;
+    let OutboxState::Due { at } = row.state else {
+        panic!("it is not due: {row:?}");
+    };
+    Some((row.id, at))
 }
 
 #[tokio::test]
@@ -144,13 +158,7 @@ async fn a_decision_withdraws_a_call_that_has_not_begun_and_destroys_its_token()
 #[tokio::test]
 async fn a_decision_leaves_a_call_whose_outcome_is_unknown_to_be_looked_for() {
     let fixture = Fixture::new().await;
-    let (request, row) = fixture.linked().await;
-    fixture
-        .storage
-        .claim(row, at(1_000))
-        .await
-        .unwrap()
-        .unwrap();
+    let (request, row) = fixture.calling().await;
     fixture
         .storage
         .postpone(row, at(2_000), "unreachable", true, None)
@@ -172,13 +180,7 @@ async fn a_decision_leaves_a_call_whose_outcome_is_unknown_to_be_looked_for() {
 #[tokio::test]
 async fn a_decision_withdraws_a_parked_call() {
     let fixture = Fixture::new().await;
-    let (request, row) = fixture.linked().await;
-    fixture
-        .storage
-        .claim(row, at(1_000))
-        .await
-        .unwrap()
-        .unwrap();
+    let (request, row) = fixture.calling().await;
     fixture
         .storage
         .park(row, "flow_off", entry(Subject::None))
@@ -192,15 +194,9 @@ async fn a_decision_withdraws_a_parked_call() {
 }
 
 #[tokio::test]
-async fn a_call_under_way_stays_claimed_and_learns_of_the_decision() {
+async fn a_call_under_way_stays_claimed_until_it_is_recorded() {
     let fixture = Fixture::new().await;
-    let (request, row) = fixture.linked().await;
-    fixture
-        .storage
-        .claim(row, at(1_000))
-        .await
-        .unwrap()
-        .unwrap();
+    let (request, row) = fixture.calling().await;
 
     let _ = fixture.decide(request, Outcome::Deny).await;
 
@@ -209,13 +205,8 @@ async fn a_call_under_way_stays_claimed_and_learns_of_the_decision() {
     assert_eq!(claimed.state, OutboxState::Claimed { at: at(1_000) });
     assert!(claimed.payload.is_some(), "the call still needs its token");
 
-    let done = fixture
-        .storage
-        .trigger_done(row, None, entry(Subject::None))
-        .await
-        .unwrap();
+    fixture.called(row, SettlePlan::Nothing).await;
 
-    assert!(done.late_decision);
     assert_eq!(
         fixture.read(request).await.trigger,
         TriggerState::Triggered { run: None }
@@ -245,24 +236,28 @@ async fn a_decision_ends_waiting_confirmations_and_clears_the_doubt() {
 async fn a_decision_keeps_a_triggered_run_and_settles_it_as_planned() {
     let fixture = Fixture::new().await;
     let settle = OutboxId::random();
-    for (plan, expected) in [
-        (SettlePlan::Nothing, SettleState::NotDue),
-        (SettlePlan::LeaveOpen, SettleState::LeftOpen),
-        (SettlePlan::Queue(settle), SettleState::Queued),
+    for (plan, expected, queued) in [
+        (SettlePlan::Nothing, SettleState::NotDue, None),
+        (SettlePlan::LeaveOpen, SettleState::LeftOpen, None),
+        (
+            SettlePlan::Queue(settle),
+            SettleState::Queued,
+            Some((settle, at(2_000))),
+        ),
     ] {
-        let (request, row) = fixture.linked().await;
+        let (request, row) = fixture.calling().await;
+        let run = Some("run".to_owned());
         fixture
             .storage
-            .claim(row, at(1_000))
+            .trigger_done(
+                row,
+                run.clone(),
+                SettlePlan::Nothing,
+                at(1_500),
+                entry(Subject::None),
+            )
             .await
-            .unwrap()
             .unwrap();
-        fixture
-            .storage
-            .trigger_done(row, Some("run".into()), entry(Subject::None))
-            .await
-            .unwrap();
-        let queued = matches!(plan, SettlePlan::Queue(_));
 
         let follow_up = FollowUp {
             settle: plan,
@@ -272,17 +267,112 @@ async fn a_decision_keeps_a_triggered_run_and_settles_it_as_planned() {
 
         let read = fixture.read(request).await;
         assert_eq!(read.settle, expected);
-        assert_eq!(
-            read.trigger,
-            TriggerState::Triggered {
-                run: Some("run".into())
-            }
-        );
-        assert_eq!(
-            fixture.rows(request, Duty::Settle).await.len(),
-            usize::from(queued)
-        );
+        assert_eq!(read.trigger, TriggerState::Triggered { run });
+        assert_eq!(cancelling(&fixture, request).await, queued);
     }
+}
+
+#[tokio::test]
+async fn a_decision_settles_nothing_where_no_flow_runs() {
+    let fixture = Fixture::new().await;
+    for settle in [SettlePlan::LeaveOpen, SettlePlan::Queue(OutboxId::random())] {
+        let not_linked = fixture.unlinked().await;
+        let (not_called, _) = fixture.linked().await;
+        let (calling, _) = fixture.calling().await;
+        let (parked, row) = fixture.calling().await;
+        fixture
+            .storage
+            .park(row, "flow_off", entry(Subject::None))
+            .await
+            .unwrap();
+
+        for request in [not_linked, not_called, calling, parked] {
+            let follow_up = FollowUp {
+                settle: settle.clone(),
+                ..follow_up()
+            };
+            let _ = fixture.decide_with(request, Outcome::Deny, follow_up).await;
+
+            assert_eq!(fixture.read(request).await.settle, SettleState::NotDue);
+            assert_eq!(cancelling(&fixture, request).await, None);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_starts_after_a_decision_in_the_console_is_settled_as_planned() {
+    let fixture = Fixture::new().await;
+    let settle = OutboxId::random();
+    for (plan, expected, queued) in [
+        (SettlePlan::Nothing, SettleState::NotDue, None),
+        (SettlePlan::LeaveOpen, SettleState::LeftOpen, None),
+        (
+            SettlePlan::Queue(settle),
+            SettleState::Queued,
+            Some((settle, at(3_000))),
+        ),
+    ] {
+        let (request, row) = fixture.calling().await;
+        let _ = fixture.decide(request, Outcome::Approve).await;
+
+        fixture.called(row, plan).await;
+
+        assert_eq!(fixture.read(request).await.settle, expected);
+        assert_eq!(cancelling(&fixture, request).await, queued);
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_starts_after_a_decision_by_the_flow_is_left_to_the_flow() {
+    let fixture = Fixture::new().await;
+    for through in [DecidedThrough::Flow, DecidedThrough::FlowUnconfirmed] {
+        for plan in [SettlePlan::LeaveOpen, SettlePlan::Queue(OutboxId::random())] {
+            let (request, row) = fixture.calling().await;
+            let decision = Decision {
+                through,
+                ..decision(Outcome::Approve)
+            };
+            let _ = fixture
+                .record_decision(request, decision, follow_up())
+                .await;
+
+            fixture.called(row, plan).await;
+
+            assert_eq!(fixture.read(request).await.settle, SettleState::NotDue);
+            assert_eq!(cancelling(&fixture, request).await, None);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_run_of_an_undecided_request_is_not_settled() {
+    let fixture = Fixture::new().await;
+    let (request, row) = fixture.calling().await;
+
+    fixture
+        .called(row, SettlePlan::Queue(OutboxId::random()))
+        .await;
+
+    assert_eq!(fixture.read(request).await.settle, SettleState::NotDue);
+    assert_eq!(cancelling(&fixture, request).await, None);
+}
+
+#[tokio::test]
+async fn a_call_that_is_recorded_twice_cancels_its_run_once() {
+    let fixture = Fixture::new().await;
+    let (request, row) = fixture.calling().await;
+    let _ = fixture.decide(request, Outcome::Deny).await;
+    let first = OutboxId::random();
+
+    fixture.called(row, SettlePlan::Queue(first)).await;
+    fixture
+        .called(row, SettlePlan::Queue(OutboxId::random()))
+        .await;
+
+    assert_eq!(
+        cancelling(&fixture, request).await,
+        Some((first, at(3_000)))
+    );
 }
 
 #[tokio::test]
@@ -403,65 +493,4 @@ async fn a_doubt_leaves_a_decided_request() {
         .unwrap();
 
     assert_eq!(fixture.read(request).await.doubt, None);
-}
-
-#[tokio::test]
-async fn a_run_is_queued_for_cancelling_once() {
-    let fixture = Fixture::new().await;
-    let request = fixture.unlinked().await;
-    let (first, second) = (OutboxId::random(), OutboxId::random());
-
-    fixture
-        .storage
-        .queue_settle(request, first, at(3_000))
-        .await
-        .unwrap();
-    fixture
-        .storage
-        .queue_settle(request, second, at(3_000))
-        .await
-        .unwrap();
-
-    let rows = fixture.rows(request, Duty::Settle).await;
-    assert_eq!(
-        rows.iter().map(|row| row.id).collect::<Vec<_>>(),
-        vec![first]
-    );
-    assert_eq!(fixture.read(request).await.settle, SettleState::Queued);
-}
-
-#[tokio::test]
-async fn a_refused_cancelling_can_be_queued_again() {
-    let fixture = Fixture::new().await;
-    let request = fixture.unlinked().await;
-    let (first, second) = (OutboxId::random(), OutboxId::random());
-    fixture
-        .storage
-        .queue_settle(request, first, at(3_000))
-        .await
-        .unwrap();
-    fixture
-        .storage
-        .claim(first, at(3_000))
-        .await
-        .unwrap()
-        .unwrap();
-    fixture
-        .storage
-        .park(first, "forbidden", entry(Subject::None))
-        .await
-        .unwrap();
-
-    fixture
-        .storage
-        .queue_settle(request, second, at(4_000))
-        .await
-        .unwrap();
-
-    assert_eq!(fixture.row(request, first).await.state, OutboxState::Done);
-    assert_eq!(
-        fixture.row(request, second).await.state,
-        OutboxState::Due { at: at(4_000) }
-    );
-    assert_eq!(fixture.read(request).await.settle, SettleState::Queued);
 }

@@ -108,6 +108,40 @@ impl Fixture {
         (request, row)
     }
 
+    /// Records a request and claims the call of its flow.
+    pub async fn calling(&self) -> (RequestId, OutboxId) {
+        let (request, row) = self.linked().await;
+        self.storage.claim(row, at(1_000)).await.unwrap().unwrap();
+        (request, row)
+    }
+
+    /// Records that the call of a flow which is `row` started a run.
+    pub async fn called(&self, row: OutboxId, settle: SettlePlan) {
+        self.storage
+            .trigger_done(row, None, settle, at(3_000), entry(Subject::None))
+            .await
+            .unwrap();
+    }
+
+    /// Records a request whose flow runs.
+    pub async fn running(&self) -> RequestId {
+        let (request, row) = self.calling().await;
+        self.called(row, SettlePlan::Nothing).await;
+        request
+    }
+
+    /// Records a request that is denied while its flow runs, and returns the row for cancelling the run.
+    pub async fn settling(&self) -> (RequestId, OutboxId) {
+        let request = self.running().await;
+        let row = OutboxId::random();
+        let follow_up = FollowUp {
+            settle: SettlePlan::Queue(row),
+            ..follow_up()
+        };
+        let _ = self.decide_with(request, Outcome::Deny, follow_up).await;
+        (request, row)
+    }
+
     pub async fn decide(&self, request: RequestId, outcome: Outcome) -> Verdict {
         self.decide_with(request, outcome, follow_up()).await
     }
@@ -118,15 +152,25 @@ impl Fixture {
         outcome: Outcome,
         follow_up: FollowUp,
     ) -> Verdict {
+        self.record_decision(request, decision(outcome), follow_up)
+            .await
+    }
+
+    pub async fn record_decision(
+        &self,
+        request: RequestId,
+        decision: Decision,
+        follow_up: FollowUp,
+    ) -> Verdict {
         let about = Subject::Request(request);
         let late = AuditEntry {
             happening: Happening::LateAnswer {
-                outcome: Some(outcome),
+                outcome: Some(decision.outcome),
             },
             ..entry(about)
         };
         self.storage
-            .decide(request, decision(outcome), follow_up, entry(about), late)
+            .decide(request, decision, follow_up, entry(about), late)
             .await
             .unwrap()
     }

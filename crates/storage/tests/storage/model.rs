@@ -4,12 +4,14 @@ use countersign_domain::{
     OutboxId, RequestId,
     audit::Subject,
     outbox::{Duty, OutboxState},
-    request::{ApplyState, Outcome, RequestStatus, TriggerState},
+    request::{
+        ApplyState, DecidedThrough, Decision, Outcome, RequestStatus, SettleState, TriggerState,
+    },
 };
-use countersign_storage::Verdict;
+use countersign_storage::{FollowUp, SettlePlan, Verdict};
 use proptest::prelude::*;
 
-use crate::fixture::{Fixture, at, entry, plan};
+use crate::fixture::{Fixture, at, decision, entry, follow_up, plan};
 
 #[derive(Debug, Clone, Copy)]
 enum Step {
@@ -20,7 +22,13 @@ enum Step {
     TriggerDone,
     Finish,
     SendAgain,
-    Decide(Outcome),
+    Decide(Decided),
+}
+
+fn decisions() -> impl Strategy<Value = Decided> {
+    let outcome = prop_oneof![Just(Outcome::Approve), Just(Outcome::Deny)];
+    let through = prop_oneof![Just(DecidedThrough::Console), Just(DecidedThrough::Flow)];
+    (outcome, through).prop_map(|(outcome, through)| Decided { outcome, through })
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -32,10 +40,15 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => Just(Step::TriggerDone),
         1 => Just(Step::Finish),
         2 => Just(Step::SendAgain),
-        1 => Just(Step::Decide(Outcome::Approve)),
-        1 => Just(Step::Decide(Outcome::Deny)),
+        2 => decisions().prop_map(Step::Decide),
     ];
     prop::collection::vec(step, 1..14)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Decided {
+    outcome: Outcome,
+    through: DecidedThrough,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +75,9 @@ struct Model {
     /// The call may have had its effect.
     unknown: bool,
     trigger: Trigger,
-    decided: Option<Outcome>,
+    decided: Option<Decided>,
+    /// The run is to be cancelled.
+    settled: bool,
 }
 
 impl Model {
@@ -99,6 +114,9 @@ impl Model {
             Step::TriggerDone => {
                 self.row = Row::Done;
                 self.trigger = Trigger::Triggered;
+                self.settled |= self
+                    .decided
+                    .is_some_and(|decided| decided.through == DecidedThrough::Console);
             }
             Step::Finish => {
                 self.row = Row::Done;
@@ -111,8 +129,10 @@ impl Model {
                 self.unknown = false;
                 self.trigger = Trigger::Queued;
             }
-            Step::Decide(outcome) if self.decided.is_none() => {
-                self.decided = Some(outcome);
+            Step::Decide(decided) if self.decided.is_none() => {
+                self.decided = Some(decided);
+                self.settled = self.trigger == Trigger::Triggered
+                    && decided.through == DecidedThrough::Console;
                 let looked_for_first = self.row == Row::Due && self.unknown;
                 if self.row != Row::Claimed && !looked_for_first {
                     self.row = Row::Done;
@@ -152,11 +172,9 @@ async fn take(fixture: &Fixture, request: RequestId, row: &mut OutboxId, step: S
             .await
             .unwrap(),
         Step::TriggerDone => {
-            let done = storage
-                .trigger_done(*row, None, entry(Subject::None))
-                .await
-                .unwrap();
-            assert_eq!(done.late_decision, model.decided.is_some());
+            fixture
+                .called(*row, SettlePlan::Queue(OutboxId::random()))
+                .await;
         }
         Step::Finish => storage.finish(*row).await.unwrap(),
         Step::SendAgain => {
@@ -174,15 +192,37 @@ async fn take(fixture: &Fixture, request: RequestId, row: &mut OutboxId, step: S
                 model.decided.is_none() && model.trigger == Trigger::Parked
             );
         }
-        Step::Decide(outcome) => match fixture.decide(request, outcome).await {
+        Step::Decide(decided) => match decide(fixture, request, decided).await {
             Verdict::Recorded(_) => assert_eq!(model.decided, None),
             Verdict::AlreadyDecided(told) => {
-                assert_eq!(
-                    told.decision.map(|decision| decision.outcome),
-                    model.decided
-                );
+                assert_eq!(told.decision.as_ref().map(short), model.decided);
             }
         },
+    }
+}
+
+/// Decides, and has the run cancelled if that was in the console.
+async fn decide(fixture: &Fixture, request: RequestId, decided: Decided) -> Verdict {
+    let Decided { outcome, through } = decided;
+    let settle = match through {
+        DecidedThrough::Console => SettlePlan::Queue(OutboxId::random()),
+        DecidedThrough::Flow | DecidedThrough::FlowUnconfirmed => SettlePlan::Nothing,
+    };
+    let follow_up = FollowUp {
+        settle,
+        ..follow_up()
+    };
+    let decision = Decision {
+        through,
+        ..decision(outcome)
+    };
+    fixture.record_decision(request, decision, follow_up).await
+}
+
+fn short(decision: &Decision) -> Decided {
+    Decided {
+        outcome: decision.outcome,
+        through: decision.through,
     }
 }
 
@@ -209,22 +249,28 @@ async fn found(fixture: &Fixture, request: RequestId, row: OutboxId) -> Model {
         "a token lives as long as its row"
     );
 
-    let decided = read.decision.map(|decision| decision.outcome);
+    let decided = read.decision.as_ref().map(short);
     assert_eq!(
         read.status,
-        decided.map_or(RequestStatus::Pending, Outcome::status)
+        decided.map_or(RequestStatus::Pending, |decided| decided.outcome.status())
     );
-    let approved = decided == Some(Outcome::Approve);
+    let approved = decided.is_some_and(|decided| decided.outcome == Outcome::Approve);
     assert_eq!(read.apply == ApplyState::Queued, approved);
     assert_eq!(
         fixture.rows(request, Duty::Apply).await.len(),
         usize::from(approved)
+    );
+    let settled = read.settle == SettleState::Queued;
+    assert_eq!(
+        fixture.rows(request, Duty::Settle).await.len(),
+        usize::from(settled)
     );
     Model {
         row,
         unknown: outbox_row.outcome_unknown,
         trigger,
         decided,
+        settled,
     }
 }
 
@@ -238,7 +284,7 @@ fn any_sequence_leaves_what_the_model_says() {
     proptest!(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() }, |(steps in steps())| {
         runtime.block_on(async {
             let (request, mut row) = fixture.linked().await;
-            let mut model = Model { row: Row::Due, unknown: false, trigger: Trigger::Queued, decided: None };
+            let mut model = Model { row: Row::Due, unknown: false, trigger: Trigger::Queued, decided: None, settled: false };
             for step in steps {
                 take(&fixture, request, &mut row, step, model).await;
                 model = model.after(step);

@@ -4,7 +4,7 @@ use countersign_domain::{
     outbox::{Duty, OutboxState},
     request::{ApplyState, Outcome, SettleState, TriggerState},
 };
-use countersign_storage::StorageError;
+use countersign_storage::{SettlePlan, StorageError};
 
 use crate::fixture::{Fixture, at, entry, plan, sealed};
 
@@ -252,8 +252,8 @@ async fn a_postponed_change_waits_visibly() {
 #[tokio::test]
 async fn postponed_confirmations_and_cancellings_leave_the_request_as_it_is() {
     let fixture = Fixture::new().await;
-    let request = fixture.unlinked().await;
-    let (confirm, settle) = (OutboxId::random(), OutboxId::random());
+    let (request, settle) = fixture.settling().await;
+    let confirm = OutboxId::random();
     fixture
         .storage
         .keep_report(
@@ -263,11 +263,6 @@ async fn postponed_confirmations_and_cancellings_leave_the_request_as_it_is() {
             at(1_000),
             entry(Subject::None),
         )
-        .await
-        .unwrap();
-    fixture
-        .storage
-        .queue_settle(request, settle, at(1_000))
         .await
         .unwrap();
     let before = fixture.read(request).await;
@@ -334,11 +329,7 @@ async fn a_row_that_is_done_does_not_come_back_but_the_failure_is_recorded() {
     let fixture = Fixture::new().await;
     let (request, row) = fixture.linked().await;
     claim(&fixture, row).await;
-    fixture
-        .storage
-        .trigger_done(row, None, entry(Subject::None))
-        .await
-        .unwrap();
+    fixture.called(row, SettlePlan::Nothing).await;
     let about = Subject::Request(request);
 
     fixture
@@ -443,13 +434,7 @@ async fn a_call_parked_after_the_decision_is_withdrawn_when_it_is_taken_up() {
 #[tokio::test]
 async fn a_parked_cancelling_is_a_refusal() {
     let fixture = Fixture::new().await;
-    let request = fixture.unlinked().await;
-    let row = OutboxId::random();
-    fixture
-        .storage
-        .queue_settle(request, row, at(1_000))
-        .await
-        .unwrap();
+    let (request, row) = fixture.settling().await;
     claim(&fixture, row).await;
 
     fixture
@@ -504,13 +489,20 @@ async fn a_triggered_flow_ends_its_row_and_destroys_the_token() {
     let (request, row) = fixture.linked().await;
     claim(&fixture, row).await;
 
-    let done = fixture
+    let about = Subject::Request(request);
+    fixture
         .storage
-        .trigger_done(row, Some("run 1".into()), entry(Subject::Request(request)))
+        .trigger_done(
+            row,
+            Some("run 1".into()),
+            SettlePlan::Nothing,
+            at(2_000),
+            entry(about),
+        )
         .await
         .unwrap();
 
-    assert!(!done.late_decision);
+    assert_eq!(fixture.happenings(about).await.len(), 1);
     assert_eq!(
         fixture.read(request).await.trigger,
         TriggerState::Triggered {
@@ -537,13 +529,7 @@ async fn a_triggered_flow_ends_its_row_and_destroys_the_token() {
 #[tokio::test]
 async fn a_cancelled_run_is_settled() {
     let fixture = Fixture::new().await;
-    let request = fixture.unlinked().await;
-    let row = OutboxId::random();
-    fixture
-        .storage
-        .queue_settle(request, row, at(1_000))
-        .await
-        .unwrap();
+    let (request, row) = fixture.settling().await;
     claim(&fixture, row).await;
 
     fixture

@@ -267,18 +267,7 @@ async fn sending_a_parked_call_again_ends_the_parked_row_and_changes_the_token()
 #[tokio::test]
 async fn a_request_with_a_doubtful_answer_can_be_sent_again_and_is_no_longer_doubtful() {
     let fixture = Fixture::new().await;
-    let (request, row) = fixture.linked().await;
-    fixture
-        .storage
-        .claim(row, at(1_000))
-        .await
-        .unwrap()
-        .unwrap();
-    fixture
-        .storage
-        .trigger_done(row, None, entry(Subject::None))
-        .await
-        .unwrap();
+    let request = fixture.running().await;
     assert!(
         !fixture
             .storage
