@@ -3,11 +3,16 @@
 use countersign_contract::{Contract, RequestRequest};
 use countersign_domain::{
     RequestId,
-    audit::{CallbackRefusal, Happening},
+    audit::{CallbackRefusal, Happening, Subject},
     request::{DecidedThrough, Doubt, RequestStatus},
 };
+use countersign_storage::Storage;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use crate::house::{Furnished, House, until};
 
@@ -306,4 +311,55 @@ async fn a_body_over_64_kib_is_refused() {
 
     assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(house.request(request).await.status, RequestStatus::Pending);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_that_breaks_off_is_harmless_and_not_recorded() {
+    let house = House::open().await.furnish().await.with_open_flow().await;
+    let (request, _) = house.asked("jdoe").await;
+    let token = token_of(&house, request).await;
+    let address = house.engine.callback_listener().unwrap();
+    let body = report(request).to_string();
+    let head = format!(
+        "POST /callbacks/{request} HTTP/1.1\r\nHost: {address}\r\nX-Callback-Token: {token}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len() + 1
+    );
+    let mut flow = TcpStream::connect(address).await.unwrap();
+
+    flow.write_all(head.as_bytes()).await.unwrap();
+    flow.write_all(body.as_bytes()).await.unwrap();
+    flow.shutdown().await.unwrap();
+    let mut answer = String::new();
+    // The end of the connection says that the listener is done with it; a reset is an end too.
+    let _ = flow.read_to_string(&mut answer).await;
+
+    assert_eq!(answer, "");
+    let view = house.request(request).await;
+    assert_eq!((view.status, view.doubt), (RequestStatus::Pending, None));
+    assert_eq!(refusals(&house, request).await, []);
+    house.engine.shutdown().await;
+    let storage = Storage::open(&house.directory.path().join("data")).unwrap();
+    let of_no_request = storage.entries_about(Subject::None).await.unwrap();
+    assert!(
+        !of_no_request
+            .iter()
+            .any(|entry| matches!(entry.happening, Happening::CallbackRefused { .. }))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_of_forged_reports_is_refused_and_hardly_recorded() {
+    let house = House::open().await.furnish().await;
+    let (request, _) = house.asked("jdoe").await;
+    let token = "0".repeat(64);
+
+    for _ in 0..40 {
+        let status = call_back(&house, Method::POST, request, &token, &report(request)).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+    }
+
+    // Ten a minute; the flood may have begun at the end of one.
+    let recorded = refusals(&house, request).await.len();
+    assert!((10..=20).contains(&recorded), "{recorded} are recorded");
 }
