@@ -78,6 +78,7 @@ impl Engine {
     pub async fn open(options: EngineOptions) -> Result<Self, ApiError> {
         let lock = OwnerLock::take(&options.data_directory)?;
         let cloud = Cloud::new(options.profile)?;
+        let unlocked = Keys::unlock_with_file(&options.data_directory, &options.key).await?;
         let directory = options.data_directory.clone();
         let storage = tokio::task::spawn_blocking(move || Storage::open(&directory))
             .await
@@ -102,6 +103,7 @@ impl Engine {
             options.key,
             &cloud.profile,
             events.clone(),
+            unlocked,
             new,
         )
         .await?;

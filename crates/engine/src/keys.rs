@@ -42,16 +42,33 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    /// Opens the vault.
+    /// Unlocks an existing data directory with a key file, before anything else of it is opened: a wrong or exposed file changes nothing.
+    pub(crate) async fn unlock_with_file(
+        directory: &Path,
+        source: &KeySource,
+    ) -> Result<Option<Arc<Vault>>, ApiError> {
+        let exists = Vault::exists(directory).map_err(|error| failure::vault(&error))?;
+        match source {
+            KeySource::KeyFile(_) if exists => open_vault(directory, source, false).await.map(Some),
+            KeySource::KeyFile(_) | KeySource::OsKeyStore(_) => Ok(None),
+        }
+    }
+
+    /// Opens the vault, unless it was unlocked already.
     pub(crate) async fn open(
         directory: &Path,
         source: KeySource,
         profile: &CloudProfile,
         events: Events,
+        unlocked: Option<Arc<Vault>>,
         new: bool,
     ) -> Result<Self, ApiError> {
         let from_file = matches!(source, KeySource::KeyFile(_));
-        let state = match open_vault(directory, &source, new).await {
+        let opened = match unlocked {
+            Some(vault) => Ok(vault),
+            None => open_vault(directory, &source, new).await,
+        };
+        let state = match opened {
             Ok(vault) => State::Ready(vault),
             Err(error) if from_file => return Err(error),
             Err(error) => State::Unavailable {
