@@ -430,10 +430,15 @@ async fn stopping_does_not_wait_for_clients_that_have_not_asked() {
     let mut used = listening.send(GET).await;
     used.read_until("0 bytes").await;
     let _silent = listening.connect().await;
-    let _half = listening.send("POST / HTTP/1.1\r\nContent-").await;
-    let _slow = listening
-        .send("POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 9\r\n\r\nhalf")
+    // The answers tell that the listener has read what follows them.
+    let mut half = listening
+        .send(&format!("{GET}POST / HTTP/1.1\r\nContent-"))
         .await;
+    half.read_until("0 bytes").await;
+    let mut slow = listening
+        .send("POST / HTTP/1.1\r\nHost: here\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n")
+        .await;
+    slow.read_until("100 Continue\r\n\r\n").await;
 
     listening.stops().await;
 }
