@@ -7,7 +7,10 @@ use countersign_domain::{
     request::TriggerState,
     request_url::RequestUrl,
 };
-use countersign_power_automate::{runs::Cancelled, trigger::RunId};
+use countersign_power_automate::{
+    runs::{Cancelled, RunStatus},
+    trigger::RunId,
+};
 
 use super::{Unfinished, flow_run::flow_key};
 use crate::{acting::Acting, engine::Engine, failure, fault_point};
@@ -64,16 +67,28 @@ impl Engine {
             return Err(not_cancelled("No run carries the request's id."));
         };
         let tokens = self.linking_tokens(&store).await?;
-        let cancelled = self
-            .cloud()
-            .flow_management(tokens)
+        let management = self.cloud().flow_management(tokens);
+        let cancelled = management
             .cancel(&flow, &run)
             .await
             .map_err(|failed| failure::service(&failed))?;
         fault_point::reach("settle.sent");
         match cancelled {
             Cancelled::Cancelled => self.settled(row, Happening::RunCancelled).await,
-            Cancelled::AlreadyOver => self.settled(row, Happening::RunWasOver).await,
+            Cancelled::AlreadyOver => {
+                // Over by itself, or by an earlier call of ours whose answer was lost.
+                let ended = management
+                    .run(&flow, &run)
+                    .await
+                    .map_err(|failed| failure::service(&failed))?;
+                let cancelled = ended.is_some_and(|run| run.status == RunStatus::Cancelled);
+                let happening = if cancelled {
+                    Happening::RunCancelled
+                } else {
+                    Happening::RunWasOver
+                };
+                self.settled(row, happening).await
+            }
             Cancelled::NoSuchRun => Err(not_cancelled(
                 "The flow knows no such run; the workflow may be linked to another now.",
             )),
