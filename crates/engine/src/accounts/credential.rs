@@ -5,7 +5,7 @@ use countersign_contract::{ApiError, Topic};
 use countersign_domain::{AccountId, account::Session};
 use countersign_entra::{CredentialStore, CredentialStoreError, EntraError};
 use countersign_net::Resource;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use tracing::warn;
 
 use crate::{engine::Engine, failure};
@@ -28,15 +28,20 @@ impl AccountCredential {
             .account_secret(self.account)
             .await
             .map_err(failure::storage)?;
-        match sealed {
-            Some(sealed) => self
-                .engine
-                .keys()
-                .account_secret(self.account, &sealed)
-                .await
-                .map(Some),
-            None => Ok(None),
+        let Some(sealed) = sealed else {
+            return Ok(None);
+        };
+        let secret = self
+            .engine
+            .keys()
+            .account_secret(self.account, &sealed)
+            .await?;
+        if secret.expose_secret().is_empty() {
+            // The authority gave no refresh token, and the access token has run out or its process has ended.
+            self.mark(Session::SignInNeeded).await?;
+            return Ok(None);
         }
+        Ok(Some(secret))
     }
 
     async fn keep(&self, token: &SecretString) -> Result<(), ApiError> {

@@ -200,15 +200,8 @@ impl Engine {
         tenant: &str,
         grant: TokenGrant,
     ) -> Result<Account, ApiError> {
-        let Some(refresh_token) = grant.refresh_token.clone() else {
-            return Err(ApiError::new(
-                Code::SignInFailed,
-                "The sign-in gave no session that could be kept.",
-            )
-            .with_remedy(
-                "Allow the app registration to ask for offline_access, then sign in again.",
-            ));
-        };
+        // RFC 8628 promises no refresh token. Without one the session lasts as long as its access token, in this process.
+        let refresh_token = grant.refresh_token.clone().unwrap_or_default();
         let identity = grant.identity.clone();
         let account = Account {
             id: AccountId::random(),

@@ -197,3 +197,63 @@ async fn a_wrong_secret_adds_no_app() {
             .is_empty()
     );
 }
+
+/// An authority that speaks RFC 8628 and nothing more: no interval, no id token, no refresh token.
+async fn plain_authority() -> String {
+    let answer = |body: serde_json::Value| async move { axum::Json(body) };
+    let router = axum::Router::new()
+        .route(
+            "/{tenant}/oauth2/v2.0/devicecode",
+            axum::routing::post(move || {
+                answer(json!({
+                    "device_code": "d", "user_code": "WDJB-MJHT",
+                    "verification_uri": "http://127.0.0.1/device", "expires_in": 600
+                }))
+            }),
+        )
+        .route(
+            "/{tenant}/oauth2/v2.0/token",
+            axum::routing::post(move || {
+                answer(json!({ "access_token": "opaque", "token_type": "Bearer" }))
+            }),
+        );
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    format!("http://{address}")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_authority_that_gives_nothing_but_an_access_token_will_do() {
+    let house = House::open().await;
+    house.engine.shutdown().await;
+    let mut profile = house.sandbox.profile();
+    profile["authority"] = plain_authority().await.into();
+    let directory = tempfile::tempdir().unwrap();
+    let engine = crate::house::open_engine(&profile, directory.path())
+        .await
+        .unwrap();
+    let session = engine.session();
+
+    let request = AccountSignInStartRequest {
+        tenant: "contoso.example".into(),
+        client_id: CONSOLE.into(),
+    };
+    let job = session.account_sign_in_start(request).await.unwrap();
+    let state = until("the sign-in ends", async || {
+        let view = session
+            .account_sign_in_show(JobRequest { job: job.id })
+            .await
+            .unwrap();
+        (view.state != SignInState::Waiting).then_some(view.state)
+    })
+    .await;
+
+    let SignInState::SignedIn { account } = state else {
+        panic!("{state:?}");
+    };
+    assert_eq!(
+        (account.session, account.object_id),
+        (AccountSession::Live, None)
+    );
+}
