@@ -1,6 +1,7 @@
 use std::{
+    cell::RefCell,
     io,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, Once},
 };
 
 use countersign_net::{Call, Method, SecretUrl};
@@ -28,29 +29,45 @@ impl io::Write for Lines {
     }
 }
 
-impl<'a> MakeWriter<'a> for Lines {
-    type Writer = Self;
+thread_local! {
+    static OF_THIS_THREAD: RefCell<Lines> = RefCell::default();
+}
 
-    fn make_writer(&'a self) -> Self {
-        self.clone()
+/// Writes to the lines of the thread that logs, which is the thread of one test.
+struct ToThread;
+
+impl MakeWriter<'_> for ToThread {
+    type Writer = Lines;
+
+    fn make_writer(&self) -> Lines {
+        OF_THIS_THREAD.with_borrow(Clone::clone)
     }
 }
 
-/// Everything that is logged on this thread, at the finest level.
-fn record() -> (Lines, tracing::subscriber::DefaultGuard) {
+/// Everything that is logged on this thread from now on, at the finest level.
+///
+/// One subscriber for the whole program: with one per test, a line that another test reaches first, without a subscriber, would be taken for one
+/// that nobody wants.
+fn record() -> Lines {
+    static LISTENING: Once = Once::new();
+    LISTENING.call_once(|| {
+        tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_ansi(false)
+            .with_writer(ToThread)
+            .init();
+        tracing::callsite::rebuild_interest_cache();
+    });
+
     let lines = Lines::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(lines.clone())
-        .finish();
-    (lines, tracing::subscriber::set_default(subscriber))
+    OF_THIS_THREAD.set(lines.clone());
+    lines
 }
 
 #[tokio::test]
 async fn an_attempt_is_logged_with_its_path_and_without_query_header_or_body() {
     let server = Server::start([]).await;
-    let (lines, _guard) = record();
+    let lines = record();
 
     let call = Call::post(server.url.clone())
         .purpose("create user")
@@ -84,7 +101,7 @@ async fn an_attempt_is_logged_with_its_path_and_without_query_header_or_body() {
 #[tokio::test]
 async fn a_call_to_a_secret_url_is_logged_by_its_host_only() {
     let server = Server::start([]).await;
-    let (lines, _guard) = record();
+    let lines = record();
     let secret = |text: String| SecretUrl::new(text.into());
 
     let client = client();
