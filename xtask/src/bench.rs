@@ -5,7 +5,7 @@ use crate::program::run;
 use crate::setup::{self, Consent, Need};
 use crate::workspace::Workspace;
 
-/// Measures and prints a table; `docs/benchmarks.md` keeps the last one.
+/// Measures and prints a table.
 ///
 /// # Errors
 ///

@@ -71,12 +71,19 @@ pub fn needs(stages: &[Stage]) -> Vec<Need> {
     needs
 }
 
-/// Runs the stages in their order, to the last one even after a failure.
+/// Runs the stages in their order, to the last one even after a failure, and tells how each ended.
 ///
 /// # Errors
 ///
 /// Fails when one of them did, after the summary.
 pub fn run(workspace: &Workspace, stages: &[Stage]) -> Outcome<()> {
+    let ends = carry_out(workspace, stages);
+    terminal::note(&summary(&ends));
+
+    verdict(&ends)
+}
+
+fn carry_out(workspace: &Workspace, stages: &[Stage]) -> Vec<(&'static str, End, Duration)> {
     let mut ends: Vec<(&str, End, Duration)> = Vec::new();
     for stage in stages {
         let cut_off = stage.after.iter().any(|name| {
@@ -99,8 +106,10 @@ pub fn run(workspace: &Workspace, stages: &[Stage]) -> Outcome<()> {
         };
         ends.push((stage.name, end, started.elapsed()));
     }
+    ends
+}
 
-    terminal::note(&summary(&ends));
+fn verdict(ends: &[(&str, End, Duration)]) -> Outcome<()> {
     let failed: Vec<&str> = ends
         .iter()
         .filter(|(_, end, _)| *end != End::Passed)
@@ -173,9 +182,21 @@ mod tests {
             packages: Vec::new(),
         };
 
-        let message = run(&workspace, ALL).unwrap_err().to_string();
+        let ends = carry_out(&workspace, ALL);
 
-        assert_eq!(message, "Not passed: build, window.");
+        let seen: Vec<_> = ends.iter().map(|(name, end, _)| (*name, *end)).collect();
+        assert_eq!(
+            seen,
+            [
+                ("spelling", End::Passed),
+                ("build", End::Failed),
+                ("window", End::LeftOut)
+            ]
+        );
+        assert_eq!(
+            verdict(&ends).unwrap_err().to_string(),
+            "Not passed: build, window."
+        );
     }
 
     #[test]
