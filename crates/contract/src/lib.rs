@@ -5,6 +5,7 @@
 
 mod account;
 mod app;
+mod check;
 mod code;
 mod error;
 mod event;
@@ -18,6 +19,7 @@ mod workflow;
 
 pub use account::*;
 pub use app::*;
+pub use check::{CheckName, CheckOutcome, CheckView};
 pub use code::{Code, CodeClass};
 pub use error::ApiError;
 pub use event::{Changed, Event, Topic};
