@@ -2,16 +2,16 @@
 
 use serde_json::{Value, json};
 
-use crate::house::House;
 use crate::outcome::{Decided, Timeline, made_once};
+use countersign_tests::house::{House, id_of};
 
 /// Lives through the journey while the next answer to such a request is lost after its effect.
 async fn survived(lost: Value) -> Timeline {
     let house = House::furnished().await;
     house.sandbox.post("faults", lost).await;
 
-    let request = house.ask_for("jdoe").await.expect("the owner lives");
-    house.approve_as_megan(&request).await;
+    let request = id_of(&house.ask_for("jdoe").await);
+    house.approve(&request).await;
 
     made_once(&house, &request, "jdoe", Decided::InTheFlow).await
 }

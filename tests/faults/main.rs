@@ -12,7 +12,6 @@
     reason = "a test ends where it fails"
 )]
 
-mod house;
 mod lost_answers;
 mod named_places;
 mod outcome;

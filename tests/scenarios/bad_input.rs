@@ -3,7 +3,7 @@
 use countersign_tests::{Person, Sandbox, TENANT_ID};
 use serde_json::{Value, json};
 
-use crate::house::{APPROVER, House, STORE, WORKFLOW, asking_for, id_of, refusal};
+use countersign_tests::house::{APPROVER, House, STORE, WORKFLOW, asking_for, id_of, refusal};
 
 /// Takes a list of refusals, and sees that nothing changed.
 async fn all_refused(house: &House, cases: &[(&[&str], &str, i32)]) {

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use countersign_tests::{CommandLine, Person, Place, Sandbox, TENANT_ID};
 use serde_json::json;
 
-use crate::house::{House, refusal, serve};
+use countersign_tests::house::{House, refusal};
 
 /// Every file of a folder with what is in it.
 fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
@@ -116,7 +116,7 @@ async fn a_directory_of_another_profile() {
     let (sandbox, other) = (Sandbox::start().await, Sandbox::start().await);
     let place = Place::new(&sandbox.profile);
     CommandLine::at(&place).json(&["store", "list"]).await;
-    let (service, _) = serve(&place, "127.0.0.1:0").await;
+    let service = CommandLine::at(&place).serve().await;
     fs::write(place.cloud(), other.profile.to_string()).unwrap();
 
     let of_the_owner = CommandLine::at(&place).run(&["store", "list"]).await;

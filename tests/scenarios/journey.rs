@@ -3,7 +3,7 @@
 use countersign_tests::Person;
 use serde_json::{Value, json};
 
-use crate::house::{APPROVER, House, happenings, id_of};
+use countersign_tests::house::{APPROVER, House, happenings, id_of};
 
 fn is_applied(shown: &Value) -> bool {
     shown["request"]["apply"]["kind"] == "applied"
@@ -58,7 +58,7 @@ async fn an_approval_in_power_automate_makes_the_user() {
     assert_eq!(users[0]["displayName"], "User jdoe");
     assert!(
         house
-            .directory_page("jdoe@contoso.example")
+            .page("/directory/users/jdoe@contoso.example")
             .await
             .contains("Sales")
     );

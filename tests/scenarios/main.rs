@@ -9,6 +9,5 @@
 
 mod bad_input;
 mod data_directory;
-mod house;
 mod journey;
 mod sandbox;

@@ -1,16 +1,20 @@
 //! The command line `countersign`, as a person or a script uses it.
 
+use std::ffi::OsString;
+
 use serde_json::Value;
 use tokio::process::Command;
 
 use crate::process::Process;
-use crate::{Place, Program};
+use crate::{Place, Program, Record};
 
 /// The command line on one data directory.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct CommandLine<'a> {
     place: &'a Place,
-    dies_at: Option<&'a str>,
+    environment: Vec<(String, OsString)>,
+    record: Option<Record>,
+    json: bool,
 }
 
 impl<'a> CommandLine<'a> {
@@ -18,16 +22,40 @@ impl<'a> CommandLine<'a> {
     pub fn at(place: &'a Place) -> Self {
         Self {
             place,
-            dies_at: None,
+            environment: Vec::new(),
+            record: None,
+            json: true,
         }
     }
 
     /// The same, whose processes abort when their engine comes to this place of the journey. Debug builds only; the
     /// engine's `fault_point` names the places.
     #[must_use]
-    pub fn dying_at(self, fault_point: &'a str) -> Self {
+    pub fn dying_at(self, fault_point: &str) -> Self {
+        self.with_variable("COUNTERSIGN_TEST_DIE_AT", fault_point)
+    }
+
+    /// The same with an environment variable.
+    #[must_use]
+    pub fn with_variable(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.environment.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// The same, which keeps all that its commands say.
+    #[must_use]
+    pub fn recorded_in(self, record: &Record) -> Self {
         Self {
-            dies_at: Some(fault_point),
+            record: Some(record.clone()),
+            ..self
+        }
+    }
+
+    /// The same without `--json`: it speaks to people.
+    #[must_use]
+    pub fn in_words(self) -> Self {
+        Self {
+            json: false,
             ..self
         }
     }
@@ -66,7 +94,7 @@ impl<'a> CommandLine<'a> {
         }
     }
 
-    /// Starts a command with `--json` that says what it does line by line.
+    /// Starts a command that says what it does line by line.
     pub fn start(&self, words: &[&str]) -> Running {
         let mut command = Command::new(Program::Countersign.path());
         command
@@ -76,14 +104,12 @@ impl<'a> CommandLine<'a> {
             .arg(self.place.cloud())
             .arg("--key-file")
             .arg(self.place.key())
-            .arg("--json")
+            .args(self.json.then_some("--json"))
             .args(words)
-            .current_dir(self.place.path());
-        if let Some(fault_point) = self.dies_at {
-            command.env("COUNTERSIGN_TEST_DIE_AT", fault_point);
-        }
+            .current_dir(self.place.path())
+            .envs(self.environment.iter().map(|(name, value)| (name, value)));
         Running {
-            process: Process::start(command),
+            process: Process::start_recorded(command, self.record.clone()),
             words: words.join(" "),
         }
     }

@@ -1,6 +1,6 @@
 //! The harness of the tests that look at the product from outside: real programs, the sandbox tenant, the real window.
 //!
-//! The tests themselves are in `scenarios/` and `desktop/`; `README.md` says how to write one.
+//! The tests themselves are in `scenarios/`, `faults/`, `leaks/` and `desktop/`; `README.md` says how to write one.
 //!
 //! Everything here panics with a message that says what was waited for and what was seen instead: in a test there is
 //! nobody to hand an error to.
@@ -14,13 +14,16 @@
 
 mod command_line;
 pub mod desktop;
+pub mod house;
 mod place;
 mod process;
 mod programs;
+mod record;
 mod sandbox;
 pub mod wait;
 
 pub use command_line::{CommandLine, Finished, Running, Service};
 pub use place::Place;
 pub use programs::Program;
+pub use record::{Record, Recorded};
 pub use sandbox::{Person, Sandbox, TENANT_ID};

@@ -10,13 +10,25 @@ use tempfile::TempDir;
 #[derive(Debug)]
 pub struct Place {
     folder: TempDir,
+    data: PathBuf,
 }
 
 impl Place {
     /// Makes an empty place in which `profile` is the cloud to use.
     pub fn new(profile: &Value) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let place = Self { folder };
+        let data = folder.path().join("data");
+        Self::made(folder, data, profile)
+    }
+
+    /// The same with its data directory elsewhere, such as on a disk of its own.
+    pub fn with_data_in(profile: &Value, data: PathBuf) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        Self::made(folder, data, profile)
+    }
+
+    fn made(folder: TempDir, data: PathBuf, profile: &Value) -> Self {
+        let place = Self { folder, data };
         fs::write(place.cloud(), profile.to_string()).expect("the profile can be written");
         place
     }
@@ -28,7 +40,7 @@ impl Place {
 
     /// The data directory. The product makes it.
     pub fn data(&self) -> PathBuf {
-        self.path().join("data")
+        self.data.clone()
     }
 
     /// The key file. The product makes it.

@@ -1,12 +1,14 @@
 //! Child processes: spoken to by lines, and ended for certain.
 
 use std::process::{ExitStatus, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use crate::Record;
 use crate::wait::DEADLINE;
 
 /// A running program. Killed when dropped.
@@ -16,13 +18,23 @@ pub struct Process {
     input: Option<ChildStdin>,
     lines: Lines<BufReader<ChildStdout>>,
     messages: Arc<Mutex<String>>,
+    listener: Option<JoinHandle<()>>,
     name: String,
+    record: Option<Record>,
 }
 
 impl Process {
     /// Starts `command` with its three streams in our hands.
-    pub fn start(mut command: Command) -> Self {
+    pub fn start(command: Command) -> Self {
+        Self::start_recorded(command, None)
+    }
+
+    /// The same, and keeps all that it says, and the words it was started with, in `record`.
+    pub fn start_recorded(mut command: Command, record: Option<Record>) -> Self {
         let name = format!("{:?}", command.as_std());
+        if let Some(record) = &record {
+            record.add("words of a command", &name, name.as_bytes());
+        }
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -32,14 +44,22 @@ impl Process {
             .unwrap_or_else(|error| panic!("{name} cannot be started: {error}"));
         let input = child.stdin.take();
         let lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
-        let messages = collected(child.stderr.take().expect("it is piped"));
+        let messages = Arc::new(Mutex::new(String::new()));
+        let listener = tokio::spawn(collect(
+            child.stderr.take().expect("it is piped"),
+            Arc::clone(&messages),
+            name.clone(),
+            record.clone(),
+        ));
 
         Self {
             child,
             input,
             lines,
             messages,
+            listener: Some(listener),
             name,
+            record,
         }
     }
 
@@ -60,7 +80,12 @@ impl Process {
     pub async fn line(&mut self) -> Option<String> {
         match timeout(DEADLINE, self.lines.next_line()).await {
             Ok(line) => {
-                line.unwrap_or_else(|error| panic!("{} printed no text: {error}", self.name))
+                let line =
+                    line.unwrap_or_else(|error| panic!("{} printed no text: {error}", self.name));
+                if let (Some(record), Some(line)) = (&self.record, &line) {
+                    record.add("standard output", &self.name, line.as_bytes());
+                }
+                line
             }
             Err(_) => panic!(
                 "{} printed nothing for {} s; {}",
@@ -71,10 +96,13 @@ impl Process {
         }
     }
 
-    /// Waits for its end.
+    /// Waits for its end, and until all that it said is heard.
     pub async fn end(&mut self) -> ExitStatus {
         match timeout(DEADLINE, self.child.wait()).await {
             Ok(status) => {
+                if let Some(listener) = self.listener.take() {
+                    let _ = timeout(DEADLINE, listener).await;
+                }
                 status.unwrap_or_else(|error| panic!("{} cannot be waited for: {error}", self.name))
             }
             Err(_) => panic!(
@@ -120,18 +148,26 @@ impl Process {
 }
 
 /// Reads on its own, so that a talkative program is never stopped by a full pipe.
-fn collected(source: impl AsyncRead + Send + Unpin + 'static) -> Arc<Mutex<String>> {
-    let messages = Arc::new(Mutex::new(String::new()));
-    let shared = Arc::clone(&messages);
-    tokio::spawn(async move {
-        let mut lines = BufReader::new(source).lines();
-        while let Ok(Some(line)) = lines.next_line().await {
-            let mut text = shared
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner);
-            text.push_str(&line);
-            text.push('\n');
+async fn collect(
+    source: impl AsyncRead + Unpin,
+    messages: Arc<Mutex<String>>,
+    name: String,
+    record: Option<Record>,
+) {
+    let mut source = BufReader::new(source);
+    let mut line = Vec::new();
+    while source
+        .read_until(b'\n', &mut line)
+        .await
+        .is_ok_and(|read| read > 0)
+    {
+        if let Some(record) = &record {
+            record.add("standard error", &name, &line);
         }
-    });
-    messages
+        messages
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push_str(&String::from_utf8_lossy(&line));
+        line.clear();
+    }
 }

@@ -55,7 +55,7 @@ const STAGES: &[Stage] = &[
     },
     Stage {
         name: "scenarios",
-        needs: &[],
+        needs: &[Need::BadDays],
         after: &["product", "test-programs"],
         work: test_scenarios,
     },

@@ -14,6 +14,7 @@
 //! | [`flows`] | flow definitions and their runs, approvals, Dataverse, flow management, environments, triggers |
 //! | [`faults`] | telling a service to misbehave |
 //! | [`request_log`] | what was called, without bodies or queries |
+//! | [`secrets`] | every secret that passed, for tests that search for them |
 //! | [`page`], [`pages`] | the look of the pages, and the index and directory pages |
 //! | [`test_api`] | the JSON face of the test hooks, under `/_sandbox/` |
 //!
@@ -30,6 +31,7 @@ pub mod page;
 pub mod pages;
 pub mod request_log;
 mod sandbox;
+pub mod secrets;
 pub mod seed;
 mod serve;
 mod signing;

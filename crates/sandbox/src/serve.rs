@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::response::Response;
 use http::HeaderValue;
 use http::header::DATE;
@@ -95,10 +95,13 @@ async fn exchange(
         match guard::refuse(service, tenant.endpoints().port(service), request.headers()) {
             Some(refusal) => Ok(refusal),
             None if of_test_api => Ok(route(router, request).await),
-            None => match tenant.faults().take(service, &method, &path) {
-                Some(fault) => misbehave(fault, service, router, request).await,
-                None => Ok(route(router, request).await),
-            },
+            None => {
+                let request = noted(request, tenant).await?;
+                match tenant.faults().take(service, &method, &path) {
+                    Some(fault) => misbehave(fault, service, router, request, tenant).await,
+                    None => Ok(answered(router, request, tenant).await),
+                }
+            }
         };
     if let Ok(response) = &mut result {
         date(response, tenant);
@@ -127,21 +130,46 @@ async fn route(router: Router, request: http::Request<Body>) -> Response {
     }
 }
 
+/// The request with its secrets noted.
+async fn noted(
+    request: http::Request<Body>,
+    tenant: &Tenant,
+) -> Result<http::Request<Body>, Dropped> {
+    let (parts, body) = request.into_parts();
+    // A body that breaks off is no request.
+    let body = to_bytes(body, usize::MAX).await.map_err(|_| Dropped)?;
+    tenant
+        .secrets()
+        .note_request(&parts.uri, &parts.headers, &body);
+    Ok(http::Request::from_parts(parts, Body::from(body)))
+}
+
+/// What the service answers, with its secrets noted.
+async fn answered(router: Router, request: http::Request<Body>, tenant: &Tenant) -> Response {
+    let (parts, body) = route(router, request).await.into_parts();
+    let body = crate::faults::whole_body(Response::new(body)).await;
+    tenant.secrets().note_answer(&parts.headers, &body);
+    Response::from_parts(parts, Body::from(body))
+}
+
 async fn misbehave(
     fault: Fault,
     service: Service,
     router: Router,
     request: http::Request<Body>,
+    tenant: &Tenant,
 ) -> Result<Response, Dropped> {
     match fault.effect {
         Effect::Delay { milliseconds } => {
             tokio::time::sleep(std::time::Duration::from_millis(milliseconds)).await;
-            Ok(route(router, request).await)
+            Ok(answered(router, request, tenant).await)
         }
-        Effect::CutBody => Ok(crate::faults::cut_short(route(router, request).await).await),
+        Effect::CutBody => {
+            Ok(crate::faults::cut_short(answered(router, request, tenant).await).await)
+        }
         Effect::LoseAnswer => {
             // The effect happens, all of it, and only then the caller is left without an answer.
-            let _ = crate::faults::whole_body(route(router, request).await).await;
+            let _ = answered(router, request, tenant).await;
             Err(Dropped)
         }
         Effect::DropRequest => Err(Dropped),

@@ -11,6 +11,7 @@
 //! | `POST tokens/revoke` `{as?, access?, refresh?}` | revokes access tokens, refresh tokens, or both |
 //! | `POST clock` `{advanceSeconds}` | moves the clock forward |
 //! | `GET/DELETE log` | requests so far: method, service, path, status |
+//! | `GET secrets` | every secret that a service handed out or was shown ([`crate::secrets`]) |
 
 use std::sync::Arc;
 
@@ -47,6 +48,7 @@ pub(crate) fn router(tenant: Arc<Tenant>) -> Router {
         .route("/_sandbox/tokens/revoke", post(revoke_tokens))
         .route("/_sandbox/clock", post(advance_clock))
         .route("/_sandbox/log", get(log).delete(clear_log))
+        .route("/_sandbox/secrets", get(secrets))
         .with_state(tenant)
 }
 
@@ -288,4 +290,8 @@ async fn log(State(tenant): Shared) -> Json<Value> {
 async fn clear_log(State(tenant): Shared) -> StatusCode {
     tenant.log().clear();
     StatusCode::NO_CONTENT
+}
+
+async fn secrets(State(tenant): Shared) -> Json<Value> {
+    Json(json!({ "secrets": tenant.secrets().all() }))
 }

@@ -24,6 +24,8 @@ pub enum Need {
     Screens,
     /// Driving the real window without a display, with a key store of its own.
     RealWindowTests,
+    /// Giving the product a clock that jumps, and a disk that is full or breaks.
+    BadDays,
     /// Reading the dependency tree for licences.
     Licences,
     /// Finding misspelt words.
@@ -57,7 +59,7 @@ pub fn prepare(workspace: &Workspace, needs: &[Need], consent: Consent) -> Outco
             Need::Licences => tools::install(workspace, Tool::CargoDeny)?,
             Need::Spelling => tools::install(workspace, Tool::Typos)?,
             Need::RustLints => rust::check(workspace)?,
-            Need::Compiler | Need::Window | Need::Screens => {}
+            Need::BadDays | Need::Compiler | Need::Window | Need::Screens => {}
         }
     }
 

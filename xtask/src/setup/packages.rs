@@ -82,6 +82,8 @@ fn packages_for(need: Need) -> &'static [&'static str] {
             "xauth",
             "xvfb",
         ],
+        // A clock that jumps, and small disks that fill up and break.
+        Need::BadDays => &["e2fsprogs", "faketime", "mount"],
         Need::Spelling => &["python3-venv"],
     }
 }

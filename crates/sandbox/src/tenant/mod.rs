@@ -21,6 +21,7 @@ use crate::entra::SignIns;
 use crate::faults::Faults;
 use crate::request_log::RequestLog;
 use crate::sandbox::SandboxOptions;
+use crate::secrets::Secrets;
 use crate::seed;
 use crate::signing::SigningKey;
 use crate::tokens::{Caller, ResourceKind, TokenRejection, TokenTable};
@@ -67,6 +68,7 @@ pub struct Tenant {
     signing: &'static SigningKey,
     faults: Faults,
     log: RequestLog,
+    secrets: Secrets,
     stopping: CancellationToken,
     reset_hooks: Mutex<Vec<ResetHook>>,
     state: Mutex<TenantState>,
@@ -88,6 +90,7 @@ impl Tenant {
             signing,
             faults: Faults::default(),
             log: RequestLog::default(),
+            secrets: Secrets::default(),
             stopping,
             reset_hooks: Mutex::default(),
             state: Mutex::new(state),
@@ -121,6 +124,11 @@ impl Tenant {
     /// What was called.
     pub fn log(&self) -> &RequestLog {
         &self.log
+    }
+
+    /// The secrets that passed.
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
     /// Everything that changes, locked. Do not hold it across an await.
@@ -193,6 +201,7 @@ impl Tenant {
         self.clock.reset();
         self.faults.clear();
         self.log.clear();
+        self.secrets.clear();
         *self.state() = TenantState::fresh(&self.clock);
         for hook in self
             .reset_hooks
