@@ -55,9 +55,11 @@ fn example(command: &str) -> Value {
             json!({ "tenant": TENANT, "clientId": CONSOLE, "clientSecret": "wrong" })
         }
         "account_activate" | "account_sign_out" => json!({ "account": NOBODY }),
-        "store_show" | "client_show" | "workflow_list" | "store_update" => {
+        "store_show" | "client_show" | "workflow_list" | "store_update" | "store_disable"
+        | "store_enable" => {
             json!({ "store": NOBODY })
         }
+        "store_delete" => json!({ "store": NOBODY, "name": "Contoso" }),
         "store_create" => {
             json!({ "name": "Contoso", "tenantId": TENANT, "domain": "contoso.example" })
         }

@@ -73,6 +73,12 @@ codes! {
     InvalidName = "invalid_name", Usage, false, "Give a name of 1 to 80 characters on one line.";
     /// The name is in use.
     NameTaken = "name_taken", Failed, false, "Choose another name.";
+    /// The identity store is disabled.
+    StoreDisabled = "store_disabled", Refused, false, "Enable the identity store first; what waits for it is taken up then.";
+    /// Requests of the identity store are undecided, or a change of it is being made.
+    StoreInUse = "store_in_use", Refused, false, "Decide its open requests, or disable the store and wait until what is under way has ended.";
+    /// The name given as confirmation is another one.
+    NameNotConfirmed = "name_not_confirmed", Usage, false, "Give the exact name of what is to be deleted.";
     /// A GUID is none.
     InvalidGuid = "invalid_guid", Usage, false, "Copy the id from the Entra admin center: 36 characters with dashes.";
     /// A tenant is neither a GUID nor a domain name.

@@ -38,6 +38,8 @@ pub struct StoreView {
     pub id: StoreId,
     /// Its name.
     pub name: String,
+    /// Whether it takes part.
+    pub enabled: bool,
     /// Where its identities live.
     pub provider: Provider,
     /// The account for triggering flows and writing to the directory.
@@ -116,4 +118,14 @@ pub struct StoreUpdateRequest {
     #[serde(default)]
     #[ts(optional)]
     pub settle_flows: Option<bool>,
+}
+
+/// Deletes a store.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct StoreDeleteRequest {
+    /// The store.
+    pub store: StoreId,
+    /// Its name, as a confirmation: a store that was renamed meanwhile, or another one, is not deleted.
+    pub name: String,
 }

@@ -41,6 +41,12 @@ macro_rules! for_each_command {
             mutation store_create(StoreCreateRequest) -> StoreView, Administrator, [Stores];
             /// Changes an identity store.
             mutation store_update(StoreUpdateRequest) -> StoreView, Administrator, [Stores];
+            /// Disables an identity store: it takes no requests, and nothing is decided or done in its name.
+            mutation store_disable(StoreRequest) -> StoreView, Administrator, [Stores, Requests];
+            /// Enables an identity store again and takes up what waited for it.
+            mutation store_enable(StoreRequest) -> StoreView, Administrator, [Stores, Requests];
+            /// Deletes an identity store with its client, workflows, links and requests. The audit trail stays.
+            mutation store_delete(StoreDeleteRequest) -> Done, Administrator, [Stores, Clients, Workflows, Links, Requests];
 
             /// Shows the registered Power Automate client of a store.
             query client_show(StoreRequest) -> ClientShowResponse, Reader, [Clients];

@@ -55,6 +55,9 @@ fn happening(happening: &Happening) -> String {
         Happening::SignedIn => "signed in".to_owned(),
         Happening::SignedOut => "signed out".to_owned(),
         Happening::StoreCreated { name } => format!("made the store {name}"),
+        Happening::StoreSwitched { enabled: true } => "enabled the store".to_owned(),
+        Happening::StoreSwitched { enabled: false } => "disabled the store".to_owned(),
+        Happening::StoreDeleted { name } => format!("deleted the store {name}"),
         Happening::StoreChanged { members } => format!("changed the store: {}", members.join(", ")),
         Happening::ClientRegistered { environment } => {
             format!("registered the Power Automate client of {environment}")

@@ -61,6 +61,16 @@ pub enum Happening {
         /// Which.
         members: Vec<String>,
     },
+    /// A store was enabled or disabled.
+    StoreSwitched {
+        /// Enabled or disabled.
+        enabled: bool,
+    },
+    /// A store was deleted with everything that belonged to it.
+    StoreDeleted {
+        /// Its name.
+        name: String,
+    },
     /// The Power Automate client was registered or replaced.
     ClientRegistered {
         /// Its Dataverse address.

@@ -118,6 +118,8 @@ pub struct Store {
     pub id: StoreId,
     /// The name people gave it; unique without regard to case.
     pub name: String,
+    /// Whether it takes part. A disabled store takes no requests, and nothing is decided or done in its name until it is enabled again.
+    pub enabled: bool,
     /// Where its identities live.
     pub provider: Provider,
     /// The account whose token triggers flows and writes to the directory, day and night.

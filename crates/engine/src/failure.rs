@@ -38,6 +38,10 @@ pub(crate) fn storage(failure: StorageError) -> ApiError {
             Code::WorkflowExists,
             "The store has a Create workflow for that kind of object.",
         ),
+        StorageError::InUse => ApiError::new(
+            Code::StoreInUse,
+            "Requests of the identity store are undecided, or a change of it is being made.",
+        ),
         StorageError::NotFound => not_found("It"),
         StorageError::Full => {
             ApiError::new(Code::DiskFull, "The disk of the data directory is full.")

@@ -271,21 +271,27 @@ fn most_attempts(duty: Duty, error: &ApiError) -> u32 {
 
 /// Takes up what was parked for want of a session or credential.
 pub(crate) async fn resume_after_sign_in(engine: &Engine) -> Result<(), ApiError> {
-    const WAITED_FOR_SOMEBODY: [Code; 4] = [
+    let waited_for = [
         Code::SignInNeeded,
         Code::ServiceCredentialMissing,
         Code::ConsentNeeded,
         Code::RegistrationWrong,
     ];
+    take_up(engine, &waited_for).await
+}
 
+/// Takes up what was parked because its store was disabled. What belongs to a store that still is gets parked again.
+pub(crate) async fn resume_after_enabling(engine: &Engine) -> Result<(), ApiError> {
+    take_up(engine, &[Code::StoreDisabled]).await
+}
+
+/// Takes up what was parked for one of these reasons.
+async fn take_up(engine: &Engine, reasons: &[Code]) -> Result<(), ApiError> {
     for row in engine.storage().parked().await.map_err(failure::storage)? {
         let OutboxState::Parked { code } = &row.state else {
             continue;
         };
-        if WAITED_FOR_SOMEBODY
-            .iter()
-            .any(|waited| waited.as_str() == code)
-        {
+        if reasons.iter().any(|reason| reason.as_str() == code) {
             engine
                 .storage()
                 .unpark(row.id, clock::now())

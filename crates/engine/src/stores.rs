@@ -1,8 +1,8 @@
 //! Identity stores.
 
 use countersign_contract::{
-    ApiError, Code, StoreCreateRequest, StoreListRequest, StoreListResponse, StoreProblem,
-    StoreRequest, StoreUpdateRequest, StoreView,
+    ApiError, Code, Done, StoreCreateRequest, StoreDeleteRequest, StoreListRequest,
+    StoreListResponse, StoreProblem, StoreRequest, StoreUpdateRequest, StoreView,
 };
 use countersign_domain::{
     AccountId, StoreId, TenantId,
@@ -50,6 +50,7 @@ impl Engine {
         let store = Store {
             id: StoreId::random(),
             name: name.clone(),
+            enabled: true,
             provider: Provider::EntraId { tenant, domain },
             service_credential: None,
             linking_account: None,
@@ -182,6 +183,75 @@ impl Engine {
         Ok(account)
     }
 
+    pub(crate) async fn store_disable(
+        &self,
+        acting: &Acting,
+        request: StoreRequest,
+    ) -> Result<StoreView, ApiError> {
+        self.switch_store(acting, request.store, false).await
+    }
+
+    pub(crate) async fn store_enable(
+        &self,
+        acting: &Acting,
+        request: StoreRequest,
+    ) -> Result<StoreView, ApiError> {
+        let view = self.switch_store(acting, request.store, true).await?;
+        journey::resume_after_enabling(self).await?;
+        Ok(view)
+    }
+
+    async fn switch_store(
+        &self,
+        acting: &Acting,
+        id: StoreId,
+        enabled: bool,
+    ) -> Result<StoreView, ApiError> {
+        let entry = acting.entry(Subject::Store(id), Happening::StoreSwitched { enabled });
+        self.storage()
+            .set_store_enabled(id, enabled, entry)
+            .await
+            .map_err(failure::storage)?;
+        self.store_view(self.store(id).await?).await
+    }
+
+    pub(crate) async fn store_delete(
+        &self,
+        acting: &Acting,
+        request: StoreDeleteRequest,
+    ) -> Result<Done, ApiError> {
+        let _turn = self.store_changes().lock().await;
+        let store = self.store(request.store).await?;
+        if request.name != store.name {
+            return Err(ApiError::new(
+                Code::NameNotConfirmed,
+                "The name is not that of the identity store.",
+            )
+            .at_field("name"));
+        }
+        let entry = acting.entry(
+            Subject::Store(store.id),
+            Happening::StoreDeleted { name: store.name },
+        );
+        self.storage()
+            .delete_store(store.id, entry)
+            .await
+            .map_err(failure::storage)?;
+        Ok(Done {})
+    }
+
+    /// Returns a store that takes part.
+    pub(crate) async fn enabled_store(&self, id: StoreId) -> Result<Store, ApiError> {
+        let store = self.store(id).await?;
+        if !store.enabled {
+            return Err(ApiError::new(
+                Code::StoreDisabled,
+                "The identity store is disabled.",
+            ));
+        }
+        Ok(store)
+    }
+
     async fn store_view(&self, store: Store) -> Result<StoreView, ApiError> {
         let counts = self
             .storage()
@@ -194,6 +264,9 @@ impl Engine {
             .await
             .map_err(failure::storage)?;
         let mut problems = Vec::new();
+        if !store.enabled {
+            problems.push(notices::problem(Code::StoreDisabled, false));
+        }
         problems.extend(
             self.credential_problem(store.service_credential, Code::ServiceCredentialMissing)
                 .await?,
@@ -230,6 +303,7 @@ impl Engine {
         Ok(StoreView {
             id: store.id,
             name: store.name,
+            enabled: store.enabled,
             provider: store.provider,
             service_credential: store.service_credential,
             linking_account: store.linking_account,

@@ -38,6 +38,9 @@ pub enum StorageError {
     /// The store has a workflow for the creation of that kind of object.
     #[error("the store has a workflow for that already")]
     CreateWorkflowExists,
+    /// Requests of it are undecided, or work for one is under way.
+    #[error("requests of it are open")]
+    InUse,
     /// What the operation speaks of does not exist.
     #[error("there is no such thing")]
     NotFound,
@@ -105,6 +108,7 @@ pub(crate) fn from_sqlite(error: &rusqlite::Error) -> StorageError {
         | StorageError::OtherProfile { .. }
         | StorageError::NameTaken
         | StorageError::CreateWorkflowExists
+        | StorageError::InUse
         | StorageError::NotFound
         | StorageError::Closed => {}
     }

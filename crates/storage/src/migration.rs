@@ -6,7 +6,10 @@ use rusqlite_migration::{M, Migrations};
 pub(crate) const APPLICATION_ID: i32 = 1_129_531_719;
 
 /// The steps from an empty file to the newest schema; the file's `user_version` counts those it has taken.
-pub(crate) const STEPS: &[&str] = &[include_str!("../migrations/0001.sql")];
+pub(crate) const STEPS: &[&str] = &[
+    include_str!("../migrations/0001.sql"),
+    include_str!("../migrations/0002.sql"),
+];
 
 /// Returns the migrations over `steps`.
 pub(crate) fn migrations<'a>(steps: &[&'a str]) -> Migrations<'a> {

@@ -257,6 +257,9 @@ mod tests {
         }
     }
 
+    /// The schema that this version writes.
+    const NEWEST: i32 = STEPS.len() as i32;
+
     fn version(path: &Path) -> i32 {
         let connection = Connection::open(path).unwrap();
         connection
@@ -284,10 +287,12 @@ mod tests {
 
         let (path, kept) = (
             directory.path().join(FILE),
-            directory.path().join("countersign-schema-1.db"),
+            directory
+                .path()
+                .join(format!("countersign-schema-{NEWEST}.db")),
         );
-        assert_eq!((version(&path), tables_named_later(&path)), (2, 1));
-        assert_eq!((version(&kept), tables_named_later(&kept)), (1, 0));
+        assert_eq!((version(&path), tables_named_later(&path)), (NEWEST + 1, 1));
+        assert_eq!((version(&kept), tables_named_later(&kept)), (NEWEST, 0));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -317,7 +322,7 @@ mod tests {
 
         assert!(matches!(error, StorageError::Failed { .. }), "{error:?}");
         let path = directory.path().join(FILE);
-        assert_eq!((version(&path), tables_named_later(&path)), (1, 0));
+        assert_eq!((version(&path), tables_named_later(&path)), (NEWEST, 0));
         drop(open(directory.path(), STEPS).unwrap());
     }
 
@@ -332,7 +337,7 @@ mod tests {
 
         drop(open(directory.path(), STEPS).unwrap());
 
-        assert_eq!(version(&path), 1);
+        assert_eq!(version(&path), NEWEST);
     }
 
     #[test]

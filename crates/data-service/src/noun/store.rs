@@ -29,6 +29,24 @@ pub(crate) enum Verb {
     },
     /// Change a store; what is not given stays as it is
     Set(Set),
+    /// Disable a store: it takes no requests, and nothing is decided or done in its name
+    Disable {
+        /// Its id or name
+        store: String,
+    },
+    /// Enable a store again, and take up what waited for it
+    Enable {
+        /// Its id or name
+        store: String,
+    },
+    /// Delete a store with its client, workflows, links and requests; the audit trail stays
+    Delete {
+        /// Its id or name
+        store: String,
+        /// Its exact name, as a confirmation
+        #[arg(long, value_name = "NAME")]
+        confirm: String,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -108,6 +126,25 @@ pub(crate) async fn run(verb: Verb, owner: &Owner, output: &mut Output) -> Resul
             let store = owner.store_update(request).await?;
             show(&store, owner, output).await
         }
+        Verb::Disable { store } => {
+            let store = name::store(owner, &store).await?;
+            let store = owner.store_disable(StoreRequest { store }).await?;
+            show(&store, owner, output).await
+        }
+        Verb::Enable { store } => {
+            let store = name::store(owner, &store).await?;
+            let store = owner.store_enable(StoreRequest { store }).await?;
+            show(&store, owner, output).await
+        }
+        Verb::Delete { store, confirm } => {
+            let store = name::store(owner, &store).await?;
+            let request = StoreDeleteRequest {
+                store,
+                name: confirm,
+            };
+            let done = owner.store_delete(request).await?;
+            output.result(&done, |_| "The store was deleted.".to_owned())
+        }
     }
 }
 
@@ -165,6 +202,9 @@ fn table(response: &StoreListResponse) -> String {
 }
 
 fn health(store: &StoreView) -> String {
+    if !store.enabled {
+        return "disabled".to_owned();
+    }
     match store.problems.first() {
         None => "healthy".to_owned(),
         Some(problem) if problem.broken => format!("errors: {}", problem.code),
@@ -193,6 +233,7 @@ fn described(store: &StoreView, accounts: &[AccountView]) -> String {
     let mut described = text::fields(&[
         ("Name", store.name.clone()),
         ("Id", store.id.to_string()),
+        ("Enabled", words::on_off(store.enabled).to_owned()),
         ("Provider", "Microsoft Entra ID".to_owned()),
         ("Tenant", tenant.to_string()),
         ("Domain", domain.as_str().to_owned()),

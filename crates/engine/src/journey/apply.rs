@@ -38,7 +38,7 @@ impl Engine {
                 .map_err(failure::storage)?;
             return Ok(());
         }
-        let store = self.store(request.store).await?;
+        let store = self.enabled_store(request.store).await?;
         let directory = self.directory_of(&store).await?;
         let user = NewUser::from_changes(&request.changes);
         fault_point::reach("apply.claimed");

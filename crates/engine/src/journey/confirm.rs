@@ -72,7 +72,7 @@ impl Engine {
             return Ok(());
         }
 
-        let store = self.store(request.store).await?;
+        let store = self.enabled_store(request.store).await?;
         let (answers, through) = match self.evidence(&store, &request, &report).await? {
             Evidence::Read(approvals) => {
                 let agreeing = approvals

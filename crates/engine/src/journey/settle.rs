@@ -18,7 +18,7 @@ use crate::{acting::Acting, engine::Engine, failure, fault_point};
 impl Engine {
     pub(super) async fn settle(&self, row: &OutboxRow) -> Result<(), Unfinished> {
         let request = self.request(row.request).await?;
-        let store = self.store(request.store).await?;
+        let store = self.enabled_store(request.store).await?;
         let link = match request.workflow {
             Some(workflow) => self
                 .storage()

@@ -226,7 +226,7 @@ impl Engine {
     }
 
     async fn call_of(&self, request: Request) -> Result<Call, Unfinished> {
-        let store = self.store(request.store).await?;
+        let store = self.enabled_store(request.store).await?;
         let link = match request.workflow {
             Some(workflow) => self
                 .storage()

@@ -28,7 +28,7 @@ impl Engine {
         acting: &Acting,
         request: RequestCreateRequest,
     ) -> Result<RequestCreateResponse, ApiError> {
-        let store = self.store(request.store).await?;
+        let store = self.enabled_store(request.store).await?;
         let user = checked_user(&store, &request.fields)?;
         let changes = user.changes();
         let workflows = self

@@ -65,7 +65,7 @@ impl Engine {
         if let Some(decision) = &request.decision {
             return Err(already_decided(decision));
         }
-        let store = self.store(request.store).await?;
+        let store = self.enabled_store(request.store).await?;
         request
             .may_decide(
                 &acting.actor,

@@ -14,4 +14,5 @@ mod decide;
 mod house;
 mod refusals;
 mod sign_in;
+mod stores;
 mod trigger;

@@ -6,7 +6,7 @@ use countersign_domain::{
 
 use crate::{
     Storage, StorageError,
-    tables::{audit, clients, requests, stores, workflows},
+    tables::{audit, clients, outbox, requests, stores, workflows},
 };
 
 /// What a store holds, in numbers.
@@ -39,7 +39,7 @@ impl Storage {
             .await
     }
 
-    /// Changes everything of a store but when it was made.
+    /// Changes everything of a store but whether it takes part and when it was made.
     ///
     /// # Errors
     ///
@@ -51,6 +51,48 @@ impl Storage {
                     return Err(StorageError::NameTaken.into());
                 }
                 if !stores::update(tx, &store)? {
+                    return Err(StorageError::NotFound.into());
+                }
+                audit::insert(tx, &audit)?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Enables or disables a store.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when it does not exist.
+    pub async fn set_store_enabled(
+        &self,
+        id: StoreId,
+        enabled: bool,
+        audit: AuditEntry,
+    ) -> Result<(), StorageError> {
+        self.threads
+            .write(move |tx| {
+                if !stores::set_enabled(tx, id, enabled)? {
+                    return Err(StorageError::NotFound.into());
+                }
+                audit::insert(tx, &audit)?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Destroys a store with its client, workflows, links and requests. The audit trail stays.
+    ///
+    /// # Errors
+    ///
+    /// `InUse` when a request of it is undecided or work for one is due or under way; `NotFound` when it does not exist.
+    pub async fn delete_store(&self, id: StoreId, audit: AuditEntry) -> Result<(), StorageError> {
+        self.threads
+            .write(move |tx| {
+                if requests::count_open(tx, id)? > 0 || outbox::is_owed_by(tx, id)? {
+                    return Err(StorageError::InUse.into());
+                }
+                if !stores::remove(tx, id)? {
                     return Err(StorageError::NotFound.into());
                 }
                 audit::insert(tx, &audit)?;

@@ -1,7 +1,7 @@
 //! The outbox. Payloads are among the sealed values; a row that is done has none.
 
 use countersign_domain::{
-    OutboxId, RequestId, Sealed, Timestamp,
+    OutboxId, RequestId, Sealed, StoreId, Timestamp,
     outbox::{Duty, OutboxRow, OutboxState},
 };
 use rusqlite::{Connection, OptionalExtension, Params, Row, named_params, params};
@@ -221,4 +221,14 @@ pub(crate) fn finish(connection: &Connection, id: OutboxId) -> rusqlite::Result<
         .prepare_cached("UPDATE outbox SET state = 'done', at = NULL, code = NULL WHERE id = ?")?
         .execute([id.to_string()])?;
     sealed_values::destroy(connection, Holder::Outbox(id))
+}
+
+/// Tells whether work for any request of a store is due or under way. What waits for a person does not count.
+pub(crate) fn is_owed_by(connection: &Connection, store: StoreId) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT 1 FROM outbox JOIN requests ON requests.id = outbox.request
+             WHERE requests.store = ? AND outbox.state IN ('due', 'claimed')",
+        )?
+        .exists([store.to_string()])
 }

@@ -264,6 +264,7 @@ pub fn approver(name: &str) -> Approver {
 pub fn store(name: &str) -> Store {
     Store {
         id: StoreId::random(),
+        enabled: true,
         name: name.into(),
         provider: Provider::EntraId {
             tenant: TenantId::random(),

@@ -206,3 +206,79 @@ async fn a_client_needs_a_store() {
 
     assert_eq!(refused, Err(StorageError::NotFound));
 }
+
+#[tokio::test]
+async fn a_store_is_disabled_and_enabled_again() {
+    let fixture = Fixture::new().await;
+    let switch = async |enabled| {
+        let entry = entry(Subject::Store(fixture.store));
+        fixture
+            .storage
+            .set_store_enabled(fixture.store, enabled, entry)
+            .await
+            .unwrap();
+        let store = fixture.storage.store(fixture.store).await.unwrap();
+        store.unwrap().enabled
+    };
+
+    assert!(!switch(false).await);
+    assert!(switch(true).await);
+}
+
+#[tokio::test]
+async fn a_store_with_an_undecided_request_is_not_deleted() {
+    let fixture = Fixture::new().await;
+    let request = fixture.unlinked().await;
+
+    let refused = fixture
+        .storage
+        .delete_store(fixture.store, entry(Subject::Store(fixture.store)))
+        .await;
+
+    assert_eq!(refused, Err(StorageError::InUse));
+    assert!(fixture.storage.request(request).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_store_whose_change_is_being_made_is_not_deleted() {
+    let fixture = Fixture::new().await;
+    let _claimed = fixture.applying().await;
+
+    let refused = fixture
+        .storage
+        .delete_store(fixture.store, entry(Subject::Store(fixture.store)))
+        .await;
+
+    assert_eq!(refused, Err(StorageError::InUse));
+}
+
+#[tokio::test]
+async fn a_deleted_store_leaves_its_audit_trail_and_nothing_else() {
+    let fixture = Fixture::new().await;
+    let subject = Subject::Store(fixture.store);
+    fixture
+        .storage
+        .register_client(client(fixture.store, "crm4"), entry(subject))
+        .await
+        .unwrap();
+    let request = fixture.unlinked().await;
+    let _ = fixture.decide(request, Outcome::Deny).await;
+
+    fixture
+        .storage
+        .delete_store(fixture.store, entry(subject))
+        .await
+        .unwrap();
+
+    assert_eq!(fixture.storage.stores().await.unwrap(), vec![]);
+    assert_eq!(
+        fixture.storage.workflow(fixture.workflow).await.unwrap(),
+        None
+    );
+    assert_eq!(fixture.storage.request(request).await.unwrap(), None);
+    assert_eq!(fixture.storage.clients().await.unwrap(), vec![]);
+    assert_eq!(
+        fixture.storage.entries_about(subject).await.unwrap().len(),
+        2
+    );
+}

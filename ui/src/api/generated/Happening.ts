@@ -17,7 +17,15 @@ name: string, } | { "what": "storeChanged",
 /**
  * Which.
  */
-members: Array<string>, } | { "what": "clientRegistered", 
+members: Array<string>, } | { "what": "storeSwitched", 
+/**
+ * Enabled or disabled.
+ */
+enabled: boolean, } | { "what": "storeDeleted", 
+/**
+ * Its name.
+ */
+name: string, } | { "what": "clientRegistered", 
 /**
  * Its Dataverse address.
  */

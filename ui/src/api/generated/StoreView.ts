@@ -19,6 +19,10 @@ id: StoreId,
  */
 name: string, 
 /**
+ * Whether it takes part.
+ */
+enabled: boolean, 
+/**
  * Where its identities live.
  */
 provider: Provider, 

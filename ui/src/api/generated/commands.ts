@@ -28,6 +28,7 @@ import type { RequestRequest } from "./RequestRequest";
 import type { RequestShowResponse } from "./RequestShowResponse";
 import type { RequestView } from "./RequestView";
 import type { StoreCreateRequest } from "./StoreCreateRequest";
+import type { StoreDeleteRequest } from "./StoreDeleteRequest";
 import type { StoreListRequest } from "./StoreListRequest";
 import type { StoreListResponse } from "./StoreListResponse";
 import type { StoreRequest } from "./StoreRequest";
@@ -53,6 +54,9 @@ export type Commands = {
   store_show: { request: StoreRequest; response: StoreView };
   store_create: { request: StoreCreateRequest; response: StoreView };
   store_update: { request: StoreUpdateRequest; response: StoreView };
+  store_disable: { request: StoreRequest; response: StoreView };
+  store_enable: { request: StoreRequest; response: StoreView };
+  store_delete: { request: StoreDeleteRequest; response: Done };
   client_show: { request: StoreRequest; response: ClientShowResponse };
   client_register: { request: ClientRegisterRequest; response: ClientView };
   workflow_list: { request: StoreRequest; response: WorkflowListResponse };
@@ -87,6 +91,9 @@ export const commands: {
   store_show: { kind: "query", topics: ["stores","clients","workflows","links","requests","accounts"] },
   store_create: { kind: "mutation", topics: ["stores"] },
   store_update: { kind: "mutation", topics: ["stores"] },
+  store_disable: { kind: "mutation", topics: ["stores","requests"] },
+  store_enable: { kind: "mutation", topics: ["stores","requests"] },
+  store_delete: { kind: "mutation", topics: ["stores","clients","workflows","links","requests"] },
   client_show: { kind: "query", topics: ["clients"] },
   client_register: { kind: "mutation", topics: ["clients"] },
   workflow_list: { kind: "query", topics: ["workflows","links"] },
@@ -114,6 +121,9 @@ export const codes: readonly Code[] = [
   "permission_denied",
   "invalid_name",
   "name_taken",
+  "store_disabled",
+  "store_in_use",
+  "name_not_confirmed",
   "invalid_guid",
   "invalid_tenant",
   "invalid_domain_name",
