@@ -35,6 +35,7 @@ const appState = {
 const store = (id, name, domain, more = {}) => ({
   id,
   name,
+  enabled: true,
   provider: { kind: "entraId", tenant, domain },
   serviceCredential: "a1",
   linkingAccount: "a1",
@@ -181,6 +182,37 @@ export const scenes = [
           ],
         },
       },
+    },
+  },
+  {
+    name: "stores-disabled",
+    path: "/stores",
+    replies: {
+      ...base,
+      store_list: {
+        ok: {
+          stores: [{ ...contoso, enabled: false, problems: [{ code: "store_disabled", broken: false }] }],
+        },
+      },
+    },
+    steps: (page) => page.getByRole("button", { name: "More actions for Contoso" }).click(),
+  },
+  {
+    name: "stores-disable",
+    path: "/stores",
+    replies: { ...base, store_list: { ok: { stores: [{ ...contoso, openRequests: 2 }] } } },
+    steps: async (page) => {
+      await page.getByRole("button", { name: "More actions for Contoso" }).click();
+      await page.getByRole("menuitem", { name: "Disable", exact: true }).click();
+    },
+  },
+  {
+    name: "stores-delete",
+    path: "/stores",
+    replies: { ...base, store_list: { ok: { stores: [{ ...contoso, workflows: 9 }] } } },
+    steps: async (page) => {
+      await page.getByRole("button", { name: "More actions for Contoso" }).click();
+      await page.getByRole("menuitem", { name: "Delete", exact: true }).click();
     },
   },
   {

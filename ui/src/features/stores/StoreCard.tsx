@@ -1,23 +1,11 @@
-import {
-  Button,
-  Link,
-  makeStyles,
-  Menu,
-  MenuItem,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-  tokens,
-  Tooltip,
-  typographyStyles,
-} from "@fluentui/react-components";
-import { CopyRegular, EditRegular, MoreHorizontalRegular } from "@fluentui/react-icons";
-import { createLink, useNavigate } from "@tanstack/react-router";
+import { Link, makeStyles, tokens, Tooltip, typographyStyles } from "@fluentui/react-components";
+import { createLink } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { StoreProblem, StoreView } from "../../api";
 import { useErrorText } from "../../shared/errorText";
 import { Status } from "../../shared/Status";
 import { ProviderLogo } from "./ProviderLogo";
+import { StoreMenu } from "./StoreMenu";
 import { statusOf } from "./storeStatus";
 
 const useStyles = makeStyles({
@@ -131,38 +119,5 @@ function Reason({ store, worst }: { store: StoreView; worst: StoreProblem }) {
       )}
       {others > 0 && ` ${t("stores.moreReasons", { count: others })}`}
     </>
-  );
-}
-
-function StoreMenu({ store }: { store: StoreView }) {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-
-  return (
-    <Menu positioning="below-end">
-      <MenuTrigger disableButtonEnhancement>
-        <Button
-          appearance="subtle"
-          icon={<MoreHorizontalRegular />}
-          aria-label={t("stores.menu", { name: store.name })}
-        />
-      </MenuTrigger>
-      <MenuPopover>
-        <MenuList>
-          <MenuItem
-            icon={<EditRegular />}
-            onClick={() => void navigate({ to: "/stores/$storeId", params: { storeId: store.id } })}
-          >
-            {t("stores.edit")}
-          </MenuItem>
-          <MenuItem
-            icon={<CopyRegular />}
-            onClick={() => void navigator.clipboard.writeText(store.provider.tenant)}
-          >
-            {t("stores.copyTenant")}
-          </MenuItem>
-        </MenuList>
-      </MenuPopover>
-    </Menu>
   );
 }

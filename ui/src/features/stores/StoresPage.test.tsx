@@ -85,3 +85,74 @@ it("asks again when a topic of the list changes, and not for another's", async (
 
   expect(await screen.findByRole("article", { name: "Contoso" })).toBeInTheDocument();
 });
+
+it("says what stands still before it disables a store", async () => {
+  const transport = fakeTransport()
+    .on("store_list", () => ({ stores: [{ ...contoso, openRequests: 2 }] }))
+    .on("store_disable", () => ({ ...contoso, enabled: false }));
+  const { user } = await renderWindow(transport, "/stores");
+
+  await user.click(await screen.findByRole("button", { name: "More actions for Contoso" }));
+  await user.click(screen.getByRole("menuitem", { name: "Disable" }));
+  const dialog = within(await screen.findByRole("alertdialog", { name: "Disable Contoso?" }));
+  expect(dialog.getByText("2 open requests wait until then.")).toBeInTheDocument();
+  await expectAccessible();
+  await user.click(dialog.getByRole("button", { name: "Disable Contoso" }));
+
+  expect(transport.requestsOf("store_disable")).toEqual([{ store: contoso.id }]);
+  expect(screen.queryByRole("alertdialog")).not.toBeInTheDocument();
+});
+
+it("enables a disabled store at once", async () => {
+  const disabled = {
+    ...contoso,
+    enabled: false,
+    problems: [{ code: "store_disabled" as const, broken: false }],
+  };
+  const transport = fakeTransport()
+    .on("store_list", () => ({ stores: [disabled] }))
+    .on("store_enable", () => contoso);
+  const { user } = await renderWindow(transport, "/stores");
+
+  expect(await screen.findByText("Disabled")).toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "More actions for Contoso" }));
+  await user.click(screen.getByRole("menuitem", { name: "Enable" }));
+
+  expect(transport.requestsOf("store_enable")).toEqual([{ store: contoso.id }]);
+});
+
+it("deletes a store only when its name is typed", async () => {
+  const transport = fakeTransport()
+    .on("store_list", () => ({ stores: [contoso] }))
+    .on("store_delete", () => ({}));
+  const { user } = await renderWindow(transport, "/stores");
+
+  await user.click(await screen.findByRole("button", { name: "More actions for Contoso" }));
+  await user.click(screen.getByRole("menuitem", { name: "Delete" }));
+  const dialog = within(await screen.findByRole("alertdialog", { name: "Delete Contoso?" }));
+  await user.type(dialog.getByLabelText(/Type Contoso to confirm/), "contoso");
+  await user.click(dialog.getByRole("button", { name: "Delete Contoso" }));
+  expect(await dialog.findByText("This is not the name of the identity store.")).toBeInTheDocument();
+  expect(transport.requestsOf("store_delete")).toEqual([]);
+
+  await user.clear(dialog.getByLabelText(/Type Contoso to confirm/));
+  await user.type(dialog.getByLabelText(/Type Contoso to confirm/), "Contoso");
+  await user.click(dialog.getByRole("button", { name: "Delete Contoso" }));
+
+  expect(transport.requestsOf("store_delete")).toEqual([{ store: contoso.id, name: "Contoso" }]);
+});
+
+it("keeps the dialog open and says why a store is not deleted", async () => {
+  const transport = fakeTransport()
+    .on("store_list", () => ({ stores: [contoso] }))
+    .refuse("store_delete", { code: "store_in_use" });
+  const { user } = await renderWindow(transport, "/stores");
+
+  await user.click(await screen.findByRole("button", { name: "More actions for Contoso" }));
+  await user.click(screen.getByRole("menuitem", { name: "Delete" }));
+  const dialog = within(await screen.findByRole("alertdialog"));
+  await user.type(dialog.getByLabelText(/Type Contoso/), "Contoso");
+  await user.click(dialog.getByRole("button", { name: "Delete Contoso" }));
+
+  expect(await dialog.findByText(/has open requests/)).toBeInTheDocument();
+});
