@@ -3,8 +3,9 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Parser;
-
-use crate::log::Level;
+use countersign_client::LogLevel;
+use countersign_contract::ApiError;
+use countersign_engine::Place;
 
 /// Countersign: a Power Automate approval behind every change to an identity store.
 #[derive(Debug, Clone, Parser)]
@@ -24,7 +25,22 @@ pub(crate) struct Arguments {
     pub(crate) listen: Option<SocketAddr>,
     /// How much to log on standard error [default: COUNTERSIGN_LOG, else warn]
     #[arg(long, value_name = "LEVEL", value_enum)]
-    pub(crate) log: Option<Level>,
+    pub(crate) log: Option<LogLevel>,
+}
+
+impl Arguments {
+    /// Where the window works, as these options say.
+    ///
+    /// # Errors
+    ///
+    /// As [`Place::find`] does.
+    pub(crate) fn place(&self) -> Result<Place, ApiError> {
+        Place::find(
+            self.data_dir.as_deref(),
+            &self.cloud,
+            self.key_file.as_deref(),
+        )
+    }
 }
 
 #[cfg(test)]

@@ -6,12 +6,12 @@ use countersign_client::{Client, ConnectError};
 use countersign_contract::{
     ApiError, COMMANDS, Changed, Code, Contract, Either, Event, JobRequest, Topic, call_by_name,
 };
-use countersign_engine::Session;
+use countersign_engine::{Place, Session};
 use serde_json::Value;
 use tokio::sync::{Mutex, broadcast::error::RecvError};
 use tracing::{info, warn};
 
-use crate::{arguments::Arguments, owner::Owner, place::Place};
+use crate::{arguments::Arguments, owner::Owner};
 
 /// The command with which the window asks whether anybody answers. Asking it again is trying again.
 const APP_STATE: &str = "app_state";
@@ -136,7 +136,7 @@ impl Host {
     }
 
     async fn reach(&self) -> Result<(Place, Owner), ApiError> {
-        let place = Place::find(&self.inner.arguments)?;
+        let place = self.inner.arguments.place()?;
         let owner = Owner::reach(&place, &self.inner.arguments).await?;
 
         Ok((place, owner))

@@ -7,7 +7,7 @@ use std::{
 
 use tauri::{AppHandle, Manager, Runtime, plugin::TauriPlugin};
 
-use crate::{arguments::Arguments, place, window};
+use crate::{arguments::Arguments, window};
 
 /// The guard, to be registered before every other plugin; `None` where a second window has to be let in.
 ///
@@ -17,7 +17,10 @@ pub(crate) fn guard<R: Runtime>(arguments: &Arguments, identifier: &str) -> Opti
     if cfg!(not(target_os = "linux")) && arguments.data_dir.is_some() {
         return None;
     }
-    let directory = place::data_directory(arguments)?;
+    let directory = arguments
+        .data_dir
+        .clone()
+        .or_else(countersign_engine::default_data_directory)?;
     let guard = tauri_plugin_single_instance::Builder::new()
         .dbus_id(bus_name(identifier, &directory))
         .callback(|app, _arguments, _folder| bring_to_front(app))

@@ -10,9 +10,7 @@ mod browser;
 mod commands;
 mod host;
 mod instance;
-mod log;
 mod owner;
-mod place;
 mod shell;
 mod window;
 
@@ -22,7 +20,7 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let arguments = arguments::Arguments::parse();
-    log::start(arguments.log);
+    countersign_client::start_log(arguments.log);
 
     match shell::run(arguments) {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use countersign_client::{Client, ConnectError};
 use countersign_contract::{ApiError, AppStateRequest, Code, Contract, Either, Event, OwnerKind};
-use countersign_engine::{Engine, EngineOptions, Session};
+use countersign_engine::{Engine, EngineOptions, Place, Session};
 use tokio::{
     sync::broadcast,
     time::{sleep, timeout},
 };
 
-use crate::{arguments::Arguments, place::Place};
+use crate::arguments::Arguments;
 
 /// How long the window waits for a passing owner, such as a command or a window that closes, to end.
 const PATIENCE: Duration = Duration::from_secs(15);

@@ -3,6 +3,9 @@
 //! The owner speaks first with [`FromOwner::Welcome`]. After that a client calls as often as it likes, several calls at a time; answers
 //! carry the number of their call. Events come in between.
 
+#[cfg(windows)]
+pub mod windows_user;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio_util::codec::LengthDelimitedCodec;

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use countersign_client::LogLevel;
 
-use crate::{log::Level, noun};
+use crate::noun;
 
 /// Countersign: a Power Automate approval behind every change to an identity store.
 #[derive(Debug, Parser)]
@@ -58,7 +59,7 @@ pub(crate) struct Common {
         value_enum,
         help_heading = "Common options"
     )]
-    pub(crate) log: Option<Level>,
+    pub(crate) log: Option<LogLevel>,
 }
 
 /// What a command is about.

@@ -6,12 +6,10 @@
 mod arguments;
 mod exit;
 mod input;
-mod log;
 mod name;
 mod noun;
 mod output;
 mod owner;
-mod place;
 mod text;
 mod timeline;
 mod words;
@@ -20,13 +18,13 @@ use std::{ffi::OsString, process::ExitCode};
 
 use clap::Parser;
 use countersign_contract::{ApiError, Code};
+use countersign_engine::Place;
 
 use crate::{
     arguments::{Arguments, Noun},
     exit::{Failure, Status},
     output::Output,
     owner::Owner,
-    place::Place,
 };
 
 /// Does what the arguments say (the program's name first), and returns the exit status: 0 done, 1 failed, 2 wrong usage, 3 sign-in needed,
@@ -39,7 +37,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return misread(&arguments, &error).into(),
     };
     let mut output = Output::standard(parsed.common.json);
-    log::start(parsed.common.log);
+    countersign_client::start_log(parsed.common.log);
     let ended = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -63,7 +61,11 @@ async fn carry_out(arguments: Arguments, output: &mut Output) -> Result<(), Fail
     {
         return noun::call::list(output);
     }
-    let place = Place::find(&common)?;
+    let place = Place::find(
+        common.data_dir.as_deref(),
+        &common.cloud,
+        common.key_file.as_deref(),
+    )?;
     if let Noun::Serve(serve) = noun {
         return noun::serve::run(&place, serve, output).await;
     }

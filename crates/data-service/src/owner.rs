@@ -4,13 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use countersign_client::{Client, ConnectError, is_not_taken};
 use countersign_contract::*;
-use countersign_engine::{Engine, EngineOptions, Session};
+use countersign_engine::{Engine, EngineOptions, Place, Session};
 use tokio::{
     sync::{Mutex, broadcast},
     time::{Instant, sleep},
 };
-
-use crate::place::Place;
 
 /// How long an owner may take to start or to end before a command gives up on it.
 const PATIENCE: Duration = Duration::from_secs(15);

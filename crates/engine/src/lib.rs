@@ -9,6 +9,7 @@ mod callback_listener;
 mod clients;
 mod clock;
 mod cloud;
+mod data_directory;
 mod engine;
 mod events;
 mod failure;
@@ -19,6 +20,7 @@ mod links;
 mod local_socket;
 mod notices;
 mod owner_lock;
+mod place;
 mod requests;
 mod session;
 mod stores;
@@ -30,6 +32,8 @@ pub use countersign_domain::cloud::{BUILT_IN_NAMES, CloudProfile, ProfileError};
 pub use countersign_vault::{KeyFile, KeySource, OsKeyStore};
 
 pub use self::{
+    data_directory::default_data_directory,
     engine::{Engine, EngineOptions},
+    place::Place,
     session::Session,
 };

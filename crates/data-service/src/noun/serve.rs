@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 
 use clap::Args;
 use countersign_contract::{ApiError, Code};
+use countersign_engine::Place;
 use serde::Serialize;
 
-use crate::{exit::Failure, output::Output, owner, place::Place};
+use crate::{exit::Failure, output::Output, owner};
 
 #[derive(Debug, Args)]
 pub(crate) struct Serve {

@@ -1,12 +1,12 @@
-//! The named pipe on Windows. Pipes live in one name space for all users, so this one lets its owner in and nobody else, and the data
-//! directory, which only its owner can write, says what it is called.
+//! The named pipe on Windows. Pipes live in one name space for all users: this one is named after its user, belongs to that user, and lets
+//! nobody else in; the system refuses others before they are accepted. The data directory says what it is called.
 
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
 
-use countersign_contract::wire::SOCKET_POINTER_NAME;
+use countersign_contract::wire::{SOCKET_POINTER_NAME, windows_user::UserSid};
 use interprocess::os::windows::{
     named_pipe::{
         PipeListenerOptions, pipe_mode,
@@ -19,8 +19,6 @@ use widestring::U16CString;
 
 pub(super) type Stream = DuplexPipeStream<pipe_mode::Bytes>;
 
-/// Full access for whoever owns the pipe (the user that makes it), inherited from nobody, granted to nobody else.
-const OWNER_ONLY: &str = "D:P(A;;GA;;;OW)";
 const BUFFER_BYTES: u32 = 64 * 1024;
 
 #[derive(Debug)]
@@ -31,8 +29,9 @@ pub(super) struct Listener {
 
 impl Listener {
     pub(super) fn bind(data_directory: &Path) -> io::Result<Self> {
-        let name = pipe_name(data_directory)?;
-        let access = U16CString::from_str(OWNER_ONLY).map_err(io::Error::other)?;
+        let user = UserSid::of_this_process()?;
+        let name = user.pipe_name(&own_part(data_directory)?);
+        let access = U16CString::from_str(user.only_access()).map_err(io::Error::other)?;
         // The first instance or none: a pipe of that name that exists already is somebody else's.
         let pipe = PipeListenerOptions::new()
             .path(name.as_str())
@@ -61,13 +60,10 @@ impl Drop for Listener {
     }
 }
 
-/// Returns a name of the directory's own. Paths are told apart without regard to case, as Windows does.
-fn pipe_name(data_directory: &Path) -> io::Result<String> {
+/// Returns what stands for the directory in the name. Paths are told apart without regard to case, as Windows does.
+fn own_part(data_directory: &Path) -> io::Result<String> {
     let path = fs::canonicalize(data_directory)?;
     let hash = Sha256::digest(path.to_string_lossy().to_lowercase().as_bytes());
 
-    Ok(format!(
-        r"\\.\pipe\countersign-{}",
-        hex::encode(&hash[..16])
-    ))
+    Ok(hex::encode(&hash[..16]))
 }

@@ -6,29 +6,37 @@ use std::{
 };
 
 use countersign_contract::{ApiError, Code};
-use countersign_engine::{BUILT_IN_NAMES, CloudProfile, KeyFile, KeySource, OsKeyStore};
+use countersign_domain::cloud::{BUILT_IN_NAMES, CloudProfile};
+use countersign_vault::{KeyFile, KeySource, OsKeyStore};
 
-use crate::arguments::Common;
+use crate::default_data_directory;
 
-/// Where a command works.
+/// Where a program works, as the options that every program takes say.
 #[derive(Debug, Clone)]
-pub(crate) struct Place {
-    pub(crate) data_directory: PathBuf,
-    pub(crate) profile: CloudProfile,
-    pub(crate) key: KeySource,
+pub struct Place {
+    /// The data directory.
+    pub data_directory: PathBuf,
+    /// The cloud profile.
+    pub profile: CloudProfile,
+    /// Where the data key comes from.
+    pub key: KeySource,
 }
 
 impl Place {
-    /// Takes what was said, else what is usual. Nothing is made or changed.
+    /// Takes the data directory and the key file that were named, else what is usual; `cloud` is the name of a built-in profile or a file.
+    /// Nothing is made or changed.
     ///
     /// # Errors
     ///
     /// Fails when the cloud profile is unusable, and when the system tells no home directory.
-    pub(crate) fn find(common: &Common) -> Result<Self, ApiError> {
-        let data_directory = common
-            .data_dir
-            .clone()
-            .or_else(countersign_client::default_data_directory)
+    pub fn find(
+        data_directory: Option<&Path>,
+        cloud: &Path,
+        key_file: Option<&Path>,
+    ) -> Result<Self, ApiError> {
+        let data_directory = data_directory
+            .map(Path::to_path_buf)
+            .or_else(default_data_directory)
             .ok_or_else(|| {
                 ApiError::new(
                     Code::DataDirectoryUnusable,
@@ -36,14 +44,14 @@ impl Place {
                 )
                 .with_remedy("Name the data directory with --data-dir.")
             })?;
-        let key = match &common.key_file {
+        let key = match key_file {
             Some(path) => KeySource::KeyFile(KeyFile::new(path)),
             None => KeySource::OsKeyStore(OsKeyStore::new()),
         };
 
         Ok(Self {
             data_directory,
-            profile: profile(&common.cloud)?,
+            profile: profile(cloud)?,
             key,
         })
     }
