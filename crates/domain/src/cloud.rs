@@ -3,7 +3,9 @@
 //! Five are built in; a custom one is read from a JSON file. Only a custom profile may name loopback, and plain http only to loopback.
 
 mod built_in;
+mod environment_address;
 mod host_pattern;
+mod recognised;
 
 use std::collections::BTreeMap;
 
@@ -13,7 +15,9 @@ use thiserror::Error;
 use url::{Host, Url};
 
 pub use built_in::BUILT_IN_NAMES;
+pub use environment_address::EnvironmentAddress;
 pub use host_pattern::{HostPattern, InvalidHostPattern};
+pub use recognised::KnownHost;
 
 /// Why a profile is refused.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

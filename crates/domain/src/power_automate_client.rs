@@ -1,5 +1,8 @@
 //! The Power Automate client of an identity store, as **Register Client** takes it.
 
+mod environment;
+mod known_region;
+
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +11,11 @@ use ts_rs::TS;
 use url::{Host, Url};
 
 use crate::{ClientId, StoreId, TenantId, Timestamp, cloud::is_loopback};
+
+pub use environment::{
+    EnvironmentId, EnvironmentSource, InvalidEnvironmentId, ResolvedEnvironment,
+};
+pub use known_region::{KnownRegion, known_regions};
 
 /// The text is no organization code: the part before the first dot of `contoso.crm4.dynamics.com`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -200,6 +208,8 @@ pub struct PowerAutomateClient {
     pub tenant: TenantId,
     /// **Client ID** of the app registration.
     pub client: ClientId,
+    /// The environment that organization code and region stand for, once it is known.
+    pub environment: Option<ResolvedEnvironment>,
     /// When it was registered.
     pub registered_at: Timestamp,
 }

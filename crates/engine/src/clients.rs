@@ -57,6 +57,7 @@ impl Engine {
             data_service_url,
             tenant,
             client,
+            environment: None,
             registered_at: clock::now(),
         };
         let view = views::client(registered.clone(), self.profile());

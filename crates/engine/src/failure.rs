@@ -335,18 +335,27 @@ pub(crate) fn service(failure: &ServiceError) -> ApiError {
     }
 }
 
-/// A request URL is refused.
+/// A request URL is refused. `fault`, under Details, names the fault for programs.
 pub(crate) fn request_url(failure: &RequestUrlError) -> ApiError {
     let code = match failure {
-        RequestUrlError::Empty | RequestUrlError::NotAUrl | RequestUrlError::NotHttps => {
-            Code::RequestUrlInvalid
-        }
+        RequestUrlError::Empty
+        | RequestUrlError::TooLong { .. }
+        | RequestUrlError::Pasted { .. }
+        | RequestUrlError::NotAUrl
+        | RequestUrlError::NotHttps
+        | RequestUrlError::PortalLink { .. }
+        | RequestUrlError::ManagementLink { .. } => Code::RequestUrlInvalid,
         RequestUrlError::ForeignHost { .. } => Code::RequestUrlForeign,
         RequestUrlError::Truncated { .. } => Code::RequestUrlTruncated,
         RequestUrlError::Retired { .. } => Code::RequestUrlRetired,
     };
-    ApiError::new(code, format!("The request URL cannot be used: {failure}."))
+    let error = ApiError::new(code, format!("The request URL cannot be used: {failure}."))
         .at_field("requestUrl")
+        .with_detail("fault", failure.name());
+    match failure.remedy() {
+        Some(remedy) => error.with_remedy(remedy),
+        None => error,
+    }
 }
 
 /// A Data service URL is refused.

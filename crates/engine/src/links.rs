@@ -68,6 +68,7 @@ impl Engine {
             bearer: url.authentication() == TriggerAuthentication::Bearer,
             flow,
             fault: None,
+            health: None,
             linked_at: clock::now(),
         };
         let happening = Happening::Linked {
@@ -128,6 +129,7 @@ impl Engine {
                     environment: flow.key.environment.to_string(),
                     flow: flow.key.flow.to_string(),
                     name: flow.display_name,
+                    workflow_row: flow.workflow_entity,
                 };
                 (Some(identity), notices)
             }

@@ -2,3 +2,13 @@
 
 -- Stores
 ALTER TABLE stores ADD COLUMN enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1));
+
+-- Power Automate clients: the environment that organization code and region stand for.
+ALTER TABLE power_automate_clients ADD COLUMN environment TEXT;
+ALTER TABLE power_automate_clients ADD COLUMN environment_source TEXT
+    CHECK (environment_source IN ('discovery', 'environment_list', 'typed'))
+    CHECK ((environment IS NULL) = (environment_source IS NULL));
+
+-- Links: the flow's row in Dataverse, and what authenticating the link showed.
+ALTER TABLE links ADD COLUMN flow_workflow_row TEXT;
+ALTER TABLE links ADD COLUMN health TEXT; -- JSON

@@ -17,7 +17,7 @@ pub use error::StorageError;
 pub use operations::{
     decision::{FollowUp, SettlePlan, Verdict},
     requests::{NewRequest, TriggerPlan},
-    stores::StoreCounts,
+    stores::{ClientRemoval, StoreCounts},
 };
 pub use storage::Storage;
 pub use tables::requests::RequestFilter;

@@ -14,6 +14,42 @@ pub(super) const SIGN_IN_PAGE_DOMAINS: &[&str] = &[
     "chinacloudapi.cn",
 ];
 
+/// Domains of pages for people that show flows: the maker portals and admin centers of every cloud, the former ones included.
+pub(super) const PORTAL_DOMAINS: &[&str] = &[
+    "powerautomate.com",
+    "powerautomate.us",
+    "powerautomate.appsplatform.us",
+    "powerautomate.cn",
+    "flow.microsoft.com",
+    "flow.microsoft.us",
+    "powerapps.com",
+    "powerapps.us",
+    "powerapps.cn",
+    "admin.powerplatform.microsoft.com",
+    "admin.powerplatform.microsoft.us",
+    "portal.azure.com",
+    "portal.azure.us",
+];
+
+/// Domains of interfaces that manage flows and environments, of every cloud. The triggers of the old form are not among them.
+pub(super) const MANAGEMENT_DOMAINS: &[&str] = &[
+    "api.flow.microsoft.com",
+    "api.flow.microsoft.us",
+    "api.flow.appsplatform.us",
+    "api.powerautomate.cn",
+    "api.bap.microsoft.com",
+    "api.bap.microsoft.us",
+    "api.bap.appsplatform.us",
+    "api.bap.partner.microsoftonline.cn",
+    "management.azure.com",
+    "management.usgovcloudapi.net",
+    "management.chinacloudapi.cn",
+    "dynamics.com",
+    "microsoftdynamics.us",
+    "dynamics.cn",
+    "graph.microsoft.com",
+];
+
 struct Hosts {
     name: &'static str,
     authority: &'static str,
@@ -104,6 +140,21 @@ const CLOUDS: [Hosts; 5] = [
         power_platform: "https://api.powerplatform.partner.microsoftonline.cn",
     },
 ];
+
+/// Returns the trigger hosts of every built-in cloud, each with the cloud's name.
+pub(super) fn trigger_hosts() -> impl Iterator<Item = (&'static str, &'static str)> {
+    CLOUDS.iter().flat_map(|cloud| {
+        cloud
+            .trigger_hosts
+            .iter()
+            .map(move |&pattern| (cloud.name, pattern))
+    })
+}
+
+/// Returns the Dataverse pattern of every built-in cloud, each with the cloud's name.
+pub(super) fn dataverse_patterns() -> impl Iterator<Item = (&'static str, &'static str)> {
+    CLOUDS.iter().map(|cloud| (cloud.name, cloud.dataverse))
+}
 
 pub(super) fn find(name: &str) -> Option<ProfileFile> {
     let hosts = CLOUDS.iter().find(|cloud| cloud.name == name)?;

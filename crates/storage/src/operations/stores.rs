@@ -20,6 +20,22 @@ pub struct StoreCounts {
     pub open_requests: u32,
 }
 
+/// What came of removing a client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClientRemoval {
+    /// It is gone.
+    Removed,
+    /// The store has none.
+    None,
+    /// It is in use, and stays.
+    InUse {
+        /// How many workflows of the store are linked to flows.
+        links: u32,
+        /// How many undecided requests a flow may still report on.
+        requests: u32,
+    },
+}
+
 impl Storage {
     /// Adds a store.
     ///
@@ -177,5 +193,46 @@ impl Storage {
     /// Fails only when the database cannot be read.
     pub async fn clients(&self) -> Result<Vec<PowerAutomateClient>, StorageError> {
         self.threads.read(|tx| Ok(clients::all(tx)?)).await
+    }
+
+    /// Removes a store's Power Automate client, unless workflows are linked or a flow may still report on a request: without the client its
+    /// report would be turned away. Nothing is recorded unless it was removed.
+    ///
+    /// # Errors
+    ///
+    /// Fails only when the database cannot be written.
+    pub async fn remove_client(
+        &self,
+        store: StoreId,
+        audit: AuditEntry,
+    ) -> Result<ClientRemoval, StorageError> {
+        self.threads
+            .write(move |tx| {
+                let (links, requests) = clients::uses(tx, store)?;
+                if links > 0 || requests > 0 {
+                    return Ok(ClientRemoval::InUse { links, requests });
+                }
+                if !clients::remove(tx, store)? {
+                    return Ok(ClientRemoval::None);
+                }
+                audit::insert(tx, &audit)?;
+                Ok(ClientRemoval::Removed)
+            })
+            .await
+    }
+
+    /// Keeps what a client's environment turned out to be. False when the client was removed, or registered anew for another environment,
+    /// meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// Fails only when the database cannot be written.
+    pub async fn set_client_environment(
+        &self,
+        client: PowerAutomateClient,
+    ) -> Result<bool, StorageError> {
+        self.threads
+            .write(move |tx| Ok(clients::set_environment(tx, &client)?))
+            .await
     }
 }

@@ -1,6 +1,11 @@
 //! Workflows and their links to flows.
 
-use countersign_domain::{StoreId, WorkflowId, audit::AuditEntry, link::Link, workflow::Workflow};
+use countersign_domain::{
+    StoreId, Timestamp, WorkflowId,
+    audit::AuditEntry,
+    link::{FlowIdentity, Link, LinkHealth},
+    workflow::Workflow,
+};
 
 use crate::{
     Storage, StorageError,
@@ -125,7 +130,35 @@ impl Storage {
             .await
     }
 
-    /// Sets or clears why a link is broken. Returns whether that changed anything; a link that was removed meanwhile does not change.
+    /// Keeps what authenticating a link showed, and which flow it turned out to be of, where that is known now. False when the link was
+    /// removed, or set anew since `linked_at`.
+    ///
+    /// # Errors
+    ///
+    /// Fails only when the database cannot be written.
+    pub async fn set_link_health(
+        &self,
+        workflow: WorkflowId,
+        linked_at: Timestamp,
+        health: LinkHealth,
+        flow: Option<FlowIdentity>,
+    ) -> Result<bool, StorageError> {
+        self.threads
+            .write(move |tx| {
+                let same =
+                    links::find(tx, workflow)?.is_some_and(|link| link.linked_at == linked_at);
+                if !same {
+                    return Ok(false);
+                }
+                if let Some(flow) = &flow {
+                    links::set_flow(tx, workflow, flow)?;
+                }
+                Ok(links::set_health(tx, workflow, &health)?)
+            })
+            .await
+    }
+
+    /// Sets or clears why a link is broken; clearing it means that a run began, which the link's health shows then. Returns whether that changed anything; a link that was removed meanwhile does not change.
     ///
     /// # Errors
     ///

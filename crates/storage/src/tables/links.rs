@@ -2,13 +2,13 @@
 
 use countersign_domain::{
     WorkflowId,
-    link::{FlowIdentity, Link},
+    link::{FlowIdentity, Link, LinkHealth},
 };
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
 use crate::{
     tables::sealed_values::{self, Holder},
-    value::{parsed, required, time, unreadable},
+    value::{optional_json, optional_parsed, parsed, required, time, to_json, unreadable},
 };
 
 fn flow(row: &Row<'_>) -> rusqlite::Result<Option<FlowIdentity>> {
@@ -19,6 +19,7 @@ fn flow(row: &Row<'_>) -> rusqlite::Result<Option<FlowIdentity>> {
         environment: required(row, "flow_environment")?,
         flow,
         name: required(row, "flow_name")?,
+        workflow_row: optional_parsed(row, "flow_workflow_row")?,
     }))
 }
 
@@ -27,11 +28,11 @@ pub(crate) fn put(connection: &Connection, link: &Link) -> rusqlite::Result<()> 
     let flow = link.flow.as_ref();
     connection
         .prepare_cached(
-            "INSERT INTO links (workflow, host, hint, bearer, flow_environment, flow_id, flow_name, fault, linked_at)
-             VALUES (:workflow, :host, :hint, :bearer, :flow_environment, :flow_id, :flow_name, :fault, :linked_at)
+            "INSERT INTO links (workflow, host, hint, bearer, flow_environment, flow_id, flow_name, flow_workflow_row, fault, health, linked_at)
+             VALUES (:workflow, :host, :hint, :bearer, :flow_environment, :flow_id, :flow_name, :flow_workflow_row, :fault, :health, :linked_at)
              ON CONFLICT (workflow) DO UPDATE SET
                  host = :host, hint = :hint, bearer = :bearer, flow_environment = :flow_environment, flow_id = :flow_id,
-                 flow_name = :flow_name, fault = :fault, linked_at = :linked_at",
+                 flow_name = :flow_name, flow_workflow_row = :flow_workflow_row, fault = :fault, health = :health, linked_at = :linked_at",
         )?
         .execute(named_params! {
             ":workflow": link.workflow.to_string(),
@@ -41,7 +42,9 @@ pub(crate) fn put(connection: &Connection, link: &Link) -> rusqlite::Result<()> 
             ":flow_environment": flow.map(|flow| flow.environment.as_str()),
             ":flow_id": flow.map(|flow| flow.flow.as_str()),
             ":flow_name": flow.map(|flow| flow.name.as_str()),
+            ":flow_workflow_row": flow.and_then(|flow| flow.workflow_row).map(|row| row.to_string()),
             ":fault": link.fault,
+            ":health": link.health.as_ref().map(to_json).transpose()?,
             ":linked_at": link.linked_at.as_millis(),
         })?;
     sealed_values::put(connection, Holder::Link(link.workflow), &link.request_url)
@@ -57,7 +60,7 @@ pub(crate) fn find(
     };
     connection
         .prepare_cached(
-            "SELECT workflow, host, hint, bearer, flow_environment, flow_id, flow_name, fault, linked_at
+            "SELECT workflow, host, hint, bearer, flow_environment, flow_id, flow_name, flow_workflow_row, fault, health, linked_at
              FROM links WHERE workflow = ?",
         )?
         .query_row([workflow.to_string()], |row| {
@@ -69,6 +72,7 @@ pub(crate) fn find(
                 bearer: row.get("bearer")?,
                 flow: flow(row)?,
                 fault: row.get("fault")?,
+                health: optional_json(row, "health")?,
                 linked_at: time(row, "linked_at")?,
             })
         })
@@ -85,7 +89,8 @@ pub(crate) fn remove(connection: &Connection, workflow: WorkflowId) -> rusqlite:
     Ok(removed == 1)
 }
 
-/// Sets or clears the fault. False when it was so before, or there is no link.
+/// Sets or clears the fault; that it is cleared means that a run began, which the health then shows. False when everything was so before, or
+/// there is no link.
 pub(crate) fn set_fault(
     connection: &Connection,
     workflow: WorkflowId,
@@ -94,5 +99,55 @@ pub(crate) fn set_fault(
     let changed = connection
         .prepare_cached("UPDATE links SET fault = ?1 WHERE workflow = ?2 AND fault IS NOT ?1")?
         .execute(params![fault, workflow.to_string()])?;
+    if fault.is_some() {
+        return Ok(changed == 1);
+    }
+    let before: Option<LinkHealth> = connection
+        .prepare_cached("SELECT health FROM links WHERE workflow = ?")?
+        .query_row([workflow.to_string()], |row| optional_json(row, "health"))
+        .optional()?
+        .flatten();
+    let Some(before) = before else {
+        return Ok(changed == 1);
+    };
+    let mut after = before.clone();
+    after.triggered();
+    if after == before {
+        return Ok(changed == 1);
+    }
+    set_health(connection, workflow, &after)?;
+    Ok(true)
+}
+
+/// Keeps what authenticating showed. False when there is no link.
+pub(crate) fn set_health(
+    connection: &Connection,
+    workflow: WorkflowId,
+    health: &LinkHealth,
+) -> rusqlite::Result<bool> {
+    let changed = connection
+        .prepare_cached("UPDATE links SET health = ? WHERE workflow = ?")?
+        .execute(params![to_json(health)?, workflow.to_string()])?;
+    Ok(changed == 1)
+}
+
+/// Keeps which flow the link turned out to be of. False when there is no link.
+pub(crate) fn set_flow(
+    connection: &Connection,
+    workflow: WorkflowId,
+    flow: &FlowIdentity,
+) -> rusqlite::Result<bool> {
+    let changed = connection
+        .prepare_cached(
+            "UPDATE links SET flow_environment = :environment, flow_id = :flow, flow_name = :name, flow_workflow_row = :row
+             WHERE workflow = :workflow",
+        )?
+        .execute(named_params! {
+            ":environment": flow.environment,
+            ":flow": flow.flow,
+            ":name": flow.name,
+            ":row": flow.workflow_row.map(|row| row.to_string()),
+            ":workflow": workflow.to_string(),
+        })?;
     Ok(changed == 1)
 }

@@ -5,6 +5,7 @@ use countersign_domain::{
     account::{AccountKind, Session},
     approver::Awaiting,
     outbox::Duty,
+    power_automate_client::EnvironmentSource,
     request::{Doubt, InitialPassword, RequestStatus},
     workflow::{Event, ObjectKind},
 };
@@ -65,4 +66,12 @@ words! {
 words! {
     /// What an outbox row owes.
     duty: Duty { Trigger = "trigger", Confirm = "confirm", Apply = "apply", Settle = "settle", }
+}
+words! {
+    /// How an environment's id was found.
+    environment_source: EnvironmentSource {
+        Discovery = "discovery",
+        EnvironmentList = "environment_list",
+        Typed = "typed",
+    }
 }

@@ -2,11 +2,13 @@ use countersign_domain::{
     AccountId, ClientId, StoreId, TenantId,
     approver::ApproverReference,
     audit::Subject,
-    power_automate_client::{DataServiceUrl, PowerAutomateClient},
+    power_automate_client::{
+        DataServiceUrl, EnvironmentSource, PowerAutomateClient, ResolvedEnvironment,
+    },
     request::Outcome,
     store::{Store, StoreSettings},
 };
-use countersign_storage::{StorageError, StoreCounts};
+use countersign_storage::{ClientRemoval, StorageError, StoreCounts};
 
 use crate::fixture::{Fixture, approver, at, delegated, entry, sealed, store};
 
@@ -18,6 +20,10 @@ fn client(store: StoreId, region: &str) -> PowerAutomateClient {
         data_service_url: DataServiceUrl::from_stored("https://approvals.example/x".into()),
         tenant: TenantId::random(),
         client: ClientId::random(),
+        environment: Some(ResolvedEnvironment {
+            id: "3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f401".parse().unwrap(),
+            source: EnvironmentSource::Discovery,
+        }),
         registered_at: at(20),
     }
 }
@@ -281,4 +287,44 @@ async fn a_deleted_store_leaves_its_audit_trail_and_nothing_else() {
         fixture.storage.entries_about(subject).await.unwrap().len(),
         2
     );
+}
+
+#[tokio::test]
+async fn an_environment_found_for_an_address_that_was_replaced_is_dropped() {
+    let fixture = Fixture::new().await;
+    let (mut old, mut new) = (client(fixture.store, "crm"), client(fixture.store, "crm4"));
+    new.environment = None;
+    fixture
+        .storage
+        .register_client(new.clone(), entry(Subject::None))
+        .await
+        .unwrap();
+
+    old.registered_at = new.registered_at;
+    let kept = fixture.storage.set_client_environment(old).await.unwrap();
+
+    assert!(!kept);
+    assert_eq!(
+        fixture.storage.client(fixture.store).await.unwrap(),
+        Some(new)
+    );
+}
+
+#[tokio::test]
+async fn a_client_that_nothing_uses_is_removed_once() {
+    let fixture = Fixture::new().await;
+    fixture
+        .storage
+        .register_client(client(fixture.store, "crm"), entry(Subject::None))
+        .await
+        .unwrap();
+    let remove = || {
+        fixture
+            .storage
+            .remove_client(fixture.store, entry(Subject::None))
+    };
+
+    assert_eq!(remove().await.unwrap(), ClientRemoval::Removed);
+    assert_eq!(remove().await.unwrap(), ClientRemoval::None);
+    assert_eq!(fixture.storage.client(fixture.store).await.unwrap(), None);
 }

@@ -3,12 +3,30 @@ use countersign_domain::{
     approver::ApproverReference,
     attribute::UserAttribute,
     audit::Subject,
-    link::{FlowIdentity, Link},
+    link::{FlowIdentity, Layer, LayerNotice, LayerOutcome, LayerReport, Link, LinkHealth},
     workflow::Filter,
 };
-use countersign_storage::StorageError;
+use countersign_storage::{ClientRemoval, StorageError};
+use uuid::Uuid;
 
 use crate::fixture::{Fixture, at, entry, sealed, store, workflow};
+
+/// The flow is off, or was; nobody looked at more.
+fn health(turned_on: LayerOutcome) -> LinkHealth {
+    let notice = (turned_on != LayerOutcome::Passed).then(|| LayerNotice {
+        code: "flow_off".into(),
+        message: "The flow is off.".into(),
+        remedy: "Turn it on.".into(),
+    });
+    LinkHealth {
+        checked_at: at(31),
+        layers: vec![LayerReport {
+            layer: Layer::TurnedOn,
+            outcome: turned_on,
+            notice,
+        }],
+    }
+}
 
 fn link(workflow: WorkflowId, url: &str) -> Link {
     Link {
@@ -21,8 +39,10 @@ fn link(workflow: WorkflowId, url: &str) -> Link {
             environment: "environment".into(),
             flow: "flow".into(),
             name: "Create User".into(),
+            workflow_row: Some(Uuid::from_u128(7)),
         }),
         fault: None,
+        health: Some(health(LayerOutcome::Failed)),
         linked_at: at(30),
     }
 }
@@ -275,4 +295,80 @@ async fn a_fault_changes_a_link_once() {
             .await
             .unwrap()
     );
+}
+
+#[tokio::test]
+async fn a_flow_that_was_triggered_is_healthy() {
+    let fixture = Fixture::new().await;
+    let workflow = fixture.workflow;
+    fixture
+        .storage
+        .set_link(link(workflow, "url"), entry(Subject::None))
+        .await
+        .unwrap();
+
+    let changed = fixture
+        .storage
+        .set_link_fault(workflow, None)
+        .await
+        .unwrap();
+    let again = fixture
+        .storage
+        .set_link_fault(workflow, None)
+        .await
+        .unwrap();
+
+    assert_eq!((changed, again), (true, false));
+    let kept = fixture.storage.link(workflow).await.unwrap().unwrap();
+    assert_eq!(kept.health, Some(health(LayerOutcome::Passed)));
+}
+
+#[tokio::test]
+async fn what_was_seen_of_a_link_is_not_kept_with_the_next_one() {
+    let fixture = Fixture::new().await;
+    let workflow = fixture.workflow;
+    let mut next = link(workflow, "other url");
+    next.linked_at = at(32);
+    fixture
+        .storage
+        .set_link(next.clone(), entry(Subject::None))
+        .await
+        .unwrap();
+    let keep = |linked_at| {
+        let health = health(LayerOutcome::Passed);
+        fixture
+            .storage
+            .set_link_health(workflow, linked_at, health, None)
+    };
+
+    assert!(!keep(at(30)).await.unwrap());
+    assert_eq!(
+        fixture.storage.link(workflow).await.unwrap(),
+        Some(next.clone())
+    );
+    assert!(keep(at(32)).await.unwrap());
+    next.health = Some(health(LayerOutcome::Passed));
+    assert_eq!(fixture.storage.link(workflow).await.unwrap(), Some(next));
+}
+
+#[tokio::test]
+async fn a_client_stays_while_a_workflow_is_linked() {
+    let fixture = Fixture::new().await;
+    let workflow = fixture.workflow;
+    fixture
+        .storage
+        .set_link(link(workflow, "url"), entry(Subject::None))
+        .await
+        .unwrap();
+
+    let removal = fixture
+        .storage
+        .remove_client(fixture.store, entry(Subject::None))
+        .await
+        .unwrap();
+
+    let ClientRemoval::InUse { links, .. } = removal else {
+        panic!("{removal:?}");
+    };
+    assert_eq!(links, 1);
 }
