@@ -187,12 +187,34 @@ codes! {
     FlowOff = "flow_off", Failed, false, "Turn the flow on in Power Automate, then send the request again.";
     /// The flow is gone.
     FlowNotFound = "flow_not_found", Failed, false, "Create the flow again, or give the workflow the URL of another.";
-    /// The URL's signature or our token was refused.
-    FlowRefused = "flow_refused", Failed, false, "Copy the flow's URL again; it changes when its key or its setting \"Who can trigger the flow\" changes.";
+    /// The flow is deleted.
+    FlowDeleted = "flow_deleted", Failed, false, "Create the template again, or give the workflow the URL of another flow, then send the request again.";
+    /// No flow answers at the request URL.
+    RequestUrlUnrouted = "request_url_unrouted", Failed, false, "Copy the HTTP POST URL of the flow again, whole: it was cut off, or is of the old form.";
+    /// The flow wants a token, and its URL carries a signature.
+    FlowNeedsToken = "flow_needs_token", Failed, false, "The flow's setting \"Who can trigger the flow\" was changed. Copy its HTTP POST URL again: it has no signature now.";
+    /// The flow wants the signature of its URL.
+    FlowNeedsSignature = "flow_needs_signature", Failed, false, "The flow's setting \"Who can trigger the flow\" is Anyone now. Copy its HTTP POST URL again, whole, with its signature.";
+    /// The flow got a signature and a token at once.
+    FlowTwoAuthorizations = "flow_two_authorizations", Failed, false, "Something between here and Power Automate adds a sign-in to our calls, such as a proxy. Let calls of the Data service through unchanged.";
+    /// The flow takes no tokens.
+    FlowTokenNotWanted = "flow_token_not_wanted", Failed, false, "The flow's setting \"Who can trigger the flow\" is Anyone now. Copy its HTTP POST URL again, whole, with its signature.";
+    /// The flow does not admit the service credential.
+    FlowClaimsMismatch = "flow_claims_mismatch", Refused, false, "Admit the service credential in the flow's setting \"Who can trigger the flow\" (an app by the object id of its enterprise application), or name another service credential of the same tenant.";
+    /// The flow refuses the token of the service credential.
+    FlowTokenRefused = "flow_token_refused", Refused, false, "Sign in again with the service credential, or name another; then send the request again.";
+    /// The signature of the request URL is wrong or was changed.
+    FlowSignatureRefused = "flow_signature_refused", Failed, false, "Copy the flow's HTTP POST URL again; its signature changes when the flow's key is regenerated.";
+    /// The flow ran and answered with a failure itself.
+    FlowAnsweredFailure = "flow_answered_failure", Failed, false, "Look at the flow's run history: its Response action chose that status. Send the request again once the flow is mended.";
+    /// The flow's service refuses the call in a way that is not known here.
+    FlowRefused = "flow_refused", Failed, false, "The log names what the service said. Copy the flow's URL again; it changes when its key or its setting \"Who can trigger the flow\" changes.";
     /// The flow does not take our body.
     FlowSchemaMismatch = "flow_schema_mismatch", Failed, false, "Compare the schema of the flow's trigger with the template.";
     /// The flow may or may not have started, and nothing here can tell.
     FlowOutcomeUnknown = "flow_outcome_unknown", Failed, false, "Look at the flow's run history. Send the request again only when no run carries its id.";
+    /// The flow runs, but gave no answer in time.
+    FlowAnswerTimedOut = "flow_answer_timed_out", Unreachable, true, "Nothing; its run is looked for. Place the flow's Response action before its approval.";
     /// The run could not be found or cancelled.
     RunNotCancelled = "run_not_cancelled", Failed, false, "Cancel the run in Power Automate if it should not wait; its answer will do nothing here.";
 

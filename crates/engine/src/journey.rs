@@ -9,6 +9,7 @@ mod confirm;
 mod flow_run;
 mod settle;
 mod trigger;
+mod verdict;
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 

@@ -20,7 +20,11 @@ use secrecy::ExposeSecret;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::{Unfinished, flow_run::Found};
+use super::{
+    Unfinished,
+    flow_run::Found,
+    verdict::{self, Verdict},
+};
 use crate::{acting::Acting, clock, engine::Engine, failure, fault_point, requests::settle_plan};
 
 /// The body of a trigger. Its only secret is the callback token, which the flow sends back.
@@ -115,83 +119,37 @@ impl Engine {
         call: &Call,
         outcome: Outcome,
     ) -> Result<(), Unfinished> {
-        let broken = |code, message: &str| (code, ApiError::new(code, message));
-        let (fault, error) = match outcome {
-            Outcome::Accepted { run, .. } | Outcome::TimedOutInFlow { run } => {
-                return self
-                    .triggered(row, call, run.map(|run| run.to_string()), false)
-                    .await;
+        match verdict::of(outcome) {
+            Verdict::Runs { run } => {
+                let run = run.map(|run| run.to_string());
+                self.triggered(row, call, run, false).await
             }
-            Outcome::Throttled { after } => {
-                let error = ApiError::new(Code::Throttled, "The flow's service asks to wait.");
-                return Err(Unfinished::Later {
-                    error,
-                    after,
-                    outcome_unknown: false,
-                });
+            Verdict::RunsUnseen => {
+                let run = self.run_that_timed_out(call).await;
+                let found_again = run.is_some();
+                self.triggered(row, call, run, found_again).await
             }
-            Outcome::ServerError { status, after } => {
-                let error = ApiError::new(
-                    Code::ServiceFailed,
-                    format!("The flow's service failed with {status}."),
-                );
-                return Err(Unfinished::Later {
-                    error,
-                    after,
-                    outcome_unknown: false,
-                });
+            Verdict::Unfinished(unfinished) => Err(unfinished),
+            Verdict::Broken(error) => {
+                self.storage()
+                    .set_link_fault(call.link.workflow, Some(error.code.to_string()))
+                    .await
+                    .map_err(failure::storage)?;
+                Err(Unfinished::Stuck(error))
             }
-            Outcome::NotSent(net) => {
-                return Err(Unfinished::Later {
-                    error: failure::net(&net),
-                    after: None,
-                    outcome_unknown: false,
-                });
-            }
-            Outcome::Unknown(net) => {
-                return Err(Unfinished::Later {
-                    error: failure::net(&net),
-                    after: None,
-                    outcome_unknown: true,
-                });
-            }
-            Outcome::SignInNeeded(missing)
-            | Outcome::TokenRefused(missing)
-            | Outcome::TokenUnavailable(missing) => {
-                return Err(failure::token(&missing).into());
-            }
-            Outcome::FlowOff => broken(Code::FlowOff, "The flow is off."),
-            Outcome::FlowDeleted | Outcome::NotFound => {
-                broken(Code::FlowNotFound, "The flow is gone.")
-            }
-            Outcome::SchemaMismatch { .. } => broken(
-                Code::FlowSchemaMismatch,
-                "The flow's schema refuses our body.",
-            ),
-            Outcome::NeedsToken
-            | Outcome::TokenNotWanted
-            | Outcome::WrongClaims
-            | Outcome::SignatureRefused => broken(Code::FlowRefused, "The flow refuses our call."),
-            Outcome::FlowAnswered { status, .. } => (
-                Code::FlowRefused,
-                ApiError::new(
-                    Code::FlowRefused,
-                    format!("The flow itself answered {status}."),
-                ),
-            ),
-            Outcome::Refused { status, .. } => (
-                Code::FlowRefused,
-                ApiError::new(
-                    Code::FlowRefused,
-                    format!("The flow's service refuses with {status}."),
-                ),
-            ),
-        };
-        self.storage()
-            .set_link_fault(call.link.workflow, Some(fault.to_string()))
+        }
+    }
+
+    /// Names the run of a call that was accepted and not answered in time. That it cannot be found changes nothing: it exists, and calling
+    /// again would start another.
+    async fn run_that_timed_out(&self, call: &Call) -> Option<String> {
+        match self
+            .find_run(&call.store, &call.link, &call.client, &call.request)
             .await
-            .map_err(failure::storage)?;
-        Err(Unfinished::Stuck(error))
+        {
+            Ok(Found::Yes { run }) => run,
+            Ok(Found::No) | Err(_) => None,
+        }
     }
 
     async fn triggered(

@@ -16,3 +16,4 @@ mod refusals;
 mod sign_in;
 mod stores;
 mod trigger;
+mod trigger_answers;

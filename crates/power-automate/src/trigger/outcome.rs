@@ -58,14 +58,22 @@ pub enum Outcome {
     FlowDeleted,
     /// The flow wants a token: its **Who can trigger the flow** is not *Anyone*.
     NeedsToken,
-    /// The flow wants the signature of its URL and no token: its **Who can trigger the flow** is *Anyone*.
+    /// The flow wants the signature of its URL, which the URL lacks: its **Who can trigger the flow** is *Anyone*.
+    NeedsSignature,
+    /// The flow got a signature and a token at once. We send one of them; somebody on the way added the other.
+    TwoAuthorizations,
+    /// The flow takes no tokens, and a call without one was refused too: its **Who can trigger the flow** is *Anyone*.
     TokenNotWanted,
     /// The flow does not admit the account: wrong audience, tenant or person.
     WrongClaims,
+    /// The token is no good at all, and nor is another one.
+    TokenRejected,
     /// The URL's signature is wrong, or was changed since.
     SignatureRefused,
-    /// There is no such flow any more, or the URL is cut.
+    /// There is no such flow any more.
     NotFound,
+    /// Nothing answers at the URL's path: it is cut, or of a form that this host does not serve.
+    NoSuchRoute,
     /// A run began, but did not answer in time.
     TimedOutInFlow {
         /// The run, where it is told.

@@ -74,10 +74,8 @@ pub(super) fn outcome(answer: &Answer, sent: &Sent<'_>) -> Outcome {
         (401 | 403, "DirectApiAuthorizationRequired") => {
             unauthorized(sent.authorization, wants_signature(&said))
         }
-        (
-            401 | 403,
-            "DirectApiRequestHasMoreThanOneAuthorization" | "OAuthAccessPolicyNotFound",
-        ) => Outcome::TokenNotWanted,
+        (401 | 403, "DirectApiRequestHasMoreThanOneAuthorization") => Outcome::TwoAuthorizations,
+        (401 | 403, "OAuthAccessPolicyNotFound") => Outcome::TokenNotWanted,
         (401 | 403, "MisMatchingOAuthClaims") => Outcome::WrongClaims,
         (404, "WorkflowNotFound") => Outcome::NotFound,
         (408 | 504, _) | (502, "NoResponse") => Outcome::TimedOutInFlow { run },
@@ -88,9 +86,11 @@ pub(super) fn outcome(answer: &Answer, sent: &Sent<'_>) -> Outcome {
         (_, _) if run.is_some() => Outcome::FlowAnswered { run, status },
         (401 | 403, _) => match sent.authorization {
             Authorization::Signature => Outcome::SignatureRefused,
-            Authorization::Token => Outcome::WrongClaims,
+            Authorization::Token => Outcome::TokenRejected,
             Authorization::TokenLeftOut => Outcome::TokenNotWanted,
         },
+        (404, "") => Outcome::NoSuchRoute, // no answer of the service's own: a URL that was cut
+        (404, _) if is_unrouted(&said) => Outcome::NoSuchRoute,
         (404, _) => Outcome::NotFound,
         (500..=599, _) => Outcome::ServerError {
             status,
@@ -147,6 +147,12 @@ fn is_deleted(said: &Said) -> bool {
         .is_some_and(|message| message.contains("'Deleted'"))
 }
 
+fn is_unrouted(said: &Said) -> bool {
+    said.message
+        .as_deref()
+        .is_some_and(|message| message.contains("known API routes"))
+}
+
 fn wants_signature(said: &Said) -> bool {
     said.message
         .as_deref()
@@ -158,7 +164,8 @@ fn unauthorized(sent: Authorization, wants_signature: bool) -> Outcome {
     match (sent, wants_signature) {
         (Authorization::Signature, true) => Outcome::SignatureRefused,
         (Authorization::Signature | Authorization::Token, false) => Outcome::NeedsToken,
-        (Authorization::Token, true) | (Authorization::TokenLeftOut, _) => Outcome::TokenNotWanted,
+        (Authorization::Token, true) => Outcome::NeedsSignature,
+        (Authorization::TokenLeftOut, _) => Outcome::TokenNotWanted,
     }
 }
 

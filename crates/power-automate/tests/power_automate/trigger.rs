@@ -192,7 +192,8 @@ async fn refusals_of_a_signed_call_are_told_apart_and_not_repeated() {
         refusal(403, "InvalidAuthorizationHeader", "x") => Outcome::SignatureRefused, 1;
         reply(401, &[], "") => Outcome::SignatureRefused, 1;
         refusal(404, "WorkflowNotFound", "x") => Outcome::NotFound, 1;
-        reply(404, &[], "<html>") => Outcome::NotFound, 1;
+        reply(404, &[], "<html>") => Outcome::NoSuchRoute, 1;
+        refusal(404, "NotFound", "does not match any known API routes.") => Outcome::NoSuchRoute, 1;
         refusal(408, "x", "x") => Outcome::TimedOutInFlow { run: None }, 1;
         reply(504, &[], "") => Outcome::TimedOutInFlow { run: None }, 1;
         refusal(502, "NoResponse", "x") => Outcome::TimedOutInFlow { .. }, 1;
@@ -206,13 +207,13 @@ async fn refusals_of_a_signed_call_are_told_apart_and_not_repeated() {
 #[tokio::test]
 async fn refusals_of_a_call_with_a_token_are_told_apart() {
     assert_refusals! { false:
-        refusal(401, "DirectApiAuthorizationRequired", "authenticated only by Shared Access scheme") => Outcome::TokenNotWanted, 1;
-        refusal(401, "DirectApiRequestHasMoreThanOneAuthorization", "x") => Outcome::TokenNotWanted, 1;
+        refusal(401, "DirectApiAuthorizationRequired", "authenticated only by Shared Access scheme") => Outcome::NeedsSignature, 1;
+        refusal(401, "DirectApiRequestHasMoreThanOneAuthorization", "x") => Outcome::TwoAuthorizations, 1;
         refusal(401, "OAuthAccessPolicyNotFound", "x") => Outcome::TokenNotWanted, 2;
         refusal(401, "MisMatchingOAuthClaims", "x") => Outcome::WrongClaims, 2;
         refusal(403, "MisMatchingOAuthClaims", "x") => Outcome::WrongClaims, 2;
-        refusal(401, "InvalidAuthorizationToken", "x") => Outcome::WrongClaims, 2;
-        refusal(403, "AuthorizationFailed", "x") => Outcome::WrongClaims, 1;
+        refusal(401, "InvalidAuthorizationToken", "x") => Outcome::TokenRejected, 2;
+        refusal(403, "AuthorizationFailed", "x") => Outcome::TokenRejected, 1;
         refusal(404, "WorkflowNotFound", "x") => Outcome::NotFound, 1;
     }
 }
