@@ -3,7 +3,7 @@
 use countersign_domain::{
     Actor, RequestId, StoreId, Timestamp, WorkflowId,
     approver::{Approver, Awaiting},
-    attribute::UserAttribute,
+    attribute::Attribute,
     audit::AuditEntry,
     request::{
         ApplyState, Decision, Doubt, FieldChange, InitialPassword, RequestStatus, SettleState,
@@ -34,7 +34,7 @@ pub struct RequestCreateRequest {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FieldInput {
     /// The field.
-    pub field: UserAttribute,
+    pub field: Attribute,
     /// The value.
     pub value: String,
 }

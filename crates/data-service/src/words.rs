@@ -229,7 +229,7 @@ fn initial_password(state: InitialPassword) -> &'static str {
 mod tests {
     use countersign_domain::{
         Actor, RequestId, StoreId, Timestamp, WorkflowId,
-        attribute::UserAttribute,
+        attribute::Attribute,
         request::{FieldChange, Outcome},
     };
 
@@ -248,7 +248,7 @@ mod tests {
             event: Event::Create,
             target_name: "Jane Doe".into(),
             changes: vec![FieldChange {
-                field: UserAttribute::Department,
+                field: Attribute::Department,
                 old: None,
                 new: Some("Sales".into()),
             }],

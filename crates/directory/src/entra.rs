@@ -8,7 +8,7 @@ use std::{collections::HashSet, fmt, sync::Arc};
 
 use async_trait::async_trait;
 use countersign_domain::{
-    ObjectId, Timestamp, approver::ApproverReference, attribute::UserAttribute,
+    ObjectId, Timestamp, approver::ApproverReference, attribute::Attribute,
     cloud::CloudProfile, user::NewUser,
 };
 use countersign_net::{Delivery, HttpClient, TokenSource};
@@ -204,7 +204,7 @@ impl Directory for EntraDirectory {
     }
 
     async fn find_user(&self, user_principal_name: &str) -> Result<UserSearch, DirectoryError> {
-        let names: Vec<&str> = UserAttribute::ALL
+        let names: Vec<&str> = Attribute::ALL
             .iter()
             .map(|field| field.name())
             .collect();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use countersign_domain::{approver::ApproverReference, attribute::UserAttribute};
+use countersign_domain::{approver::ApproverReference, attribute::Attribute};
 use countersign_entra::TokenTrouble;
 use countersign_net::{Correlation, Delivery, NetError};
 
@@ -37,10 +37,10 @@ pub enum DirectoryError {
         refusal: Refusal,
     },
     /// Another object has that name.
-    #[error("another object in the directory has that {}", field.map_or("name", UserAttribute::name))]
+    #[error("another object in the directory has that {}", field.map_or("name", Attribute::name))]
     NameTaken {
         /// The field, where the directory tells.
-        field: Option<UserAttribute>,
+        field: Option<Attribute>,
         /// What the directory said.
         refusal: Refusal,
     },
@@ -51,10 +51,10 @@ pub enum DirectoryError {
         refusal: Refusal,
     },
     /// The directory does not take a value.
-    #[error("the directory does not take the value of {}", field.map_or("a field", UserAttribute::name))]
+    #[error("the directory does not take the value of {}", field.map_or("a field", Attribute::name))]
     InvalidField {
         /// The field, where the directory tells and a request can set it.
-        field: Option<UserAttribute>,
+        field: Option<Attribute>,
         /// What the directory said.
         refusal: Refusal,
     },

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use countersign_domain::{
-    ObjectId, Timestamp, approver::Approver, attribute::UserAttribute, user::NewUser,
+    ObjectId, Timestamp, approver::Approver, attribute::Attribute, user::NewUser,
 };
 
 /// A person of the tenant.
@@ -47,7 +47,7 @@ pub struct FoundUser {
     /// The user's object.
     pub object: ObjectId,
     /// Every field that has a value.
-    pub fields: BTreeMap<UserAttribute, String>,
+    pub fields: BTreeMap<Attribute, String>,
     /// When the user was made, by the directory's clock.
     pub created_at: Option<Timestamp>,
     /// Whether the user can sign in.
@@ -60,20 +60,20 @@ impl FoundUser {
     pub fn has_fields_of(&self, user: &NewUser) -> bool {
         user.fields().all(|(field, wanted)| {
             self.fields.get(&field).is_some_and(|own| match field {
-                UserAttribute::UserPrincipalName => own.eq_ignore_ascii_case(wanted),
-                UserAttribute::DisplayName
-                | UserAttribute::MailNickname
-                | UserAttribute::GivenName
-                | UserAttribute::Surname
-                | UserAttribute::Department
-                | UserAttribute::JobTitle
-                | UserAttribute::CompanyName
-                | UserAttribute::EmployeeId
-                | UserAttribute::OfficeLocation
-                | UserAttribute::MobilePhone
-                | UserAttribute::City
-                | UserAttribute::Country
-                | UserAttribute::UsageLocation => own == wanted,
+                Attribute::UserPrincipalName => own.eq_ignore_ascii_case(wanted),
+                Attribute::DisplayName
+                | Attribute::MailNickname
+                | Attribute::GivenName
+                | Attribute::Surname
+                | Attribute::Department
+                | Attribute::JobTitle
+                | Attribute::CompanyName
+                | Attribute::EmployeeId
+                | Attribute::OfficeLocation
+                | Attribute::MobilePhone
+                | Attribute::City
+                | Attribute::Country
+                | Attribute::UsageLocation => own == wanted,
             })
         })
     }
@@ -90,7 +90,7 @@ pub struct Created {
 mod tests {
     use super::*;
 
-    fn found(fields: &[(UserAttribute, &str)]) -> FoundUser {
+    fn found(fields: &[(Attribute, &str)]) -> FoundUser {
         FoundUser {
             object: ObjectId::random(),
             fields: fields
@@ -105,10 +105,10 @@ mod tests {
     fn wanted(department: &str) -> NewUser {
         NewUser::checked(
             &[
-                (UserAttribute::UserPrincipalName, "JDoe".to_owned()),
-                (UserAttribute::DisplayName, "Jane Doe".to_owned()),
-                (UserAttribute::MailNickname, "jdoe".to_owned()),
-                (UserAttribute::Department, department.to_owned()),
+                (Attribute::UserPrincipalName, "JDoe".to_owned()),
+                (Attribute::DisplayName, "Jane Doe".to_owned()),
+                (Attribute::MailNickname, "jdoe".to_owned()),
+                (Attribute::Department, department.to_owned()),
             ],
             &"contoso.example".parse().unwrap(),
         )
@@ -118,11 +118,11 @@ mod tests {
     #[test]
     fn a_user_with_the_same_fields_and_more_has_them() {
         let found = found(&[
-            (UserAttribute::UserPrincipalName, "jdoe@contoso.example"),
-            (UserAttribute::DisplayName, "Jane Doe"),
-            (UserAttribute::MailNickname, "jdoe"),
-            (UserAttribute::Department, "Sales"),
-            (UserAttribute::City, "Oslo"),
+            (Attribute::UserPrincipalName, "jdoe@contoso.example"),
+            (Attribute::DisplayName, "Jane Doe"),
+            (Attribute::MailNickname, "jdoe"),
+            (Attribute::Department, "Sales"),
+            (Attribute::City, "Oslo"),
         ]);
 
         assert!(found.has_fields_of(&wanted("Sales")));
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_user_who_lacks_a_field_does_not_have_it() {
-        let found = found(&[(UserAttribute::UserPrincipalName, "jdoe@contoso.example")]);
+        let found = found(&[(Attribute::UserPrincipalName, "jdoe@contoso.example")]);
 
         assert!(!found.has_fields_of(&wanted("Sales")));
     }

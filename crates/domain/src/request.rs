@@ -6,21 +6,8 @@ use ts_rs::TS;
 use crate::{
     Actor, ObjectId, RequestId, StoreId, Timestamp, WorkflowId,
     approver::{Approver, Awaiting},
-    attribute::UserAttribute,
-    workflow::{Event, ObjectKind},
+    change::{Event, FieldChange, ObjectKind, Target},
 };
-
-/// One field of a change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct FieldChange {
-    /// The attribute.
-    pub field: UserAttribute,
-    /// Its value before, where there was one.
-    pub old: Option<String>,
-    /// Its value after, where there is one.
-    pub new: Option<String>,
-}
 
 /// The status that people see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -230,6 +217,8 @@ pub struct Request {
     pub object: ObjectKind,
     /// What happens to it.
     pub event: Event,
+    /// The object, where it existed when the request was made: all events but [`Event::Create`].
+    pub target: Option<Target>,
     /// What people call the object, such as the display name of the user asked for.
     pub target_name: String,
     /// The fields.
@@ -360,6 +349,7 @@ mod tests {
             requester_name: "R".into(),
             object: ObjectKind::User,
             event: Event::Create,
+            target: None,
             target_name: "Jane Doe".into(),
             changes: vec![],
             approvers,

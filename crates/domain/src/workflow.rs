@@ -4,25 +4,11 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    StoreId, Timestamp, WorkflowId, approver::ApproverReference, attribute::UserAttribute,
-    request::FieldChange,
+    StoreId, Timestamp, WorkflowId,
+    approver::ApproverReference,
+    attribute::Attribute,
+    change::{Event, FieldChange, FieldValue, ObjectKind},
 };
-
-/// What kind of object a workflow watches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub enum ObjectKind {
-    /// A user.
-    User,
-}
-
-/// What happens to the object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub enum Event {
-    /// It is made.
-    Create,
-}
 
 /// A condition on the changed object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -35,24 +21,24 @@ pub enum Filter {
     /// **Present**: the attribute has a value.
     Present {
         /// The attribute.
-        field: UserAttribute,
+        field: Attribute,
     },
     /// **Not Present**: it has none.
     NotPresent {
         /// The attribute.
-        field: UserAttribute,
+        field: Attribute,
     },
     /// **Equals**, without regard to case.
     Equals {
         /// The attribute.
-        field: UserAttribute,
+        field: Attribute,
         /// The value.
         value: String,
     },
     /// **Not Equals**, without regard to case. A missing value is unequal to every value.
     NotEquals {
         /// The attribute.
-        field: UserAttribute,
+        field: Attribute,
         /// The value.
         value: String,
     },
@@ -60,11 +46,11 @@ pub enum Filter {
 
 impl Filter {
     fn admits(&self, changes: &[FieldChange]) -> bool {
-        let value_of = |wanted: UserAttribute| {
+        let value_of = |wanted: Attribute| {
             changes
                 .iter()
                 .find(|change| change.field == wanted)
-                .and_then(|change| change.new.as_deref())
+                .and_then(|change| change.new.as_ref().map(FieldValue::shown))
                 .filter(|value| !value.is_empty())
         };
         let equal = |found: Option<&str>, value: &str| {
@@ -121,9 +107,9 @@ mod tests {
 
     fn department(value: Option<&str>) -> Vec<FieldChange> {
         vec![FieldChange {
-            field: UserAttribute::Department,
+            field: Attribute::Department,
             old: None,
-            new: value.map(str::to_owned),
+            new: value.map(FieldValue::from),
         }]
     }
 
@@ -145,7 +131,7 @@ mod tests {
     #[test]
     fn equals_ignores_case() {
         let sales = workflow(vec![Filter::Equals {
-            field: UserAttribute::Department,
+            field: Attribute::Department,
             value: "SALES".into(),
         }]);
 
@@ -156,7 +142,7 @@ mod tests {
     #[test]
     fn a_missing_value_is_not_equal() {
         let not_sales = workflow(vec![Filter::NotEquals {
-            field: UserAttribute::Department,
+            field: Attribute::Department,
             value: "Sales".into(),
         }]);
 
@@ -166,7 +152,7 @@ mod tests {
     #[test]
     fn an_empty_value_is_not_present() {
         let with_department = workflow(vec![Filter::Present {
-            field: UserAttribute::Department,
+            field: Attribute::Department,
         }]);
 
         assert!(!with_department.covers(ObjectKind::User, Event::Create, &department(Some(""))));

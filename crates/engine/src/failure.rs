@@ -3,7 +3,7 @@
 use countersign_contract::{ApiError, Code};
 use countersign_directory::{ApproverError, DirectoryError};
 use countersign_domain::{
-    attribute::UserAttribute, power_automate_client::InvalidDataServiceUrl,
+    attribute::Attribute, power_automate_client::InvalidDataServiceUrl,
     request_url::RequestUrlError,
 };
 use countersign_entra::{AuthorityError, EntraError, ErrorClass, TokensError};
@@ -268,7 +268,7 @@ pub(crate) fn directory(failure: &DirectoryError) -> ApiError {
                 "The directory refuses a value.",
             );
             match field {
-                Some(field) => error.at_field(UserAttribute::name(*field)),
+                Some(field) => error.at_field(Attribute::name(*field)),
                 None => error,
             }
         }

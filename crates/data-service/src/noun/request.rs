@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use countersign_contract::*;
-use countersign_domain::{attribute::UserAttribute, request::RequestStatus};
+use countersign_domain::{attribute::Attribute, request::RequestStatus};
 
 use crate::{exit::Failure, name, output::Output, owner::Owner, text, timeline, words};
 
@@ -183,8 +183,8 @@ fn fields(given: Vec<(String, String)>) -> Result<Vec<FieldInput>, ApiError> {
     given
         .into_iter()
         .map(|(name, value)| {
-            let field: UserAttribute = name.parse().map_err(|_| {
-                let known: Vec<&str> = UserAttribute::ALL
+            let field: Attribute = name.parse().map_err(|_| {
+                let known: Vec<&str> = Attribute::ALL
                     .iter()
                     .map(|field| field.name())
                     .collect();

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 use countersign_contract::*;
 use countersign_domain::{
-    attribute::UserAttribute,
+    attribute::Attribute,
     workflow::{Event, Filter, ObjectKind},
 };
 
@@ -139,7 +139,7 @@ fn filter(text: &str) -> Result<Filter, ApiError> {
         .split_once(char::is_whitespace)
         .unwrap_or((rest.trim(), ""));
     let value = value.trim();
-    let field: UserAttribute = field.parse().map_err(|_| {
+    let field: Attribute = field.parse().map_err(|_| {
         refused(format!(
             "\"{field}\" is not an attribute that a workflow can look at."
         ))
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn the_four_conditions_are_read() {
-        let department = UserAttribute::Department;
+        let department = Attribute::Department;
 
         assert_eq!(
             filter("department present").unwrap(),

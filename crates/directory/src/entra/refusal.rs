@@ -1,6 +1,6 @@
 //! What Graph says when it refuses.
 
-use countersign_domain::attribute::UserAttribute;
+use countersign_domain::attribute::Attribute;
 use countersign_net::{Answer, Delivery};
 use serde::Deserialize;
 use serde_json::Value;
@@ -90,7 +90,7 @@ fn cut(text: &str) -> String {
 /// The first entry of `details`, which names the property at fault.
 struct Detail {
     code: Option<String>,
-    field: Option<UserAttribute>,
+    field: Option<Attribute>,
 }
 
 impl Detail {

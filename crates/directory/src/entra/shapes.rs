@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use countersign_domain::{ObjectId, approver::ApproverReference, attribute::UserAttribute};
+use countersign_domain::{ObjectId, approver::ApproverReference, attribute::Attribute};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -43,8 +43,8 @@ impl UserBody {
         self.text("createdDateTime")
     }
 
-    pub(super) fn fields(&self) -> BTreeMap<UserAttribute, String> {
-        UserAttribute::ALL
+    pub(super) fn fields(&self) -> BTreeMap<Attribute, String> {
+        Attribute::ALL
             .iter()
             .filter_map(|field| Some((*field, self.text(field.name())?.to_owned())))
             .collect()

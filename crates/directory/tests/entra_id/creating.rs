@@ -1,7 +1,7 @@
 //! Making a user.
 
 use countersign_directory::{Created, Directory, DirectoryError};
-use countersign_domain::{attribute::UserAttribute, user::NewUser};
+use countersign_domain::{attribute::Attribute, user::NewUser};
 use countersign_net::Delivery;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -16,9 +16,9 @@ const OBJECT: &str = "3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f999";
 fn jane() -> NewUser {
     NewUser::checked(
         &[
-            (UserAttribute::UserPrincipalName, "jdoe".to_owned()),
-            (UserAttribute::DisplayName, "Jane Doe".to_owned()),
-            (UserAttribute::Department, "Sales".to_owned()),
+            (Attribute::UserPrincipalName, "jdoe".to_owned()),
+            (Attribute::DisplayName, "Jane Doe".to_owned()),
+            (Attribute::Department, "Sales".to_owned()),
         ],
         &"contoso.example".parse().unwrap(),
     )
@@ -83,7 +83,7 @@ async fn a_taken_name_names_its_field() {
         matches!(
             error,
             DirectoryError::NameTaken {
-                field: Some(UserAttribute::UserPrincipalName),
+                field: Some(Attribute::UserPrincipalName),
                 ..
             }
         ),
@@ -114,7 +114,7 @@ async fn a_domain_that_is_not_verified_is_told_apart_from_another_bad_value() {
         matches!(
             other,
             DirectoryError::InvalidField {
-                field: Some(UserAttribute::UsageLocation),
+                field: Some(Attribute::UsageLocation),
                 ..
             }
         ),

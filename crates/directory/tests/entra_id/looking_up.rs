@@ -2,7 +2,7 @@
 
 use countersign_directory::{ApproverError, Directory, DirectoryError};
 use countersign_domain::{
-    ObjectId, Timestamp, approver::ApproverReference, attribute::UserAttribute,
+    ObjectId, Timestamp, approver::ApproverReference, attribute::Attribute,
 };
 use countersign_net::Delivery;
 use serde_json::{Value, json};
@@ -301,7 +301,7 @@ async fn a_found_user_comes_with_fields_and_both_times() {
 
     let found = search.found.unwrap();
     assert_eq!(found.fields.len(), 3);
-    assert_eq!(found.fields[&UserAttribute::Department], "Sales");
+    assert_eq!(found.fields[&Attribute::Department], "Sales");
     assert_eq!(
         found.created_at,
         Timestamp::parse_rfc3339("2026-11-20T11:59:58Z")

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use countersign_directory::{Directory, DirectoryError, EntraDirectory};
 use countersign_domain::{
-    account::AccountKind, approver::ApproverReference, attribute::UserAttribute,
+    account::AccountKind, approver::ApproverReference, attribute::Attribute,
     cloud::CloudProfile, user::NewUser,
 };
 use countersign_entra::{Authority, CredentialStore, CredentialStoreError, EntraError, Tokens};
@@ -58,9 +58,9 @@ async fn directory() -> (EntraDirectory, RunningSandbox) {
 fn jane() -> NewUser {
     NewUser::checked(
         &[
-            (UserAttribute::UserPrincipalName, "jdoe".to_owned()),
-            (UserAttribute::DisplayName, "Jane Doe".to_owned()),
-            (UserAttribute::Department, "Sales".to_owned()),
+            (Attribute::UserPrincipalName, "jdoe".to_owned()),
+            (Attribute::DisplayName, "Jane Doe".to_owned()),
+            (Attribute::Department, "Sales".to_owned()),
         ],
         &"contoso.example".parse().unwrap(),
     )

@@ -6,7 +6,7 @@ use countersign_contract::{
 use countersign_domain::{
     RequestId,
     approver::{Approver, ApproverReference, Awaiting, FrozenApprovers, freeze},
-    attribute::UserAttribute,
+    attribute::Attribute,
     audit::{Happening, Subject},
     callback::CallbackToken,
     request::{
@@ -183,7 +183,7 @@ impl Engine {
 
 fn checked_user(store: &Store, fields: &[FieldInput]) -> Result<NewUser, ApiError> {
     let Provider::EntraId { domain, .. } = &store.provider;
-    let given: Vec<(UserAttribute, String)> = fields
+    let given: Vec<(Attribute, String)> = fields
         .iter()
         .map(|field| (field.field, field.value.clone()))
         .collect();

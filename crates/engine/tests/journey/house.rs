@@ -9,7 +9,7 @@ use std::{
 use countersign_contract::*;
 use countersign_domain::{
     AccountId, RequestId, StoreId, WorkflowId,
-    attribute::UserAttribute,
+    attribute::Attribute,
     audit::Happening,
     request::{ApplyState, RequestStatus},
     workflow::{Event as WorkflowEvent, ObjectKind},
@@ -296,9 +296,9 @@ impl House {
 impl Furnished {
     pub async fn ask_for(&self, name: &str) -> Result<RequestView, ApiError> {
         let fields = [
-            (UserAttribute::UserPrincipalName, name.to_owned()),
-            (UserAttribute::DisplayName, format!("User {name}")),
-            (UserAttribute::Department, "Sales".to_owned()),
+            (Attribute::UserPrincipalName, name.to_owned()),
+            (Attribute::DisplayName, format!("User {name}")),
+            (Attribute::Department, "Sales".to_owned()),
         ];
         let fields = fields
             .into_iter()

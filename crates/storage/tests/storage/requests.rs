@@ -1,6 +1,6 @@
 use countersign_domain::{
     ObjectId, OutboxId, RequestId, StoreId,
-    attribute::UserAttribute,
+    attribute::Attribute,
     audit::{Happening, Subject},
     callback::CallbackTokenHash,
     outbox::{Duty, OutboxState},
@@ -20,7 +20,7 @@ async fn a_request_comes_back_with_its_fields_and_its_approvers_in_their_order()
     let fixture = Fixture::new().await;
     let mut request = fixture.request();
     request.changes = vec![FieldChange {
-        field: UserAttribute::Department,
+        field: Attribute::Department,
         old: None,
         new: Some("Sales".into()),
     }];

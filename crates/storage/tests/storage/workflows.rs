@@ -1,7 +1,7 @@
 use countersign_domain::{
     ObjectId, StoreId, WorkflowId,
     approver::ApproverReference,
-    attribute::UserAttribute,
+    attribute::Attribute,
     audit::Subject,
     link::{FlowIdentity, Layer, LayerNotice, LayerOutcome, LayerReport, Link, LinkHealth},
     workflow::Filter,
@@ -63,7 +63,7 @@ async fn a_workflow_comes_back_as_it_was_made() {
     let fixture = Fixture::new().await;
     let mut made = workflow(other_store(&fixture).await, "Create User");
     made.filters = vec![Filter::Equals {
-        field: UserAttribute::Department,
+        field: Attribute::Department,
         value: "Sales".into(),
     }];
     made.approvers = vec![ApproverReference::Group {
