@@ -5,11 +5,10 @@ use countersign_domain::{
     approver::{Approver, Awaiting},
     attribute::Attribute,
     audit::AuditEntry,
+    change::{Event, FieldChange, ObjectKind, Target},
     request::{
-        ApplyState, Decision, Doubt, FieldChange, InitialPassword, RequestStatus, SettleState,
-        TriggerState,
+        ApplyState, Decision, Doubt, InitialPassword, RequestStatus, SettleState, TriggerState,
     },
-    workflow::{Event, ObjectKind},
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -125,6 +124,8 @@ pub struct RequestView {
     pub object: ObjectKind,
     /// What happens to it.
     pub event: Event,
+    /// The object, where it existed when this was asked for: all events but Create.
+    pub target: Option<Target>,
     /// What people call the object.
     pub target_name: String,
     /// The fields.

@@ -3,7 +3,8 @@
 use countersign_domain::{
     StoreId, Timestamp, WorkflowId,
     approver::ApproverReference,
-    workflow::{Event, Filter, ObjectKind},
+    change::{Event, ObjectKind},
+    workflow::Filter,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

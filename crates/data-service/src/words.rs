@@ -4,11 +4,12 @@ use countersign_contract::{Notice, RequestView};
 use countersign_domain::{
     account::Session,
     approver::Awaiting,
+    change::{Event, FieldValue, ObjectKind},
     request::{
         ApplyState, DecidedThrough, Decision, Doubt, InitialPassword, RequestStatus, SettleState,
         TriggerState,
     },
-    workflow::{Event, Filter, ObjectKind},
+    workflow::Filter,
 };
 
 use crate::text;
@@ -27,6 +28,20 @@ pub(crate) fn session(session: Session) -> &'static str {
 pub(crate) fn change(event: Event, object: ObjectKind) -> &'static str {
     match (event, object) {
         (Event::Create, ObjectKind::User) => "create user",
+        (Event::Create, ObjectKind::Group) => "create group",
+        (Event::Edit, ObjectKind::User) => "edit user",
+        (Event::Edit, ObjectKind::Group) => "edit group",
+        (Event::Delete, ObjectKind::User) => "delete user",
+        (Event::Delete, ObjectKind::Group) => "delete group",
+        (Event::Join, ObjectKind::User | ObjectKind::Group) => "join a group",
+        (Event::Leave, ObjectKind::User | ObjectKind::Group) => "leave a group",
+        (Event::Nest, ObjectKind::User | ObjectKind::Group) => "nest a group",
+        (Event::Transfer, ObjectKind::User | ObjectKind::Group) => "transfer a user",
+        (Event::Terminate, ObjectKind::User | ObjectKind::Group) => "terminate a user",
+        (Event::ResetPassword, ObjectKind::User | ObjectKind::Group) => "reset password",
+        (Event::ChangeExpirationPolicy, ObjectKind::User | ObjectKind::Group) => {
+            "change group expiration policy"
+        }
     }
 }
 
@@ -115,7 +130,12 @@ pub(crate) fn request(request: &RequestView) -> String {
     let fields: Vec<(&str, String)> = request
         .changes
         .iter()
-        .map(|change| (change.field.name(), change.new.clone().unwrap_or_default()))
+        .map(|change| {
+            (
+                change.field.name(),
+                change.new.as_ref().map_or("", FieldValue::shown).to_owned(),
+            )
+        })
         .collect();
     described.push_str("Fields\n");
     for line in text::fields(&fields).lines() {
@@ -228,9 +248,8 @@ fn initial_password(state: InitialPassword) -> &'static str {
 #[cfg(test)]
 mod tests {
     use countersign_domain::{
-        Actor, RequestId, StoreId, Timestamp, WorkflowId,
-        attribute::Attribute,
-        request::{FieldChange, Outcome},
+        Actor, RequestId, StoreId, Timestamp, WorkflowId, attribute::Attribute,
+        change::FieldChange, request::Outcome,
     };
 
     use super::*;
@@ -246,6 +265,7 @@ mod tests {
             requester_name: "Riley Requester".into(),
             object: ObjectKind::User,
             event: Event::Create,
+            target: None,
             target_name: "Jane Doe".into(),
             changes: vec![FieldChange {
                 field: Attribute::Department,

@@ -8,7 +8,7 @@ use std::{collections::HashSet, fmt, sync::Arc};
 
 use async_trait::async_trait;
 use countersign_domain::{
-    ObjectId, Timestamp, approver::ApproverReference, attribute::Attribute,
+    ObjectId, Timestamp, approver::ApproverReference, attribute::Attribute, change::ObjectKind,
     cloud::CloudProfile, user::NewUser,
 };
 use countersign_net::{Delivery, HttpClient, TokenSource};
@@ -204,11 +204,10 @@ impl Directory for EntraDirectory {
     }
 
     async fn find_user(&self, user_principal_name: &str) -> Result<UserSearch, DirectoryError> {
-        let names: Vec<&str> = Attribute::ALL
-            .iter()
-            .map(|field| field.name())
+        let names: Vec<&str> = Attribute::texts_of(ObjectKind::User)
+            .map(Attribute::name)
             .collect();
-        let select = format!("id,createdDateTime,accountEnabled,{}", names.join(","));
+        let select = format!("id,createdDateTime,{}", names.join(","));
         let url = self
             .graph
             .user(user_principal_name, &[("$select", &select)]);

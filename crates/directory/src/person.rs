@@ -59,21 +59,12 @@ impl FoundUser {
     #[must_use]
     pub fn has_fields_of(&self, user: &NewUser) -> bool {
         user.fields().all(|(field, wanted)| {
-            self.fields.get(&field).is_some_and(|own| match field {
-                Attribute::UserPrincipalName => own.eq_ignore_ascii_case(wanted),
-                Attribute::DisplayName
-                | Attribute::MailNickname
-                | Attribute::GivenName
-                | Attribute::Surname
-                | Attribute::Department
-                | Attribute::JobTitle
-                | Attribute::CompanyName
-                | Attribute::EmployeeId
-                | Attribute::OfficeLocation
-                | Attribute::MobilePhone
-                | Attribute::City
-                | Attribute::Country
-                | Attribute::UsageLocation => own == wanted,
+            self.fields.get(&field).is_some_and(|own| {
+                if field.ignores_case() {
+                    own.to_lowercase() == wanted.to_lowercase()
+                } else {
+                    own == wanted
+                }
             })
         })
     }

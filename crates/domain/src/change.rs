@@ -8,9 +8,7 @@ use ts_rs::TS;
 use crate::{ObjectId, attribute::Attribute};
 
 /// A kind of object. Contacts are none: an Entra ID store has no changeable contacts.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum ObjectKind {
     /// A user.
@@ -20,9 +18,7 @@ pub enum ObjectKind {
 }
 
 /// What happens to the object. Directory Manager's **Change Manager** is an [`Event::Edit`] of the field `manager`.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum Event {
     /// It is made.

@@ -130,7 +130,9 @@ fn formed(field: Attribute, text: &str, domain: &DomainName) -> Result<String, I
             let sound = place.len() == 2 && place.chars().all(|c| c.is_ascii_uppercase());
             sound.then_some(place).ok_or(InvalidField::UsageLocation)
         }
-        Attribute::Visibility => one_of(&["Public", "Private"], text).ok_or(InvalidField::Visibility),
+        Attribute::Visibility => {
+            one_of(&["Public", "Private"], text).ok_or(InvalidField::Visibility)
+        }
         Attribute::GroupTypes => one_of(&["Unified"], text).ok_or(InvalidField::GroupTypes),
         Attribute::DisplayName
         | Attribute::GivenName

@@ -78,8 +78,7 @@ impl NewUser {
     /// Returns the sign-in name.
     #[must_use]
     pub fn user_principal_name(&self) -> &str {
-        self.get(Attribute::UserPrincipalName)
-            .unwrap_or_default()
+        self.get(Attribute::UserPrincipalName).unwrap_or_default()
     }
 
     /// Returns the display name.

@@ -237,6 +237,7 @@ pub(crate) fn view(request: Request) -> RequestView {
         requester_name: request.requester_name,
         object: request.object,
         event: request.event,
+        target: request.target,
         target_name: request.target_name,
         changes: request.changes,
         approvers: request.approvers,

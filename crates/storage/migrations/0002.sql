@@ -12,3 +12,7 @@ ALTER TABLE power_automate_clients ADD COLUMN environment_source TEXT
 -- Links: the flow's row in Dataverse, and what authenticating the link showed.
 ALTER TABLE links ADD COLUMN flow_workflow_row TEXT;
 ALTER TABLE links ADD COLUMN health TEXT; -- JSON
+
+-- Requests: the object that a change is about, where it existed before. Its name is in target_name.
+ALTER TABLE requests ADD COLUMN target_object TEXT;
+CREATE INDEX requests_by_target ON requests (target_object) WHERE target_object IS NOT NULL;

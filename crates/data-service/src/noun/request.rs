@@ -184,10 +184,7 @@ fn fields(given: Vec<(String, String)>) -> Result<Vec<FieldInput>, ApiError> {
         .into_iter()
         .map(|(name, value)| {
             let field: Attribute = name.parse().map_err(|_| {
-                let known: Vec<&str> = Attribute::ALL
-                    .iter()
-                    .map(|field| field.name())
-                    .collect();
+                let known: Vec<&str> = Attribute::ALL.iter().map(|field| field.name()).collect();
                 ApiError::new(
                     Code::InvalidField,
                     format!("\"{name}\" is no field that can be set."),

@@ -4,7 +4,8 @@ use clap::{Args, Subcommand, ValueEnum};
 use countersign_contract::*;
 use countersign_domain::{
     attribute::Attribute,
-    workflow::{Event, Filter, ObjectKind},
+    change::{Event, ObjectKind},
+    workflow::Filter,
 };
 
 use crate::{exit::Failure, name, output::Output, owner::Owner, text, words};

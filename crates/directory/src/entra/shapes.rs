@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use countersign_domain::{ObjectId, approver::ApproverReference, attribute::Attribute};
+use countersign_domain::{
+    ObjectId, approver::ApproverReference, attribute::Attribute, change::ObjectKind,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -44,9 +46,8 @@ impl UserBody {
     }
 
     pub(super) fn fields(&self) -> BTreeMap<Attribute, String> {
-        Attribute::ALL
-            .iter()
-            .filter_map(|field| Some((*field, self.text(field.name())?.to_owned())))
+        Attribute::texts_of(ObjectKind::User)
+            .filter_map(|field| Some((field, self.text(field.name())?.to_owned())))
             .collect()
     }
 

@@ -1,9 +1,7 @@
 //! Looking people and groups up.
 
 use countersign_directory::{ApproverError, Directory, DirectoryError};
-use countersign_domain::{
-    ObjectId, Timestamp, approver::ApproverReference, attribute::Attribute,
-};
+use countersign_domain::{ObjectId, Timestamp, approver::ApproverReference, attribute::Attribute};
 use countersign_net::Delivery;
 use serde_json::{Value, json};
 

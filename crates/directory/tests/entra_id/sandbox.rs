@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use countersign_directory::{Directory, DirectoryError, EntraDirectory};
 use countersign_domain::{
-    account::AccountKind, approver::ApproverReference, attribute::Attribute,
-    cloud::CloudProfile, user::NewUser,
+    account::AccountKind, approver::ApproverReference, attribute::Attribute, cloud::CloudProfile,
+    user::NewUser,
 };
 use countersign_entra::{Authority, CredentialStore, CredentialStoreError, EntraError, Tokens};
 use countersign_net::{Delivery, Resource};

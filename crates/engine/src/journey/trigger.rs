@@ -254,7 +254,7 @@ fn body_of<'a>(call: &'a Call, token: &'a CallbackToken) -> TriggerBody<'a> {
         .filter_map(|change| {
             Some((
                 change.field.name().to_owned(),
-                Value::from(change.new.clone()?),
+                Value::from(change.new.as_ref()?.shown()),
             ))
         })
         .collect();
@@ -291,7 +291,11 @@ fn summary_of(request: &Request, store: &Store) -> String {
     ];
     for change in &request.changes {
         if let Some(value) = &change.new {
-            lines.push(format!("- {}: {}", change.field.name(), escaped(value)));
+            lines.push(format!(
+                "- {}: {}",
+                change.field.name(),
+                escaped(value.shown())
+            ));
         }
     }
     lines.join("\n")

@@ -9,13 +9,14 @@ use countersign_domain::{
     attribute::Attribute,
     audit::{Happening, Subject},
     callback::CallbackToken,
+    change::{Event, ObjectKind},
     request::{
         ApplyState, DecidedThrough, Decision, InitialPassword, Outcome, Request, RequestStatus,
         SettleState, TriggerState,
     },
     store::{Provider, Store},
     user::NewUser,
-    workflow::{Event, ObjectKind, Workflow},
+    workflow::Workflow,
 };
 use countersign_storage::{NewRequest, TriggerPlan};
 
@@ -250,6 +251,7 @@ fn blank(acting: &Acting, store: &Store, user: &NewUser, frozen: FrozenApprovers
         requester_name: acting.name(),
         object: ObjectKind::User,
         event: Event::Create,
+        target: None,
         target_name: user.display_name().to_owned(),
         changes: user.changes(),
         approvers: frozen.people,

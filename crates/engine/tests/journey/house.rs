@@ -11,8 +11,8 @@ use countersign_domain::{
     AccountId, RequestId, StoreId, WorkflowId,
     attribute::Attribute,
     audit::Happening,
+    change::{Event as WorkflowEvent, ObjectKind},
     request::{ApplyState, RequestStatus},
-    workflow::{Event as WorkflowEvent, ObjectKind},
 };
 use countersign_engine::{CloudProfile, Engine, EngineOptions, KeySource, Session};
 use countersign_sandbox::{

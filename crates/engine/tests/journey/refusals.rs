@@ -69,8 +69,8 @@ async fn a_workflow_that_nobody_could_approve_is_refused() {
             store: house.store,
             name: "Another".into(),
             description: String::new(),
-            object: countersign_domain::workflow::ObjectKind::User,
-            event: countersign_domain::workflow::Event::Create,
+            object: countersign_domain::change::ObjectKind::User,
+            event: countersign_domain::change::Event::Create,
             filters: vec![],
             approvers: vec![],
         })

@@ -3,6 +3,7 @@
 use countersign_domain::{
     ObjectId, RequestId, StoreId, Timestamp, WorkflowId,
     callback::CallbackTokenHash,
+    change::Target,
     request::{
         ApplyState, Decision, Doubt, InitialPassword, Request, RequestStatus, SettleState,
         TriggerState,
@@ -23,7 +24,7 @@ use crate::{
     value::{json, optional_json, optional_parsed, parsed, time, to_json},
 };
 
-const COLUMNS: &str = "id, store, workflow, workflow_name, requester, requester_name, object, event, target_name, changes, awaiting, \
+const COLUMNS: &str = "id, store, workflow, workflow_name, requester, requester_name, object, event, target_object, target_name, changes, awaiting, \
                        status, decision, trigger_state, trigger_code, trigger_at, trigger_run, apply_state, apply_code, apply_at, \
                        apply_object, settle_state, settle_code, doubt, initial_password, created_at";
 
@@ -44,6 +45,11 @@ pub struct RequestFilter {
 
 /// Reads everything but the approvers, which are rows of their own.
 fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
+    let target_name: String = row.get("target_name")?;
+    let target = optional_parsed(row, "target_object")?.map(|object| Target {
+        object,
+        name: target_name.clone(),
+    });
     Ok(Request {
         id: parsed(row, "id")?,
         store: parsed(row, "store")?,
@@ -53,7 +59,8 @@ fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
         requester_name: row.get("requester_name")?,
         object: object_kind::read(row, "object")?,
         event: event::read(row, "event")?,
-        target_name: row.get("target_name")?,
+        target,
+        target_name,
         changes: json(row, "changes")?,
         approvers: Vec::new(),
         awaiting: awaiting::read(row, "awaiting")?,
@@ -80,11 +87,11 @@ pub(crate) fn insert(
     connection
         .prepare_cached(
             "INSERT INTO requests (id, store, workflow, workflow_name, requester, requester_object, requester_name, object, event,
-                                   target_name, changes, awaiting, status, decision, trigger_state, trigger_code, trigger_at,
+                                   target_object, target_name, changes, awaiting, status, decision, trigger_state, trigger_code, trigger_at,
                                    trigger_run, apply_state, apply_code, apply_at, apply_object, settle_state, settle_code, doubt,
                                    initial_password, callback_token_hash, created_at)
              VALUES (:id, :store, :workflow, :workflow_name, :requester, :requester_object, :requester_name, :object, :event,
-                     :target_name, :changes, :awaiting, :status, :decision, :trigger_state, :trigger_code, :trigger_at,
+                     :target_object, :target_name, :changes, :awaiting, :status, :decision, :trigger_state, :trigger_code, :trigger_at,
                      :trigger_run, :apply_state, :apply_code, :apply_at, :apply_object, :settle_state, :settle_code, :doubt,
                      :initial_password, :callback_token_hash, :created_at)",
         )?
@@ -98,6 +105,7 @@ pub(crate) fn insert(
             ":requester_name": request.requester_name,
             ":object": object_kind::word(request.object),
             ":event": event::word(request.event),
+            ":target_object": request.target.as_ref().map(|target| target.object.to_string()),
             ":target_name": request.target_name,
             ":changes": to_json(&request.changes)?,
             ":awaiting": awaiting::word(request.awaiting),

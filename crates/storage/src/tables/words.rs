@@ -4,10 +4,10 @@ use countersign_domain::{
     PrincipalKind,
     account::{AccountKind, Session},
     approver::Awaiting,
+    change::{Event, ObjectKind},
     outbox::Duty,
     power_automate_client::EnvironmentSource,
     request::{Doubt, InitialPassword, RequestStatus},
-    workflow::{Event, ObjectKind},
 };
 
 use crate::value::words;
@@ -26,11 +26,22 @@ words! {
 }
 words! {
     /// What kind of object a change is about.
-    object_kind: ObjectKind { User = "user", }
+    object_kind: ObjectKind { User = "user", Group = "group", }
 }
 words! {
     /// What happens to it.
-    event: Event { Create = "create", }
+    event: Event {
+        Create = "create",
+        Edit = "edit",
+        Delete = "delete",
+        Join = "join",
+        Leave = "leave",
+        Nest = "nest",
+        Transfer = "transfer",
+        Terminate = "terminate",
+        ResetPassword = "reset_password",
+        ChangeExpirationPolicy = "change_expiration_policy",
+    }
 }
 words! {
     /// Whom a request awaits.

@@ -1,9 +1,6 @@
 //! Workflows.
 
-use countersign_domain::{
-    StoreId, WorkflowId,
-    workflow::{Event, Workflow},
-};
+use countersign_domain::{StoreId, WorkflowId, change::Event, workflow::Workflow};
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
 use crate::{
@@ -45,17 +42,18 @@ pub(crate) fn create_is_covered(
     connection: &Connection,
     workflow: &Workflow,
 ) -> rusqlite::Result<bool> {
-    match workflow.event {
-        Event::Create => connection
-            .prepare_cached(
-                "SELECT 1 FROM workflows WHERE store = ? AND object = ? AND event = 'create' AND id <> ?",
-            )?
-            .exists(params![
-                workflow.store.to_string(),
-                object_kind::word(workflow.object),
-                workflow.id.to_string(),
-            ]),
+    if workflow.event != Event::Create {
+        return Ok(false);
     }
+    connection
+        .prepare_cached(
+            "SELECT 1 FROM workflows WHERE store = ? AND object = ? AND event = 'create' AND id <> ?",
+        )?
+        .exists(params![
+            workflow.store.to_string(),
+            object_kind::word(workflow.object),
+            workflow.id.to_string(),
+        ])
 }
 
 /// Adds a workflow.

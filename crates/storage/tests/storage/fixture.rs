@@ -7,13 +7,14 @@ use countersign_domain::{
     approver::{Approver, Awaiting},
     audit::{AuditEntry, Happening, Subject},
     callback::CallbackTokenHash,
+    change::{Event, ObjectKind},
     outbox::{Duty, OutboxRow},
     request::{
         ApplyState, DecidedThrough, Decision, InitialPassword, Outcome, Request, RequestStatus,
         SettleState, TriggerState,
     },
     store::{Provider, Store, StoreSettings},
-    workflow::{Event, ObjectKind, Workflow},
+    workflow::Workflow,
 };
 use countersign_storage::{FollowUp, NewRequest, SettlePlan, Storage, TriggerPlan, Verdict};
 use tempfile::TempDir;
@@ -60,6 +61,7 @@ impl Fixture {
             requester_name: "Riley Requester".into(),
             object: ObjectKind::User,
             event: Event::Create,
+            target: None,
             target_name: "Jane Doe".into(),
             changes: vec![],
             approvers: vec![approver("megan"), approver("alex")],

@@ -3,8 +3,9 @@ use countersign_domain::{
     attribute::Attribute,
     audit::{Happening, Subject},
     callback::CallbackTokenHash,
+    change::FieldChange,
     outbox::{Duty, OutboxState},
-    request::{ApplyState, Doubt, FieldChange, Outcome, Request, RequestStatus, TriggerState},
+    request::{ApplyState, Doubt, Outcome, Request, RequestStatus, TriggerState},
 };
 use countersign_storage::{NewRequest, RequestFilter, StorageError};
 

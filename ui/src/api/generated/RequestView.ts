@@ -14,6 +14,7 @@ import type { RequestId } from "./RequestId";
 import type { RequestStatus } from "./RequestStatus";
 import type { SettleState } from "./SettleState";
 import type { StoreId } from "./StoreId";
+import type { Target } from "./Target";
 import type { Timestamp } from "./Timestamp";
 import type { TriggerState } from "./TriggerState";
 import type { WorkflowId } from "./WorkflowId";
@@ -54,6 +55,10 @@ object: ObjectKind,
  * What happens to it.
  */
 event: Event, 
+/**
+ * The object, where it existed when this was asked for: all events but Create.
+ */
+target: Target | null, 
 /**
  * What people call the object.
  */
