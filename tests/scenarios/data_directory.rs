@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use countersign_tests::{CommandLine, Person, Place, Sandbox, TENANT_ID};
+use countersign_tests::{CommandLine, Place, Sandbox, TENANT_ID};
 use serde_json::json;
 
 use countersign_tests::house::{House, refusal};
@@ -186,50 +186,4 @@ async fn a_profile_that_is_none() {
 
     refusal(&refused, "profile_invalid", 2);
     assert!(!place.data().exists());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn no_secret_is_in_the_data_directory_or_the_log() {
-    let house = House::open().await.furnish().await;
-    let (request, approval) = house.asked("jdoe").await;
-    house.answer(&approval, Person::Megan, "Approve", "").await;
-    house
-        .until(&request, "the user to be made", |shown| {
-            shown["request"]["apply"]["kind"] == "applied"
-        })
-        .await;
-    let revealed = house.done(&["request", "reveal-password", &request]).await;
-    let password = revealed["password"].as_str().unwrap().to_owned();
-    let url = house.request_url().await;
-    let signature = url
-        .split("sig=")
-        .nth(1)
-        .unwrap()
-        .split('&')
-        .next()
-        .unwrap()
-        .to_owned();
-
-    let (_sandbox, place, log) = house.close().await;
-
-    let secrets = [
-        password.as_str(),
-        signature.as_str(),
-        Sandbox::DATA_SERVICE_SECRET,
-    ];
-    assert!(
-        log.contains("TRACE") || log.contains("DEBUG"),
-        "it logged all it can: {log}"
-    );
-    for secret in secrets {
-        assert!(!log.contains(secret), "the log holds a secret");
-    }
-    for (name, bytes) in contents(&place.data()) {
-        for secret in secrets {
-            let found = bytes
-                .windows(secret.len())
-                .any(|window| window == secret.as_bytes());
-            assert!(!found, "{name} holds a secret");
-        }
-    }
 }

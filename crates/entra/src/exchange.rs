@@ -112,18 +112,26 @@ pub(crate) async fn post<T: DeserializeOwned>(
     }
 
     let answer = http.send(call).await.map_err(AuthorityError::Unreachable)?;
-    let body = read(&answer)?;
+    let body = read(&answer, fields)?;
 
     Ok((body, answer))
 }
 
-fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, AuthorityError> {
+fn read<T: DeserializeOwned>(
+    answer: &Answer,
+    fields: &[(&str, &str)],
+) -> Result<T, AuthorityError> {
     let status = answer.status().as_u16();
     let correlation = answer.correlation();
 
     match answer.json::<ErrorBody>() {
         Ok(body) if body.is_error() => {
-            let error = EntraError::new(body, status, answer.retry_after(), correlation);
+            let error = EntraError::new(
+                body.without_secrets(fields),
+                status,
+                answer.retry_after(),
+                correlation,
+            );
             return Err(AuthorityError::Refused(Arc::new(error)));
         }
         Ok(_) => {}

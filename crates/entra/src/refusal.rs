@@ -4,6 +4,7 @@
 
 mod aadsts;
 mod class;
+mod repeated;
 
 use std::{fmt, time::Duration};
 
@@ -176,6 +177,23 @@ impl ErrorBody {
     /// Tells whether it is an error at all; `error` itself may be missing.
     pub(crate) fn is_error(&self) -> bool {
         !self.error.is_null() || self.error_description.is_some() || !self.error_codes.is_empty()
+    }
+
+    /// Takes out what repeats a secret of the form that was sent, or looks like one.
+    pub(crate) fn without_secrets(mut self, fields: &[(&str, &str)]) -> Self {
+        for text in [
+            &mut self.error_description,
+            &mut self.suberror,
+            &mut self.trace_id,
+            &mut self.correlation_id,
+            &mut self.timestamp,
+        ]
+        .into_iter()
+        .flatten()
+        {
+            *text = repeated::without_secrets(text, fields);
+        }
+        self
     }
 }
 

@@ -1,0 +1,278 @@
+//! The whole procedure, with as many secrets under way as it has: what is done, what is refused, and what the other side
+//! answers when it repeats secrets in its errors.
+
+use countersign_tests::house::{APPROVER, House, STORE, WORKFLOW, asking_for, id_of};
+use countersign_tests::{Person, Record, Sandbox, TENANT_ID, wait};
+use serde_json::{Value, json};
+
+use crate::known_secrets;
+use crate::search::Secret;
+
+/// Secrets that only we know: typed by somebody, and wrong.
+pub const MISTYPED_SECRET: &str = "Mistyped-App~Secret-4711";
+/// The signature of a request URL that nobody issued.
+pub const FOREIGN_SIGNATURE: &str = "Zm9yZWlnbi1zaWduYXR1cmUtb2YtYS1mbG93LTAwMQ";
+
+/// The secrets that were typed and that no other side issued.
+pub fn typed() -> Vec<Secret> {
+    vec![
+        Secret::new("mistypedSecret", MISTYPED_SECRET),
+        Secret::new("foreignSignature", FOREIGN_SIGNATURE),
+    ]
+}
+
+/// What is done, from the first sign-in to the revealed password.
+pub async fn done(house: &House) {
+    let (request, approval) = house.asked("jdoe").await;
+    house
+        .answer(&approval, APPROVER, "Approve", "Welcome")
+        .await;
+    applied(house, &request).await;
+    let revealed = house.done(&["request", "reveal-password", &request]).await;
+    assert!(revealed["password"].is_string());
+
+    let (rejected, approval) = house.asked("rejected").await;
+    house.answer(&approval, APPROVER, "Reject", "No").await;
+    house
+        .until(&rejected, "the rejection", |shown| {
+            shown["request"]["status"] == "denied"
+        })
+        .await;
+
+    let (overruled, _) = house.asked("overruled").await;
+    house.act_as(Person::Ada).await;
+    house.done(&["request", "approve", &overruled]).await;
+    house
+        .until(&overruled, "the run to be cancelled", |shown| {
+            shown["request"]["settle"]["kind"] == "cancelled"
+        })
+        .await;
+    house.act_as(Person::Riley).await;
+}
+
+pub async fn applied(house: &House, request: &str) {
+    house
+        .until(request, "the user to be made", |shown| {
+            shown["request"]["apply"]["kind"] == "applied"
+        })
+        .await;
+}
+
+/// What is refused although, or because, secrets came with it.
+pub async fn refused(house: &House) {
+    let wrong = house.place.file("wrong-secret", MISTYPED_SECRET);
+    house
+        .refused(
+            &[
+                "account",
+                "add-app",
+                "--tenant",
+                TENANT_ID,
+                "--client-id",
+                Sandbox::DATA_SERVICE,
+                "--secret-file",
+                wrong.to_str().unwrap(),
+            ],
+            "registration_wrong",
+            1,
+        )
+        .await;
+
+    let good = house.request_url().await;
+    let signed = format!("&sig={FOREIGN_SIGNATURE}");
+    for url in [
+        format!("https://flows.fabrikam.example/workflows/x?api-version=1{signed}"),
+        format!("\"{good}\""),
+        good.replace('&', "&amp;"),
+        good.replace("/triggers/", "/ triggers/"),
+        good.replace("http://", "ftp://"),
+        good.replace("api-version=1", "api-version=%zz"),
+        format!("see {good} or {signed}"),
+        good.chars().rev().collect(),
+    ] {
+        // Refused, or mended and taken: what counts is what is said about it.
+        house.link(&url).await;
+    }
+    assert_eq!(house.link(&good).await.status, Some(0));
+    for (name, input) in [
+        (
+            "link_set",
+            json!({ "workflow": WORKFLOW, "requestUrl": 4711, "secret": MISTYPED_SECRET }),
+        ),
+        (
+            "account_add_app",
+            json!({ "secret": [MISTYPED_SECRET], "requestUrl": good }),
+        ),
+        ("no_such_command", json!({ "secret": MISTYPED_SECRET })),
+    ] {
+        let console = house.console();
+        let refused = console
+            .run_with(&["call", name, "--request", "-"], &input.to_string())
+            .await;
+        assert_ne!(refused.status, Some(0), "{name}");
+    }
+    let garbage = format!("{{ \"secret\": \"{MISTYPED_SECRET}\", ");
+    let call = ["call", "store_list", "--request", "-"];
+    let refused = house.console().run_with(&call, &garbage).await;
+    assert_ne!(refused.status, Some(0));
+
+    // Whoever knocks at the callback listener with a secret of somebody else.
+    let (request, _) = house.asked("knocked").await;
+    let http = reqwest::Client::new();
+    let body = json!({ "requestId": request, "callbackToken": FOREIGN_SIGNATURE, "status": FOREIGN_SIGNATURE });
+    let answer = http
+        .post(house.callback_of(&request))
+        .header("X-Callback-Token", FOREIGN_SIGNATURE)
+        .header("Authorization", format!("Bearer {FOREIGN_SIGNATURE}"))
+        .json(&body)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 404);
+}
+
+/// The other side fails, and repeats in its error every kind of secret that it knows. Whatever is made of that, `shown`
+/// shows it.
+pub async fn answered_with_secrets(house: &House) {
+    for (name, service, method, path) in [
+        ("trigger", "triggers", "POST", "*"),
+        ("approval", "dataverse", "GET", "*"),
+        ("graph", "graph", "POST", "/v1.0/users"),
+    ] {
+        let (status, body) = repeating(&known_secrets::of(house).await, service);
+        let fault = house
+            .sandbox
+            .post(
+                "faults",
+                json!({
+                    "service": service, "method": method, "path": path, "times": 1,
+                    "effect": { "kind": "answer", "status": status, "body": body,
+                        "headers": { "WWW-Authenticate": header_of(&body) } }
+                }),
+            )
+            .await;
+        house.ask_for(name).await;
+        struck(house, &fault["id"]).await;
+    }
+    answered_with_secrets_at_sign_in(house).await;
+}
+
+/// The same when tokens are asked for. Access tokens are kept in memory: the authority is asked when these are void.
+async fn answered_with_secrets_at_sign_in(house: &House) {
+    let tokens = json!({ "access": true, "refresh": false });
+    house.sandbox.post("tokens/revoke", tokens).await;
+    let (status, body) = repeating(&known_secrets::of(house).await, "authority");
+    let fault = json!({
+        "service": "authority", "method": "POST", "times": 1_000,
+        "effect": { "kind": "answer", "status": status, "body": body }
+    });
+    house.sandbox.post("faults", fault).await;
+    let secret = house.place.file("app-secret", Sandbox::DATA_SERVICE_SECRET);
+    let of_app = ["--tenant", TENANT_ID, "--client-id", Sandbox::DATA_SERVICE];
+    let add_app = [
+        "account",
+        "add-app",
+        "--secret-file",
+        secret.to_str().unwrap(),
+    ];
+    let asking = asking_for("token");
+    for words in [
+        asking.iter().map(String::as_str).collect::<Vec<_>>(),
+        [&add_app[..], &of_app[..]].concat(),
+    ] {
+        let refused = house.console().run(&words).await;
+        assert_ne!(refused.status, Some(0), "{words:?}");
+    }
+    let ended = house.start_sign_in().end().await;
+    assert_ne!(ended.status, Some(0), "{ended:?}");
+    house.sandbox.delete("faults").await;
+}
+
+/// Approves what there is to approve until a fault has struck.
+async fn struck(house: &House, fault: &Value) {
+    wait::until_true("the fault to strike", || async {
+        house.approve_all().await;
+        let set = house.sandbox.get("faults").await;
+        let set = set["faults"].as_array().unwrap();
+        let ours = set.iter().find(|one| one["id"] == *fault);
+        ours.is_none()
+    })
+    .await;
+}
+
+/// An error in the words of the service, with the latest of each kind of secret in it that the service knows.
+fn repeating(secrets: &[Secret], service: &str) -> (u16, Value) {
+    let mut text = String::from("You sent");
+    for kind in known_to(service) {
+        let latest = secrets.iter().rfind(|secret| secret.kind == *kind);
+        let Some(latest) = latest else {
+            continue;
+        };
+        let secret = std::str::from_utf8(&latest.bytes).unwrap();
+        text.push_str(&format!(" {kind} {secret},"));
+    }
+    match service {
+        "authority" => (
+            400,
+            json!({ "error": text, "error_description": format!("AADSTS900144: {text}"),
+                "error_codes": [900_144], "trace_id": text, "correlation_id": text, "suberror": text }),
+        ),
+        "graph" => (
+            400,
+            json!({ "error": { "code": "Request_BadRequest", "message": text, "innerError": { "request-id": text } } }),
+        ),
+        _ => (403, json!({ "error": { "code": text, "message": text } })),
+    }
+}
+
+/// What a service was sent, or issued itself.
+fn known_to(service: &str) -> &'static [&'static str] {
+    match service {
+        "authority" => &[
+            "accessToken",
+            "authorizationCode",
+            "clientSecret",
+            "codeVerifier",
+            "deviceCode",
+            "idToken",
+            "refreshToken",
+        ],
+        "graph" => &["accessToken", "password"],
+        "triggers" => &["accessToken", "callbackToken", "signature"],
+        _ => &["accessToken"],
+    }
+}
+
+fn header_of(body: &Value) -> String {
+    body.to_string().chars().take(4_000).collect()
+}
+
+/// Everything that can be asked and shown, for people and for programs.
+pub async fn shown(house: &House, record: &Record) {
+    let requests = house.done(&["request", "list"]).await;
+    let ids: Vec<String> = requests["requests"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(id_of)
+        .collect();
+    let mut lines: Vec<Vec<&str>> = vec![
+        vec!["account", "list"],
+        vec!["store", "list"],
+        vec!["store", "show", STORE],
+        vec!["client", "show", STORE],
+        vec!["workflow", "list", STORE],
+        vec!["workflow", "show", WORKFLOW],
+        vec!["link", "show", WORKFLOW],
+        vec!["request", "list"],
+        vec!["call", "--list"],
+        vec!["call", "app_state"],
+    ];
+    lines.extend(ids.iter().map(|id| vec!["request", "show", id]));
+    for words in lines {
+        for console in [house.console(), house.console().in_words()] {
+            let ended = console.recorded_in(record).run(&words).await;
+            assert_eq!(ended.status, Some(0), "{ended:?}");
+        }
+    }
+}
