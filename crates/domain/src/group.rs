@@ -1,6 +1,6 @@
 //! A group that somebody asks for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use crate::{
     attribute::Attribute,
@@ -34,19 +34,19 @@ impl NewGroup {
         domain: &DomainName,
     ) -> Result<Self, InvalidField> {
         let mut fields = user::checked_fields(given, ObjectKind::Group, domain)?;
-        let Some(name) = fields.get(&Attribute::DisplayName) else {
+        let Some(name) = fields.get(&Attribute::DisplayName).cloned() else {
             return Err(InvalidField::Missing {
                 field: Attribute::DisplayName,
             });
         };
-        if !fields.contains_key(&Attribute::MailNickname) {
-            let nickname = nickname_of(name);
+        if let Entry::Vacant(entry) = fields.entry(Attribute::MailNickname) {
+            let nickname = nickname_of(&name);
             if nickname.is_empty() {
                 return Err(InvalidField::Missing {
                     field: Attribute::MailNickname,
                 });
             }
-            fields.insert(Attribute::MailNickname, nickname);
+            entry.insert(nickname);
         }
         Ok(Self { fields, owner })
     }
