@@ -31,6 +31,30 @@ pub enum CheckName {
     Reachable,
     /// Whether the trigger lets the store's service credential in.
     Authorised,
+    /// Whether secrets can be sealed and opened.
+    KeyStore,
+    /// Whether the data directory takes what is written, and its database is whole.
+    DataDirectory,
+    /// Whether this process hears what flows report.
+    CallbackListener,
+    /// Whether a local person acts as somebody.
+    ActiveAccount,
+    /// Whether an account's session is alive.
+    Session,
+    /// Whether an account gets a token for a service.
+    ServiceToken,
+    /// Whether a store names an account for triggering flows and writing to the directory.
+    ServiceCredential,
+    /// Whether a store names a person for managing flows.
+    LinkingAccount,
+    /// Whether a store takes part.
+    Enabled,
+    /// Whether a store has a Power Automate client.
+    Client,
+    /// Whether a workflow is linked to a flow, and what is known of the link.
+    Link,
+    /// Whether a request needs somebody before it goes on.
+    Request,
 }
 
 /// How it stood. Nothing is guessed: what could not be looked at is unchecked.

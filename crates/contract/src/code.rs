@@ -117,6 +117,10 @@ codes! {
 
     /// The callback listener cannot listen where it was told to.
     ListenAddressUnusable = "listen_address_unusable", Failed, false, "Give an address of this computer and a free port with --listen.";
+    /// This process does not listen for what flows report.
+    NotListening = "not_listening", Failed, false, "Run `countersign serve --listen ADDRESS:PORT`, or open the window with --listen, where flows are to report.";
+    /// It was not looked at because it was asked not to ask any service.
+    NotLookedAt = "not_looked_at", Failed, false, "Look again without --offline.";
 
     /// There is no key store on this computer.
     KeyStoreMissing = "key_store_missing", Failed, false, "Start a Secret Service (such as GNOME Keyring), or give a key file with --key-file.";
@@ -160,6 +164,8 @@ codes! {
 
     /// The store names no service credential.
     ServiceCredentialMissing = "service_credential_missing", Failed, false, "Name the store's service credential.";
+    /// The store names no linking account.
+    LinkingAccountMissing = "linking_account_missing", Failed, false, "Name the store's linking account: a person who may manage its flows.";
     /// The store has no Power Automate client.
     ClientMissing = "client_missing", Failed, false, "Register the Power Automate client of the store.";
     /// The workflow is of a kind that exists in the store.

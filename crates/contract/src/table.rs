@@ -17,6 +17,8 @@ macro_rules! for_each_command {
         $callback! {
             /// Tells what process answers and in which state it is.
             query app_state(AppStateRequest) -> AppState, Reader, [App, Accounts];
+            /// Tells how everything stands: what is signed in, granted and missing, what waits, and what is broken.
+            query doctor(DoctorRequest) -> DoctorResponse, Administrator, [App, Accounts, Stores, Clients, Workflows, Links, Requests];
 
             /// Lists every account.
             query account_list(AccountListRequest) -> AccountListResponse, Reader, [Accounts];

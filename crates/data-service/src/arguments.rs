@@ -83,6 +83,8 @@ pub(crate) enum Noun {
     /// Requests for a change
     #[command(subcommand)]
     Request(noun::request::Verb),
+    /// Tell what is signed in, granted and missing, what waits, and what is broken
+    Doctor(noun::doctor::Doctor),
     /// Run the Data service: own the data directory, and hear what flows report
     Serve(noun::serve::Serve),
     /// Make any call of the contract, with its request as JSON
@@ -149,6 +151,8 @@ mod tests {
             "request send-again R",
             "request retry R",
             "request reveal-password R",
+            "doctor",
+            "doctor --offline --json",
             "call --list",
             "call store_list --request -",
             "serve --listen 127.0.0.1:0",

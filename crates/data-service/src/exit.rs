@@ -14,6 +14,9 @@ pub(crate) enum Failure {
     /// It failed, and its last line of output said so.
     #[error("{0}")]
     Told(ApiError),
+    /// It did what it was asked, and what it found is not as it should be. It has said so.
+    #[error("something is not as it should be")]
+    Found,
     /// What it has to say cannot be written.
     #[error("the output cannot be written: {0}")]
     Output(#[from] io::Error),

@@ -92,6 +92,7 @@ impl Output {
                 Err(_) => Status::Failed,
             },
             Failure::Told(error) => error.code.class().into(),
+            Failure::Found => Status::Failed,
             // Whoever read the output has seen enough; there is nobody to tell.
             Failure::Output(error) if error.kind() == ErrorKind::BrokenPipe => Status::Failed,
             Failure::Output(error) => {

@@ -1,6 +1,6 @@
 //! Requests and settings, in words for the terminal.
 
-use countersign_contract::{Notice, RequestView};
+use countersign_contract::{CheckName, CheckOutcome, Notice, RequestView};
 use countersign_domain::{
     account::Session,
     approver::Awaiting,
@@ -59,6 +59,44 @@ pub(crate) fn filter(filter: &Filter) -> String {
         Filter::NotPresent { field } => format!("{} not-present", field.name()),
         Filter::Equals { field, value } => format!("{} equals {value}", field.name()),
         Filter::NotEquals { field, value } => format!("{} not-equals {value}", field.name()),
+    }
+}
+
+/// Says what was looked at, as the left part of a row.
+pub(crate) fn check(check: CheckName) -> &'static str {
+    match check {
+        CheckName::Token => "token for Dataverse",
+        CheckName::WhoAmI => "known to Dataverse",
+        CheckName::Environment => "environment",
+        CheckName::ApprovalsReadable => "approvals can be read",
+        CheckName::DataServiceReachable => "Data service answers",
+        CheckName::Format => "format",
+        CheckName::CloudAndEnvironment => "cloud and environment",
+        CheckName::Current => "current",
+        CheckName::TurnedOn => "turned on",
+        CheckName::Reachable => "reachable",
+        CheckName::Authorised => "authorised",
+        CheckName::KeyStore => "data key",
+        CheckName::DataDirectory => "data directory",
+        CheckName::CallbackListener => "callback listener",
+        CheckName::ActiveAccount => "active account",
+        CheckName::Session => "session",
+        CheckName::ServiceToken => "token",
+        CheckName::ServiceCredential => "service credential",
+        CheckName::LinkingAccount => "linking account",
+        CheckName::Enabled => "enabled",
+        CheckName::Client => "Power Automate client",
+        CheckName::Link => "link",
+        CheckName::Request => "request",
+    }
+}
+
+/// Says how something stood.
+pub(crate) fn outcome(outcome: CheckOutcome) -> &'static str {
+    match outcome {
+        CheckOutcome::Passed => "ok",
+        CheckOutcome::Failed => "FAILED",
+        CheckOutcome::Unchecked => "unchecked",
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod call;
 pub(crate) mod client;
+pub(crate) mod doctor;
 pub(crate) mod link;
 pub(crate) mod request;
 pub(crate) mod serve;
@@ -22,6 +23,7 @@ pub(crate) async fn run(noun: Noun, owner: &Owner, output: &mut Output) -> Resul
         Noun::Workflow(verb) => workflow::run(verb, owner, output).await,
         Noun::Link(verb) => link::run(verb, owner, output).await,
         Noun::Request(verb) => request::run(verb, owner, output).await,
+        Noun::Doctor(doctor) => doctor::run(doctor, owner, output).await,
         Noun::Call(call) => call::run(call, owner, output).await,
         // It is the owner, not one of its clients.
         Noun::Serve(_) => Err(ApiError::new(

@@ -11,6 +11,7 @@
 mod apply;
 mod callback;
 mod decide;
+mod doctor;
 mod house;
 mod refusals;
 mod sign_in;

@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod apply;
 pub(crate) mod audit;
+pub(crate) mod check;
 pub(crate) mod decision;
 pub(crate) mod outbox;
 pub(crate) mod requests;

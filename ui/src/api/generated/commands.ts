@@ -11,6 +11,8 @@ import type { ClientRegisterRequest } from "./ClientRegisterRequest";
 import type { ClientShowResponse } from "./ClientShowResponse";
 import type { ClientView } from "./ClientView";
 import type { Code } from "./Code";
+import type { DoctorRequest } from "./DoctorRequest";
+import type { DoctorResponse } from "./DoctorResponse";
 import type { Done } from "./Done";
 import type { JobRequest } from "./JobRequest";
 import type { JobView } from "./JobView";
@@ -43,6 +45,7 @@ import type { WorkflowView } from "./WorkflowView";
 
 export type Commands = {
   app_state: { request: AppStateRequest; response: AppState };
+  doctor: { request: DoctorRequest; response: DoctorResponse };
   account_list: { request: AccountListRequest; response: AccountListResponse };
   account_sign_in_start: { request: AccountSignInStartRequest; response: JobView };
   account_sign_in_show: { request: JobRequest; response: JobView };
@@ -80,6 +83,7 @@ export const commands: {
   [Name in keyof Commands]: { kind: "query" | "mutation"; topics: readonly Topic[] };
 } = {
   app_state: { kind: "query", topics: ["app","accounts"] },
+  doctor: { kind: "query", topics: ["app","accounts","stores","clients","workflows","links","requests"] },
   account_list: { kind: "query", topics: ["accounts"] },
   account_sign_in_start: { kind: "mutation", topics: ["jobs"] },
   account_sign_in_show: { kind: "query", topics: ["jobs"] },
@@ -142,6 +146,8 @@ export const codes: readonly Code[] = [
   "disk_read_only",
   "owner_unreachable",
   "listen_address_unusable",
+  "not_listening",
+  "not_looked_at",
   "key_store_missing",
   "key_store_locked",
   "key_store_failed",
@@ -162,6 +168,7 @@ export const codes: readonly Code[] = [
   "account_of_other_tenant",
   "linking_account_is_app",
   "service_credential_missing",
+  "linking_account_missing",
   "client_missing",
   "workflow_exists",
   "approver_not_found",

@@ -1,0 +1,141 @@
+//! Accounts: whether each session is alive, and gives a token for every service that its stores need it for.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use countersign_contract::{
+    ApiError, CheckName, CheckView, Code, DoctorSection, DoctorSubject, Finding,
+};
+use countersign_domain::{
+    account::{Account, Session},
+    power_automate_client::PowerAutomateClient,
+    store::Store,
+};
+use countersign_entra::TokenTrouble;
+use countersign_net::{Freshness, Resource, TokenSource};
+use futures_util::future::join_all;
+use tokio::time::timeout;
+
+use super::{finding, not_asked, notice_of};
+use crate::{engine::Engine, failure, notices};
+
+/// How long the sign-in service may take for one token. Somebody waits for the answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(super) async fn sections(
+    engine: &Engine,
+    offline: bool,
+) -> Result<Vec<DoctorSection>, ApiError> {
+    let accounts = engine
+        .storage()
+        .accounts()
+        .await
+        .map_err(failure::storage)?;
+    let stores = engine.storage().stores().await.map_err(failure::storage)?;
+    let clients = engine.storage().clients().await.map_err(failure::storage)?;
+    let sections = accounts
+        .iter()
+        .map(|account| section(engine, account, &stores, &clients, offline));
+
+    Ok(join_all(sections).await)
+}
+
+async fn section(
+    engine: &Engine,
+    account: &Account,
+    stores: &[Store],
+    clients: &[PowerAutomateClient],
+    offline: bool,
+) -> DoctorSection {
+    let tokens = services_of(engine, account, stores, clients)
+        .into_iter()
+        .map(|service| async move {
+            let view = token(engine, account, &service, offline).await;
+            finding(service.audience(), view)
+        });
+    let tokens = join_all(tokens).await;
+    // Asking for a token can show that a session is over, so that is looked at last and told first.
+    let mut findings = vec![session(engine, account).await];
+    findings.extend(tokens);
+
+    DoctorSection {
+        subject: DoctorSubject::Account {
+            account: account.id,
+            name: account
+                .user_principal_name
+                .clone()
+                .unwrap_or_else(|| account.name.clone()),
+        },
+        findings,
+    }
+}
+
+/// The services that the account is named for. One that is named for none is looked at where every account signs in.
+fn services_of(
+    engine: &Engine,
+    account: &Account,
+    stores: &[Store],
+    clients: &[PowerAutomateClient],
+) -> BTreeSet<Resource> {
+    let profile = engine.profile();
+    let mut services = BTreeSet::from([Resource::new(profile.graph_audience())]);
+    for store in stores.iter().filter(|store| store.enabled) {
+        if store.service_credential == Some(account.id) {
+            services.insert(Resource::new(profile.flow_audience()));
+        }
+        if store.linking_account == Some(account.id) {
+            services.insert(Resource::new(profile.flow_audience()));
+            let client = clients.iter().find(|client| client.store == store.id);
+            services.extend(client.map(|client| {
+                let (code, region) = (client.organization_code.as_str(), client.region.as_str());
+                Resource::new(profile.dataverse(code, region))
+            }));
+        }
+    }
+    services
+}
+
+async fn session(engine: &Engine, account: &Account) -> Finding {
+    let known = engine.storage().account(account.id).await;
+    let view = match known.map_err(failure::storage) {
+        Ok(Some(account)) if account.session == Session::Live => {
+            CheckView::passed(CheckName::Session)
+        }
+        Ok(_) => {
+            let notice = notices::notice(Code::SignInNeeded, "The session is over.");
+            CheckView::failed(CheckName::Session, notice)
+        }
+        Err(error) => CheckView::unchecked(CheckName::Session, notice_of(error)),
+    };
+
+    finding("", view)
+}
+
+async fn token(engine: &Engine, account: &Account, service: &Resource, offline: bool) -> CheckView {
+    const CHECK: CheckName = CheckName::ServiceToken;
+    if offline {
+        return not_asked(CHECK);
+    }
+    let tokens = match engine.tokens_of(account) {
+        Ok(tokens) => tokens,
+        Err(error) => return CheckView::failed(CHECK, notice_of(error)),
+    };
+    match timeout(PATIENCE, tokens.bearer(service, Freshness::Cached)).await {
+        Ok(Ok(_)) => CheckView::passed(CHECK),
+        Ok(Err(refused)) => {
+            let notice = notice_of(failure::token(&refused));
+            match countersign_entra::trouble(&refused) {
+                TokenTrouble::SignInNeeded | TokenTrouble::Refused => {
+                    CheckView::failed(CHECK, notice)
+                }
+                TokenTrouble::Transient => CheckView::unchecked(CHECK, notice),
+            }
+        }
+        Err(_) => {
+            let notice = notices::notice(
+                Code::Unreachable,
+                "The sign-in service did not answer within 10 seconds.",
+            );
+            CheckView::unchecked(CHECK, notice)
+        }
+    }
+}
