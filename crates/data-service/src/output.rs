@@ -215,6 +215,19 @@ mod tests {
     }
 
     #[test]
+    fn what_was_found_fails_without_another_word() {
+        let (mut output, results, messages) = output(true);
+
+        let status = output.end(Err(Failure::Found));
+
+        assert_eq!(
+            (results.text(), messages.text()),
+            (String::new(), String::new())
+        );
+        assert_eq!(status, Status::Failed);
+    }
+
+    #[test]
     fn what_was_told_is_not_told_again() {
         let (mut output, results, messages) = output(true);
 

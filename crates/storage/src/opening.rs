@@ -170,6 +170,12 @@ fn checked_version(connection: &Connection, known: u32) -> Result<u32, StorageEr
             reason: "it belongs to another program".into(),
         });
     }
+    look_through(connection)?;
+    Ok(version)
+}
+
+/// Looks through the whole database for damage: all but what only compares indexes with their tables.
+pub(crate) fn look_through(connection: &Connection) -> Result<(), StorageError> {
     let verdict: String = connection
         .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
         .map_err(|error| from_sqlite(&error))?;
@@ -178,7 +184,7 @@ fn checked_version(connection: &Connection, known: u32) -> Result<u32, StorageEr
             reason: "its pages are damaged".into(),
         });
     }
-    Ok(version)
+    Ok(())
 }
 
 fn prepare_writer(connection: &Connection) -> Result<(), StorageError> {

@@ -1,22 +1,14 @@
 //! Looking at the database itself.
 
-use crate::{Storage, StorageError};
+use crate::{Storage, StorageError, opening};
 
 impl Storage {
-    /// Looks through the whole database for damage (`PRAGMA quick_check`: all but what only compares indexes with tables).
+    /// Looks through the whole database for damage, as opening it did.
     ///
     /// # Errors
     ///
-    /// `Damaged` with the first thing that is wrong, and as every read can fail.
+    /// `Damaged` when there is some, and as every read can fail.
     pub async fn check(&self) -> Result<(), StorageError> {
-        self.threads
-            .read(|tx| {
-                let found: String = tx.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-                if found != "ok" {
-                    return Err(StorageError::Damaged { reason: found }.into());
-                }
-                Ok(())
-            })
-            .await
+        self.threads.read(|tx| Ok(opening::look_through(tx)?)).await
     }
 }

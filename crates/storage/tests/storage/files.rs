@@ -187,6 +187,27 @@ async fn a_database_with_damaged_pages_is_refused() {
 }
 
 #[tokio::test]
+async fn damage_that_comes_while_it_is_open_is_found_by_looking() {
+    let fixture = Fixture::new().await;
+    fixture.unlinked().await;
+    // Closed and opened again: whatever was written stands in the file, and no reader has seen it.
+    let fixture = fixture.reopened().await;
+    let path = database(fixture.directory.path());
+    let mut bytes = fs::read(&path).unwrap();
+    for byte in &mut bytes[4_096..] {
+        *byte = 0x5a;
+    }
+    fs::write(&path, bytes).unwrap();
+
+    let found = fixture.storage.check().await;
+
+    assert!(
+        matches!(found, Err(StorageError::Damaged { .. })),
+        "{found:?}"
+    );
+}
+
+#[tokio::test]
 async fn a_database_that_is_cut_off_is_refused() {
     let fixture = Fixture::new().await;
     let path = database(fixture.directory.path());
