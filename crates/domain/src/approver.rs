@@ -3,9 +3,65 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::ObjectId;
+use crate::{
+    ObjectId,
+    change::{Event, ObjectKind},
+};
 
-/// A person or group that a workflow or store names as approver. Resolved to an object before it is kept.
+/// Somebody who stands in a relation to the change, and is looked up when it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ApproverRelation {
+    /// **Owner of the Group**. Entra ID does not rank owners: all of them.
+    Owner,
+    /// **Owner and Additional Owner of the Group**: all owners.
+    OwnerAndAdditionalOwner,
+    /// **Manager of User**.
+    Manager,
+    /// **Manager and Additional Manager of User**. Entra ID has no additional managers: the manager.
+    ManagerAndAdditionalManager,
+    /// The manager whom a **Transfer** gives the user.
+    NewManager,
+}
+
+impl ApproverRelation {
+    /// Every relation, in the order in which they are offered.
+    pub const ALL: [Self; 5] = [
+        Self::Owner,
+        Self::OwnerAndAdditionalOwner,
+        Self::Manager,
+        Self::ManagerAndAdditionalManager,
+        Self::NewManager,
+    ];
+
+    /// Returns the documented label.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Owner => "Owner of the Group",
+            Self::OwnerAndAdditionalOwner => "Owner and Additional Owner of the Group",
+            Self::Manager => "Manager of User",
+            Self::ManagerAndAdditionalManager => "Manager and Additional Manager of User",
+            Self::NewManager => "New Manager of User",
+        }
+    }
+
+    /// Tells whether it means somebody for such a change: owners for groups and managers for users that exist, the new manager for a
+    /// Transfer.
+    #[must_use]
+    pub fn is_offered_for(self, object: ObjectKind, event: Event) -> bool {
+        let exists = event != Event::Create;
+        match self {
+            Self::Owner | Self::OwnerAndAdditionalOwner => exists && object == ObjectKind::Group,
+            Self::Manager | Self::ManagerAndAdditionalManager => {
+                exists && object == ObjectKind::User
+            }
+            Self::NewManager => event == Event::Transfer,
+        }
+    }
+}
+
+/// Whom a workflow or store names as approver. A person or group is resolved to an object before it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(
     tag = "kind",
@@ -27,22 +83,38 @@ pub enum ApproverReference {
         /// The name at the time of choosing, for people to read.
         name: String,
     },
+    /// Whoever stands in a relation to the change, when a request is made.
+    Relation {
+        /// The relation.
+        relation: ApproverRelation,
+    },
 }
 
 impl ApproverReference {
-    /// Returns the object that is named.
+    /// Returns the object that is named, where one is.
     #[must_use]
-    pub fn object(&self) -> ObjectId {
+    pub fn object(&self) -> Option<ObjectId> {
         match self {
-            Self::Person { object, .. } | Self::Group { object, .. } => *object,
+            Self::Person { object, .. } | Self::Group { object, .. } => Some(*object),
+            Self::Relation { .. } => None,
         }
     }
 
-    /// Returns the name at the time of choosing.
+    /// Returns the relation, where it is one.
+    #[must_use]
+    pub fn relation(&self) -> Option<ApproverRelation> {
+        match self {
+            Self::Person { .. } | Self::Group { .. } => None,
+            Self::Relation { relation } => Some(*relation),
+        }
+    }
+
+    /// Returns the name at the time of choosing, or the relation's label.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
             Self::Person { name, .. } | Self::Group { name, .. } => name,
+            Self::Relation { relation } => relation.label(),
         }
     }
 }

@@ -23,7 +23,7 @@ pub struct NewGroup {
 impl NewGroup {
     /// Checks the fields that somebody asks for. Blanks around values are dropped, and so are fields without a value.
     ///
-    /// A missing mail nickname is taken from the display name: its ASCII letters, digits, hyphens and dots.
+    /// A missing mail nickname is taken from the display name: its ASCII letters, digits and hyphens.
     ///
     /// # Errors
     ///
@@ -119,11 +119,9 @@ impl NewGroup {
 
 fn nickname_of(name: &str) -> String {
     name.chars()
-        .filter(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '.')
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
         .take(NICKNAME_CHARS)
-        .collect::<String>()
-        .trim_matches('.')
-        .to_owned()
+        .collect()
 }
 
 #[cfg(test)]
