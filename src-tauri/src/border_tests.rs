@@ -68,9 +68,11 @@ fn example(command: &str) -> Value {
             "dataServiceUrl": "https://data.contoso.example", "tenantId": TENANT, "clientId": CONSOLE,
         }),
         "workflow_create" => json!({
-            "store": NOBODY, "name": "Create User", "object": "user", "event": "create", "approvers": ["megan@contoso.example"],
+            "store": NOBODY, "name": "Create User", "objects": ["user"], "event": "create", "approvers": ["megan@contoso.example"],
         }),
-        "workflow_show" | "link_show" | "link_remove" => json!({ "workflow": NOBODY }),
+        "workflow_show" | "workflow_delete" | "workflow_update" | "link_show" | "link_remove" => {
+            json!({ "workflow": NOBODY })
+        }
         "workflow_switch" => json!({ "workflow": NOBODY, "enabled": true }),
         "link_set" => json!({ "workflow": NOBODY, "requestUrl": "https://flow.contoso.example/" }),
         "request_create" => json!({ "store": NOBODY, "fields": [] }),

@@ -170,6 +170,18 @@ codes! {
     ClientMissing = "client_missing", Failed, false, "Register the Power Automate client of the store.";
     /// The workflow is of a kind that exists in the store.
     WorkflowExists = "workflow_exists", Failed, false, "Change the existing workflow; a store has one Create workflow for each kind of object.";
+    /// Objects, event, fields, filters and approvers of a workflow do not fit each other.
+    WorkflowInvalid = "workflow_invalid", Usage, false, "Correct the member named under Details.";
+    /// The workflow is a system workflow, which this cannot be done to.
+    SystemWorkflow = "system_workflow", Refused, false, "Change its approvers or description, or switch it off.";
+    /// The store cannot carry the workflow out.
+    WorkflowUnavailable = "workflow_unavailable", Refused, false, "Leave the workflow off; it is listed because every store has it.";
+    /// The object of a change could not be found.
+    TargetNotFound = "target_not_found", Failed, false, "Give the user principal name of a user, the name of a group, or the object id.";
+    /// The object is already as it is asked to be.
+    NothingToChange = "nothing_to_change", Failed, false, "Nothing; ask for a value that differs.";
+    /// Another request of the same kind for the same object is open.
+    AnotherRequestOpen = "another_request_open", Failed, false, "Look at the other request before you decide this one.";
     /// An approver could not be found.
     ApproverNotFound = "approver_not_found", Failed, false, "Give the user principal name of an enabled user, or the name of a group, of the store's tenant.";
     /// Nobody could approve.
@@ -248,6 +260,12 @@ codes! {
 
     /// The sign-in name is taken.
     UpnTaken = "upn_taken", Failed, false, "Ask again with another user principal name.";
+    /// The object of an approved change is no longer in the directory.
+    TargetGone = "target_gone", Failed, false, "Nothing is left to change. Ask anew if the object was made again.";
+    /// Since the change was asked for, somebody else changed the same attribute.
+    TargetChanged = "target_changed", Failed, false, "Compare the values under Details. Retry with overwrite to make the change nevertheless, or ask anew.";
+    /// The directory lets nobody change the object here.
+    TargetReadOnly = "target_read_only", Refused, false, "Change it where it is mastered: on premises, in the group's membership rule, or as a privileged role administrator.";
     /// The domain is not verified in the tenant.
     DomainNotVerified = "domain_not_verified", Failed, false, "Ask again with a verified domain of the tenant.";
     /// The directory refused a value.

@@ -15,17 +15,39 @@ use ts_rs::TS;
 
 use crate::{Code, RevealedPassword};
 
-/// Asks for a new user.
+/// Asks for a change.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RequestCreateRequest {
     /// The store.
     pub store: StoreId,
-    /// The fields; at least a sign-in name and a display name.
+    /// The kind of object.
+    #[serde(default = "user")]
+    pub object: ObjectKind,
+    /// What happens to it.
+    #[serde(default = "create")]
+    pub event: Event,
+    /// The object, for all events but Create: the sign-in name, mail address or object id of a user; the object id, mail address or display
+    /// name of a group.
+    #[serde(default)]
+    #[ts(optional)]
+    pub target: Option<String>,
+    /// The fields. Create: at least a sign-in name and a display name of a user, a display name of a group. Edit: the values after. Join and
+    /// Leave: `member`, or nobody for whoever asks. Nest: `member`, the group to be added. Transfer: `manager`, the new one. A field that
+    /// names an object takes what `target` takes.
+    #[serde(default)]
     pub fields: Vec<FieldInput>,
     /// Makes the change at once when no workflow covers it; only an administrator may confirm that.
     #[serde(default)]
     pub direct: bool,
+}
+
+fn user() -> ObjectKind {
+    ObjectKind::User
+}
+
+fn create() -> Event {
+    Event::Create
 }
 
 /// A field and its value.
@@ -34,7 +56,7 @@ pub struct RequestCreateRequest {
 pub struct FieldInput {
     /// The field.
     pub field: Attribute,
-    /// The value.
+    /// The value; empty to take it away.
     pub value: String,
 }
 

@@ -61,6 +61,10 @@ macro_rules! for_each_command {
             query workflow_show(WorkflowRequest) -> WorkflowView, Reader, [Workflows, Links];
             /// Makes a workflow.
             mutation workflow_create(WorkflowCreateRequest) -> WorkflowView, Administrator, [Workflows];
+            /// Changes a workflow. Requests that are open stay as they are.
+            mutation workflow_update(WorkflowUpdateRequest) -> WorkflowView, Administrator, [Workflows];
+            /// Takes a user-defined workflow out of its store, with its link. Requests that are open stay as they are.
+            mutation workflow_delete(WorkflowRequest) -> Done, Administrator, [Workflows, Links];
             /// Switches a workflow on or off.
             mutation workflow_switch(WorkflowSwitchRequest) -> WorkflowView, Administrator, [Workflows];
 

@@ -63,6 +63,10 @@ fn happening(happening: &Happening) -> String {
             format!("registered the Power Automate client of {environment}")
         }
         Happening::WorkflowCreated { name } => format!("made the workflow {name}"),
+        Happening::WorkflowChanged { members } => {
+            format!("changed the workflow: {}", members.join(", "))
+        }
+        Happening::WorkflowDeleted { name } => format!("deleted the workflow {name}"),
         Happening::WorkflowSwitched { enabled } => {
             format!("switched the workflow {}", on_off(*enabled))
         }

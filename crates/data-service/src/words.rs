@@ -9,7 +9,7 @@ use countersign_domain::{
         ApplyState, DecidedThrough, Decision, Doubt, InitialPassword, RequestStatus, SettleState,
         TriggerState,
     },
-    workflow::Filter,
+    workflow::{Filter, WorkflowType},
 };
 
 use crate::text;
@@ -42,6 +42,13 @@ pub(crate) fn change(event: Event, object: ObjectKind) -> &'static str {
         (Event::ChangeExpirationPolicy, ObjectKind::User | ObjectKind::Group) => {
             "change group expiration policy"
         }
+    }
+}
+
+pub(crate) fn workflow_type(workflow_type: WorkflowType) -> &'static str {
+    match workflow_type {
+        WorkflowType::System => "System",
+        WorkflowType::UserDefined => "User Defined",
     }
 }
 

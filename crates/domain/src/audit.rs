@@ -81,6 +81,16 @@ pub enum Happening {
         /// Its name.
         name: String,
     },
+    /// A workflow was changed.
+    WorkflowChanged {
+        /// Which members.
+        members: Vec<String>,
+    },
+    /// A workflow was taken out of its store.
+    WorkflowDeleted {
+        /// The name it had.
+        name: String,
+    },
     /// A workflow was switched on or off.
     WorkflowSwitched {
         /// On or off.

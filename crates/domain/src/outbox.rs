@@ -66,8 +66,8 @@ pub struct OutboxRow {
 pub struct Intent {
     /// The request.
     pub request: RequestId,
-    /// The sign-in name that is about to be made.
-    pub user_principal_name: String,
-    /// The directory's own time when the name was still free.
+    /// The sign-in name or mail nickname of what is about to be made, by which it is found again; none for a change of what exists.
+    pub name: Option<String>,
+    /// The directory's own time before the change, when the name was still free.
     pub directory_time: Timestamp,
 }

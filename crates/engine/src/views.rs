@@ -1,6 +1,6 @@
 //! What the contract shows of what is kept.
 
-use countersign_contract::{AccountView, ClientView, Code, LinkView, WorkflowView};
+use countersign_contract::{AccountView, ClientView, Code, LinkView, Notice, WorkflowView};
 use countersign_domain::{
     account::Account, cloud::CloudProfile, link::Link, power_automate_client::PowerAutomateClient,
     workflow::Workflow,
@@ -49,15 +49,24 @@ pub(crate) fn link(link: Link) -> LinkView {
     }
 }
 
-pub(crate) fn workflow(workflow: Workflow, link: Option<Link>) -> WorkflowView {
+pub(crate) fn workflow(
+    workflow: Workflow,
+    unavailable: Option<Notice>,
+    link: Option<Link>,
+) -> WorkflowView {
+    let workflow_type = workflow.workflow_type();
     WorkflowView {
         id: workflow.id,
         store: workflow.store,
         name: workflow.name,
         description: workflow.description,
+        workflow_type,
+        system: workflow.system,
         enabled: workflow.enabled,
-        object: workflow.object,
+        unavailable,
+        objects: workflow.objects,
         event: workflow.event,
+        fields: workflow.fields,
         filters: workflow.filters,
         approvers: workflow.approvers,
         link: link.map(self::link),

@@ -1,9 +1,11 @@
 //! Workflows of a store.
 
+mod define;
+
 use std::sync::Arc;
 
 use countersign_contract::{
-    ApiError, Code, StoreRequest, WorkflowCreateRequest, WorkflowListResponse, WorkflowRequest,
+    ApiError, Code, Done, StoreRequest, WorkflowListResponse, WorkflowRequest,
     WorkflowSwitchRequest, WorkflowView,
 };
 use countersign_directory::Directory;
@@ -11,11 +13,12 @@ use countersign_domain::{
     WorkflowId,
     approver::ApproverReference,
     audit::{Happening, Subject},
-    store::{Store, checked_name},
+    store::Store,
+    system_workflow::Unavailable,
     workflow::Workflow,
 };
 
-use crate::{acting::Acting, clock, engine::Engine, failure, stores::name_refused, views};
+use crate::{acting::Acting, clock, engine::Engine, failure, notices, views};
 
 impl Engine {
     pub(crate) async fn workflow_list(
@@ -31,7 +34,7 @@ impl Engine {
             .await
             .map_err(failure::storage)?
         {
-            workflows.push(self.workflow_view(workflow).await?);
+            workflows.push(self.workflow_view(&store, workflow).await?);
         }
         Ok(WorkflowListResponse { workflows })
     }
@@ -42,60 +45,33 @@ impl Engine {
         request: WorkflowRequest,
     ) -> Result<WorkflowView, ApiError> {
         let workflow = self.workflow(request.workflow).await?;
-        self.workflow_view(workflow).await
+        let store = self.store(workflow.store).await?;
+        self.workflow_view(&store, workflow).await
     }
 
-    pub(crate) async fn workflow_create(
+    pub(crate) async fn workflow_delete(
         &self,
         acting: &Acting,
-        request: WorkflowCreateRequest,
-    ) -> Result<WorkflowView, ApiError> {
-        let store = self.store(request.store).await?;
-        let name = checked_name(&request.name).map_err(name_refused)?;
-        let named: Vec<&str> = request
-            .approvers
-            .iter()
-            .map(|text| text.trim())
-            .filter(|text| !text.is_empty())
-            .collect();
-        if named.is_empty() && store.settings.default_approver.is_none() {
+        request: WorkflowRequest,
+    ) -> Result<Done, ApiError> {
+        let workflow = self.workflow(request.workflow).await?;
+        if workflow.system.is_some() {
             return Err(ApiError::new(
-                Code::NobodyCanApprove,
-                "The workflow names no approver and the store has no default approver.",
-            )
-            .at_field("approvers"));
+                Code::SystemWorkflow,
+                "A system workflow cannot be deleted.",
+            ));
         }
-        let mut approvers: Vec<ApproverReference> = Vec::new();
-        for text in named {
-            let approver = self.find_approver(&store, text).await?;
-            if approvers
-                .iter()
-                .all(|known| known.object() != approver.object())
-            {
-                approvers.push(approver);
-            }
-        }
-        let workflow = Workflow {
-            id: WorkflowId::random(),
-            store: store.id,
-            name: name.clone(),
-            description: request.description.trim().to_owned(),
-            enabled: true,
-            object: request.object,
-            event: request.event,
-            filters: request.filters,
-            approvers,
-            created_at: clock::now(),
-        };
         let entry = acting.entry(
             Subject::Workflow(workflow.id),
-            Happening::WorkflowCreated { name },
+            Happening::WorkflowDeleted {
+                name: workflow.name,
+            },
         );
         self.storage()
-            .create_workflow(workflow.clone(), entry)
+            .delete_workflow(workflow.id, clock::now(), entry)
             .await
             .map_err(failure::storage)?;
-        self.workflow_view(workflow).await
+        Ok(Done {})
     }
 
     pub(crate) async fn workflow_switch(
@@ -104,21 +80,28 @@ impl Engine {
         request: WorkflowSwitchRequest,
     ) -> Result<WorkflowView, ApiError> {
         let workflow = self.workflow(request.workflow).await?;
+        let store = self.store(workflow.store).await?;
+        let workflow = Workflow {
+            enabled: request.enabled,
+            ..workflow
+        };
+        if workflow.enabled {
+            if let Some(why) = unavailable(&store, &workflow) {
+                return Err(ApiError::new(Code::WorkflowUnavailable, why.reason()));
+            }
+            define::somebody_can_approve(&store, &workflow)?;
+        }
         let entry = acting.entry(
             Subject::Workflow(workflow.id),
             Happening::WorkflowSwitched {
-                enabled: request.enabled,
+                enabled: workflow.enabled,
             },
         );
         self.storage()
             .set_workflow_enabled(workflow.id, request.enabled, entry)
             .await
             .map_err(failure::storage)?;
-        self.workflow_view(Workflow {
-            enabled: request.enabled,
-            ..workflow
-        })
-        .await
+        self.workflow_view(&store, workflow).await
     }
 
     pub(crate) async fn workflow(&self, id: WorkflowId) -> Result<Workflow, ApiError> {
@@ -130,13 +113,19 @@ impl Engine {
         workflow.ok_or_else(|| failure::not_found("The workflow"))
     }
 
-    async fn workflow_view(&self, workflow: Workflow) -> Result<WorkflowView, ApiError> {
+    async fn workflow_view(
+        &self,
+        store: &Store,
+        workflow: Workflow,
+    ) -> Result<WorkflowView, ApiError> {
         let link = self
             .storage()
             .link(workflow.id)
             .await
             .map_err(failure::storage)?;
-        Ok(views::workflow(workflow, link))
+        let why = unavailable(store, &workflow)
+            .map(|why| notices::notice(Code::WorkflowUnavailable, why.reason()));
+        Ok(views::workflow(workflow, why, link))
     }
 
     /// Resolves an approver's text in the store's directory.
@@ -163,4 +152,9 @@ impl Engine {
         let tokens = self.tokens_of_id(account).await?;
         Ok(self.cloud().directory(store, tokens))
     }
+}
+
+/// Tells why the store cannot carry the workflow out, where it cannot.
+fn unavailable(store: &Store, workflow: &Workflow) -> Option<Unavailable> {
+    workflow.system?.unavailable_in(&store.provider)
 }

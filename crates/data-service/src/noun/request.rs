@@ -2,7 +2,11 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use countersign_contract::*;
-use countersign_domain::{attribute::Attribute, request::RequestStatus};
+use countersign_domain::{
+    attribute::Attribute,
+    change::{Event, ObjectKind},
+    request::RequestStatus,
+};
 
 use crate::{exit::Failure, name, output::Output, owner::Owner, text, timeline, words};
 
@@ -108,6 +112,9 @@ pub(crate) async fn run(verb: Verb, owner: &Owner, output: &mut Output) -> Resul
             let request = RequestCreateRequest {
                 fields: fields(create.fields)?,
                 store: name::store(owner, &create.store).await?,
+                object: ObjectKind::User,
+                event: Event::Create,
+                target: None,
                 direct: create.direct,
             };
             let response = owner.request_create(request).await?;

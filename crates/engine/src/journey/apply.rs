@@ -84,11 +84,11 @@ impl Engine {
         let sealed = self.keys().seal_password(request.id, &password).await?;
         let intent = Intent {
             request: request.id,
-            user_principal_name: name.to_owned(),
+            name: Some(name.to_owned()),
             directory_time: search.server_time.unwrap_or_else(clock::now),
         };
         self.storage()
-            .write_intent(intent, sealed)
+            .write_intent(intent, Some(sealed))
             .await
             .map_err(failure::storage)?;
         fault_point::reach("apply.intended");
@@ -156,7 +156,7 @@ impl Engine {
         intent: &Intent,
     ) -> Result<Option<ObjectId>, Unfinished> {
         let search = directory
-            .find_user(&intent.user_principal_name)
+            .find_user(user.user_principal_name())
             .await
             .map_err(put_off)?;
         let Some(found) = search.found else {
@@ -175,7 +175,7 @@ impl Engine {
             .clear_intent(intent.request)
             .await
             .map_err(failure::storage)?;
-        Err(taken(&intent.user_principal_name))
+        Err(taken(user.user_principal_name()))
     }
 
     /// Tells whether another request made this user: asked for twice, the same fields prove nothing.

@@ -9,7 +9,7 @@ use countersign_domain::{
     attribute::Attribute,
     audit::{Happening, Subject},
     callback::CallbackToken,
-    change::{Event, ObjectKind},
+    change::{Event, ObjectKind, Values},
     request::{
         ApplyState, DecidedThrough, Decision, InitialPassword, Outcome, Request, RequestStatus,
         SettleState, TriggerState,
@@ -39,7 +39,13 @@ impl Engine {
             .map_err(failure::storage)?;
         let covering: Vec<Workflow> = workflows
             .into_iter()
-            .filter(|workflow| workflow.covers(ObjectKind::User, Event::Create, &changes))
+            .filter(|workflow| {
+                workflow.watches(
+                    ObjectKind::User,
+                    Event::Create,
+                    &Values::default().after(&changes),
+                )
+            })
             .collect();
 
         let new = if covering.is_empty() {
@@ -169,6 +175,8 @@ impl Engine {
                         .map_err(|failed| failure::directory(&failed))?;
                     people.extend(person.filter(|person| person.enabled).map(Approver::from));
                 }
+                // Nothing that can be asked for yet has an owner or a manager.
+                ApproverReference::Relation { .. } => {}
                 ApproverReference::Group { object, .. } => {
                     match directory.group_members(*object).await {
                         Ok(members) => people.extend(members.into_iter().map(Approver::from)),

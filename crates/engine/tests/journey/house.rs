@@ -201,9 +201,12 @@ impl House {
                 store,
                 name: "Create User".into(),
                 description: String::new(),
-                object: ObjectKind::User,
+                objects: vec![ObjectKind::User],
                 event: WorkflowEvent::Create,
+                fields: vec![],
                 filters: vec![],
+                relations: vec![],
+                enabled: true,
                 approvers: approvers
                     .iter()
                     .map(|&approver| approver.to_owned())
@@ -306,6 +309,9 @@ impl Furnished {
             .collect();
         let request = RequestCreateRequest {
             store: self.store,
+            object: ObjectKind::User,
+            event: WorkflowEvent::Create,
+            target: None,
             fields,
             direct: false,
         };

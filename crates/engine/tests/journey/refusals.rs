@@ -69,7 +69,10 @@ async fn a_workflow_that_nobody_could_approve_is_refused() {
             store: house.store,
             name: "Another".into(),
             description: String::new(),
-            object: countersign_domain::change::ObjectKind::User,
+            objects: vec![countersign_domain::change::ObjectKind::User],
+            fields: vec![],
+            relations: vec![],
+            enabled: true,
             event: countersign_domain::change::Event::Create,
             filters: vec![],
             approvers: vec![],
@@ -243,6 +246,9 @@ async fn a_direct_change_needs_an_administrators_word_and_is_recorded_as_one() {
         .session
         .request_create(RequestCreateRequest {
             store: house.store,
+            object: countersign_domain::change::ObjectKind::User,
+            event: countersign_domain::change::Event::Create,
+            target: None,
             fields,
             direct: true,
         })

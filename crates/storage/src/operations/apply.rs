@@ -17,17 +17,23 @@ use crate::{
 };
 
 impl Storage {
-    /// Keeps what is known before the change is written, with the initial password sealed for the request. The first intent of a request
+    /// Keeps what is known before the change is written, with the initial password of a new user sealed for the request. The first intent of a request
     /// stays: a second one changes nothing, neither the intent nor its password.
     ///
     /// # Errors
     ///
     /// `NotFound` when the request does not exist.
-    pub async fn write_intent(&self, intent: Intent, password: Sealed) -> Result<(), StorageError> {
+    pub async fn write_intent(
+        &self,
+        intent: Intent,
+        password: Option<Sealed>,
+    ) -> Result<(), StorageError> {
         self.threads
             .write(move |tx| {
-                if intents::insert_first(tx, &intent)? {
-                    sealed_values::put(tx, Holder::Intent(intent.request), &password)?;
+                if intents::insert_first(tx, &intent)?
+                    && let Some(password) = &password
+                {
+                    sealed_values::put(tx, Holder::Intent(intent.request), password)?;
                 }
                 Ok(())
             })

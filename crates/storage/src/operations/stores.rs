@@ -2,6 +2,7 @@
 
 use countersign_domain::{
     StoreId, audit::AuditEntry, power_automate_client::PowerAutomateClient, store::Store,
+    system_workflow::SystemWorkflow,
 };
 
 use crate::{
@@ -37,7 +38,7 @@ pub enum ClientRemoval {
 }
 
 impl Storage {
-    /// Adds a store.
+    /// Adds a store with its system workflows.
     ///
     /// # Errors
     ///
@@ -49,6 +50,9 @@ impl Storage {
                     return Err(StorageError::NameTaken.into());
                 }
                 stores::insert(tx, &store)?;
+                for system in SystemWorkflow::ALL {
+                    workflows::insert(tx, &system.of_new_store(store.id, store.created_at))?;
+                }
                 audit::insert(tx, &audit)?;
                 Ok(())
             })

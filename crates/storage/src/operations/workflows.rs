@@ -39,6 +39,56 @@ impl Storage {
             .await
     }
 
+    /// Changes everything of a workflow but its store, type, and when it was made.
+    ///
+    /// # Errors
+    ///
+    /// As [`Storage::create_workflow`].
+    pub async fn update_workflow(
+        &self,
+        workflow: Workflow,
+        audit: AuditEntry,
+    ) -> Result<(), StorageError> {
+        self.threads
+            .write(move |tx| {
+                if workflows::name_taken(tx, &workflow)? {
+                    return Err(StorageError::NameTaken.into());
+                }
+                if workflows::create_is_covered(tx, &workflow)? {
+                    return Err(StorageError::CreateWorkflowExists.into());
+                }
+                if !workflows::update(tx, &workflow)? {
+                    return Err(StorageError::NotFound.into());
+                }
+                audit::insert(tx, &audit)?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Takes a workflow out of its store, with its link and the link's request URL. Its requests go on under the name it had.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when it does not exist.
+    pub async fn delete_workflow(
+        &self,
+        id: WorkflowId,
+        at: Timestamp,
+        audit: AuditEntry,
+    ) -> Result<(), StorageError> {
+        self.threads
+            .write(move |tx| {
+                if !workflows::delete(tx, id, at)? {
+                    return Err(StorageError::NotFound.into());
+                }
+                links::remove(tx, id)?;
+                audit::insert(tx, &audit)?;
+                Ok(())
+            })
+            .await
+    }
+
     /// Switches a workflow on or off.
     ///
     /// # Errors
@@ -61,7 +111,7 @@ impl Storage {
             .await
     }
 
-    /// Returns a store's workflows, oldest first.
+    /// Returns a store's workflows: the system workflows first, then oldest first.
     ///
     /// # Errors
     ///

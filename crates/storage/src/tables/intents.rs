@@ -9,11 +9,11 @@ use crate::value::{parsed, time};
 pub(crate) fn insert_first(connection: &Connection, intent: &Intent) -> rusqlite::Result<bool> {
     let inserted = connection
         .prepare_cached(
-            "INSERT INTO intents (request, user_principal_name, directory_time) VALUES (?, ?, ?) ON CONFLICT (request) DO NOTHING",
+            "INSERT INTO intents (request, name, directory_time) VALUES (?, ?, ?) ON CONFLICT (request) DO NOTHING",
         )?
         .execute(params![
             intent.request.to_string(),
-            intent.user_principal_name,
+            intent.name.as_deref().unwrap_or_default(),
             intent.directory_time.as_millis(),
         ])?;
     Ok(inserted == 1)
@@ -25,13 +25,11 @@ pub(crate) fn find(
     request: RequestId,
 ) -> rusqlite::Result<Option<Intent>> {
     connection
-        .prepare_cached(
-            "SELECT request, user_principal_name, directory_time FROM intents WHERE request = ?",
-        )?
+        .prepare_cached("SELECT request, name, directory_time FROM intents WHERE request = ?")?
         .query_row([request.to_string()], |row| {
             Ok(Intent {
                 request: parsed(row, "request")?,
-                user_principal_name: row.get("user_principal_name")?,
+                name: Some(row.get::<_, String>("name")?).filter(|name| !name.is_empty()),
                 directory_time: time(row, "directory_time")?,
             })
         })

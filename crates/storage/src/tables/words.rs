@@ -8,6 +8,7 @@ use countersign_domain::{
     outbox::Duty,
     power_automate_client::EnvironmentSource,
     request::{Doubt, InitialPassword, RequestStatus},
+    system_workflow::SystemWorkflow,
 };
 
 use crate::value::words;
@@ -41,6 +42,19 @@ words! {
         Terminate = "terminate",
         ResetPassword = "reset_password",
         ChangeExpirationPolicy = "change_expiration_policy",
+    }
+}
+words! {
+    /// Which of the workflows that every store has.
+    system_workflow: SystemWorkflow {
+        ResetPassword = "reset_password",
+        ChangeGroupExpirationPolicy = "change_group_expiration_policy",
+        NestGroup = "nest_group",
+        JoinGroup = "join_group",
+        LeaveGroup = "leave_group",
+        TransferUser = "transfer_user",
+        TerminateUser = "terminate_user",
+        ChangeManager = "change_manager",
     }
 }
 words! {

@@ -52,7 +52,7 @@ async fn writes_until_killed() {
     };
     let storage = Storage::open(directory.as_ref()).unwrap();
     let store = storage.stores().await.unwrap().remove(0).id;
-    let workflow = storage.workflows(store).await.unwrap().remove(0).id;
+    let workflow = storage.workflows(store).await.unwrap().pop().unwrap().id;
     let mut template = storage
         .requests(RequestFilter::default())
         .await

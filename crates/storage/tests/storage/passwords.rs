@@ -13,7 +13,7 @@ const PASSWORD: &str = "the sealed initial password";
 fn intent(request: RequestId, name: &str) -> Intent {
     Intent {
         request,
-        user_principal_name: name.into(),
+        name: Some(name.into()),
         directory_time: at(1_900),
     }
 }
@@ -23,7 +23,7 @@ async fn applied(fixture: &Fixture, made: i64) -> RequestId {
     let (request, row) = fixture.applying().await;
     fixture
         .storage
-        .write_intent(intent(request, "jane"), sealed(PASSWORD))
+        .write_intent(intent(request, "jane"), Some(sealed(PASSWORD)))
         .await
         .unwrap();
     done(fixture, row, made).await;
@@ -48,12 +48,12 @@ async fn the_first_intent_and_its_password_stay() {
 
     fixture
         .storage
-        .write_intent(first.clone(), sealed("first"))
+        .write_intent(first.clone(), Some(sealed("first")))
         .await
         .unwrap();
     fixture
         .storage
-        .write_intent(intent(request, "other"), sealed("second"))
+        .write_intent(intent(request, "other"), Some(sealed("second")))
         .await
         .unwrap();
 
@@ -69,7 +69,7 @@ async fn an_intent_needs_a_request() {
 
     let refused = fixture
         .storage
-        .write_intent(intent(RequestId::random(), "jane"), sealed(PASSWORD))
+        .write_intent(intent(RequestId::random(), "jane"), Some(sealed(PASSWORD)))
         .await;
 
     assert_eq!(refused, Err(StorageError::NotFound));
@@ -81,7 +81,7 @@ async fn a_cleared_intent_takes_its_password_along() {
     let (request, _) = fixture.applying().await;
     fixture
         .storage
-        .write_intent(intent(request, "jane"), sealed(PASSWORD))
+        .write_intent(intent(request, "jane"), Some(sealed(PASSWORD)))
         .await
         .unwrap();
 
@@ -107,7 +107,7 @@ async fn a_change_that_was_made_names_its_object_and_offers_the_password() {
     let (request, row) = fixture.applying().await;
     fixture
         .storage
-        .write_intent(intent(request, "jane"), sealed(PASSWORD))
+        .write_intent(intent(request, "jane"), Some(sealed(PASSWORD)))
         .await
         .unwrap();
 
@@ -205,7 +205,7 @@ async fn a_password_is_not_given_before_the_change_is_made() {
     let (request, _) = fixture.applying().await;
     fixture
         .storage
-        .write_intent(intent(request, "jane"), sealed(PASSWORD))
+        .write_intent(intent(request, "jane"), Some(sealed(PASSWORD)))
         .await
         .unwrap();
 

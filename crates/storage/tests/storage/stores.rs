@@ -171,8 +171,8 @@ async fn counts_tell_enabled_workflows_and_open_requests() {
     assert_eq!(
         counts,
         StoreCounts {
-            workflows: 1,
-            workflows_enabled: 0,
+            workflows: 9,         // with the eight system workflows
+            workflows_enabled: 5, // five of them
             open_requests: 1
         }
     );

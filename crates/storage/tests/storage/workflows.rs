@@ -3,6 +3,7 @@ use countersign_domain::{
     approver::ApproverReference,
     attribute::Attribute,
     audit::Subject,
+    change::{Event, ObjectKind},
     link::{FlowIdentity, Layer, LayerNotice, LayerOutcome, LayerReport, Link, LinkHealth},
     workflow::Filter,
 };
@@ -81,10 +82,8 @@ async fn a_workflow_comes_back_as_it_was_made() {
         fixture.storage.workflow(made.id).await.unwrap(),
         Some(made.clone())
     );
-    assert_eq!(
-        fixture.storage.workflows(made.store).await.unwrap(),
-        vec![made]
-    );
+    let listed = fixture.storage.workflows(made.store).await.unwrap();
+    assert_eq!(listed.last(), Some(&made));
 }
 
 #[tokio::test]
@@ -371,4 +370,72 @@ async fn a_client_stays_while_a_workflow_is_linked() {
         panic!("{removal:?}");
     };
     assert_eq!(links, 1);
+}
+
+#[tokio::test]
+async fn a_workflow_for_new_users_and_groups_leaves_room_for_neither() {
+    let fixture = Fixture::new().await;
+    let store = other_store(&fixture).await;
+    let mut both = workflow(store, "Create objects");
+    both.objects = vec![ObjectKind::User, ObjectKind::Group];
+    fixture
+        .storage
+        .create_workflow(both, entry(Subject::None))
+        .await
+        .unwrap();
+    let mut groups = workflow(store, "Create Group");
+    groups.objects = vec![ObjectKind::Group];
+
+    let refused = fixture
+        .storage
+        .create_workflow(groups, entry(Subject::None))
+        .await;
+
+    assert_eq!(refused, Err(StorageError::CreateWorkflowExists));
+}
+
+#[tokio::test]
+async fn a_deleted_workflow_frees_its_name_and_its_kind_and_keeps_its_requests() {
+    let fixture = Fixture::new().await;
+    let request = fixture.unlinked().await;
+
+    fixture
+        .storage
+        .delete_workflow(fixture.workflow, at(5_000), entry(Subject::None))
+        .await
+        .unwrap();
+
+    assert_eq!(
+        fixture.storage.workflow(fixture.workflow).await.unwrap(),
+        None
+    );
+    assert_eq!(fixture.read(request).await.workflow, Some(fixture.workflow));
+    let again = workflow(fixture.store, "Create User");
+    assert_eq!(
+        fixture
+            .storage
+            .create_workflow(again, entry(Subject::None))
+            .await,
+        Ok(())
+    );
+}
+
+#[tokio::test]
+async fn a_change_cannot_take_the_name_of_another_workflow() {
+    let fixture = Fixture::new().await;
+    let mut edit = workflow(fixture.store, "Edit User");
+    edit.event = Event::Edit;
+    fixture
+        .storage
+        .create_workflow(edit.clone(), entry(Subject::None))
+        .await
+        .unwrap();
+
+    edit.name = "create USER".into();
+    let refused = fixture
+        .storage
+        .update_workflow(edit, entry(Subject::None))
+        .await;
+
+    assert_eq!(refused, Err(StorageError::NameTaken));
 }

@@ -10,6 +10,6 @@ export type FieldInput = {
  */
 field: Attribute, 
 /**
- * The value.
+ * The value; empty to take it away.
  */
 value: string, };

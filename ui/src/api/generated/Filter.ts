@@ -2,7 +2,7 @@
 import type { Attribute } from "./Attribute";
 
 /**
- * A condition on the changed object.
+ * A condition on the changed object, as it is after the change.
  */
 export type Filter = { "operator": "present", 
 /**

@@ -33,6 +33,14 @@ environment: string, } | { "what": "workflowCreated",
 /**
  * Its name.
  */
+name: string, } | { "what": "workflowChanged", 
+/**
+ * Which members.
+ */
+members: Array<string>, } | { "what": "workflowDeleted", 
+/**
+ * The name it had.
+ */
 name: string, } | { "what": "workflowSwitched", 
 /**
  * On or off.

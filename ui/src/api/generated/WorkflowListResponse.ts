@@ -6,6 +6,6 @@ import type { WorkflowView } from "./WorkflowView";
  */
 export type WorkflowListResponse = { 
 /**
- * The workflows, by name.
+ * The workflows: the system workflows first, then oldest first.
  */
 workflows: Array<WorkflowView>, };

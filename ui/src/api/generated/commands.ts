@@ -41,6 +41,7 @@ import type { WorkflowCreateRequest } from "./WorkflowCreateRequest";
 import type { WorkflowListResponse } from "./WorkflowListResponse";
 import type { WorkflowRequest } from "./WorkflowRequest";
 import type { WorkflowSwitchRequest } from "./WorkflowSwitchRequest";
+import type { WorkflowUpdateRequest } from "./WorkflowUpdateRequest";
 import type { WorkflowView } from "./WorkflowView";
 
 export type Commands = {
@@ -65,6 +66,8 @@ export type Commands = {
   workflow_list: { request: StoreRequest; response: WorkflowListResponse };
   workflow_show: { request: WorkflowRequest; response: WorkflowView };
   workflow_create: { request: WorkflowCreateRequest; response: WorkflowView };
+  workflow_update: { request: WorkflowUpdateRequest; response: WorkflowView };
+  workflow_delete: { request: WorkflowRequest; response: Done };
   workflow_switch: { request: WorkflowSwitchRequest; response: WorkflowView };
   link_show: { request: WorkflowRequest; response: LinkShowResponse };
   link_set: { request: LinkSetRequest; response: LinkSetResponse };
@@ -103,6 +106,8 @@ export const commands: {
   workflow_list: { kind: "query", topics: ["workflows","links"] },
   workflow_show: { kind: "query", topics: ["workflows","links"] },
   workflow_create: { kind: "mutation", topics: ["workflows"] },
+  workflow_update: { kind: "mutation", topics: ["workflows"] },
+  workflow_delete: { kind: "mutation", topics: ["workflows","links"] },
   workflow_switch: { kind: "mutation", topics: ["workflows"] },
   link_show: { kind: "query", topics: ["links"] },
   link_set: { kind: "mutation", topics: ["links"] },
@@ -171,6 +176,12 @@ export const codes: readonly Code[] = [
   "linking_account_missing",
   "client_missing",
   "workflow_exists",
+  "workflow_invalid",
+  "system_workflow",
+  "workflow_unavailable",
+  "target_not_found",
+  "nothing_to_change",
+  "another_request_open",
   "approver_not_found",
   "nobody_can_approve",
   "requester_is_only_approver",
@@ -208,6 +219,9 @@ export const codes: readonly Code[] = [
   "password_gone",
   "password_not_yours",
   "upn_taken",
+  "target_gone",
+  "target_changed",
+  "target_read_only",
   "domain_not_verified",
   "directory_refused_value",
   "directory_denied",
