@@ -14,10 +14,12 @@ pub enum Request {
     Sandbox(Vec<String>),
     /// All checks that need no running product, or these only.
     Check(Vec<String>),
+    /// Whether the product compiles for the platforms that this machine is not.
+    Platforms,
     /// The TypeScript of the contract.
     Bindings,
-    /// What our layers cost.
-    Bench,
+    /// How quick the product is: all, or these benches only.
+    Bench(Vec<String>),
     /// How this works.
     Help,
 }
@@ -45,10 +47,12 @@ pub fn read(words: impl IntoIterator<Item = String>, ci: Option<&str>) -> Outcom
         Consent::Ask
     };
     let mut only = Vec::new();
+    let mut platforms = false;
     let mut passed_on = Vec::new();
     while let Some(word) = words.next() {
         match word.as_str() {
             "--yes" | "-y" => consent = Consent::Given,
+            "--platforms" if command == "check" => platforms = true,
             "--only" => only.push(
                 words
                     .next()
@@ -74,6 +78,12 @@ pub fn read(words: impl IntoIterator<Item = String>, ci: Option<&str>) -> Outcom
                 consent,
             });
         }
+        "check" if platforms && only.is_empty() => Request::Platforms,
+        "check" if platforms => {
+            return Err(usage(
+                "--platforms is a check of its own: --only does not go with it.",
+            ));
+        }
         "check" => {
             return Ok(Arguments {
                 request: Request::Check(only),
@@ -81,7 +91,7 @@ pub fn read(words: impl IntoIterator<Item = String>, ci: Option<&str>) -> Outcom
             });
         }
         "bindings" if passed_on.is_empty() => Request::Bindings,
-        "bench" if passed_on.is_empty() => Request::Bench,
+        "bench" => Request::Bench(passed_on),
         "help" | "--help" | "-h" => Request::Help,
         other => {
             return Err(usage(&format!(
@@ -143,6 +153,16 @@ mod tests {
             arguments.request,
             Request::Test(vec!["clippy".to_owned(), "desktop".to_owned()])
         );
+    }
+
+    #[test]
+    fn the_platforms_are_a_check_of_their_own() {
+        assert_eq!(
+            read_words("check --platforms", None).unwrap().request,
+            Request::Platforms
+        );
+        assert!(read_words("check --platforms --only clippy", None).is_err());
+        assert!(read_words("test --platforms", None).is_err());
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod arguments;
 mod bench;
 mod bindings;
 mod check;
+mod platforms;
 mod problem;
 mod product;
 mod program;
@@ -28,9 +29,10 @@ cargo xtask COMMAND [--yes]
                         ARGs go to the window
   test [--only STAGE]   installs what is missing and runs everything: checks, all tests, the real window
   check [--only STAGE]  format, lints, crate dependencies, spelling, licences
+  check --platforms     compiles for Windows and macOS, as far as this machine has the tools; takes long the first time
   sandbox [ARG...]      starts the sandbox tenant alone and prints the cloud profile to use; ARGs go to it
   bindings              writes the TypeScript of the contract anew
-  bench                 measures what our layers cost, next to the bare alternative (optimised; takes minutes to build)
+  bench [NAME...]       measures how quick the product is, optimised (takes minutes to build): layers, contract, journey
   help                  this
 
 --yes, or CI=true, installs without asking. CARGO_TARGET_DIR is respected. --only can be given several times.";
@@ -57,9 +59,10 @@ fn carry_out() -> Outcome<()> {
         Request::Run(passed_on) => run::run(&Workspace::read()?, consent, &passed_on),
         Request::Test(only) => test::run(&Workspace::read()?, consent, &only),
         Request::Check(only) => check::run(&Workspace::read()?, consent, &only),
+        Request::Platforms => platforms::check(&Workspace::read()?),
         Request::Sandbox(passed_on) => sandbox::run(&Workspace::read()?, consent, &passed_on),
         Request::Bindings => bindings::write(&Workspace::read()?, consent),
-        Request::Bench => bench::measure(&Workspace::read()?, consent),
+        Request::Bench(names) => bench::measure(&Workspace::read()?, consent, &names),
         Request::Help => {
             terminal::result(HELP);
             Ok(())

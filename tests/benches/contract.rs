@@ -1,0 +1,335 @@
+//! What each query of the contract costs on 10,000 requests, next to the very SQL that it runs, run directly in the same run.
+//!
+//! The SQL is not written down here: it is what SQLite itself says it was asked while the query ran once. The bare side runs those
+//! statements, prepared beforehand, on a connection of its own, and looks at every column of every row.
+//!
+//! A query fails the bench when it takes more than 1.5 times as long, unless the difference is below what two hops between threads cost:
+//! reading a single row takes a few microseconds, and then the ratio says nothing.
+
+#![allow(
+    missing_docs,
+    dead_code,
+    unsafe_code,
+    clippy::print_stdout,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a bench prints, and ends where it fails; it uses a part of what the benches share, and SQLite is listened to in C"
+)]
+
+mod support;
+
+use std::ffi::{c_char, c_int};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use countersign_contract::{COMMANDS, Code, CommandKind, call_by_name};
+use countersign_engine::Session;
+use countersign_tests::Person;
+use rusqlite::trace::{TraceEvent, TraceEventCodes};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, auto_extension, ffi};
+use serde_json::{Value, json};
+
+use support::{House, median, micros, open_engine};
+
+const REQUESTS: usize = 10_000;
+/// How often both sides are measured in turns; the median is told.
+const ROUNDS: usize = 9;
+/// How many times as long a query may take.
+const LIMIT: f64 = 1.5;
+/// A difference below this is no failure, whatever the ratio.
+const FIXED_COST: Duration = Duration::from_micros(300);
+/// How long one side of a round is measured at least.
+const ROUND: Duration = Duration::from_millis(40);
+
+/// A query with a request that it answers.
+struct Query {
+    label: String,
+    command: &'static str,
+    request: Value,
+}
+
+/// What SQLite was asked, while somebody listens.
+static HEARD: Mutex<Option<Vec<String>>> = Mutex::new(None);
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let house = House::open().await;
+    let approver = house.sign_in(Person::Megan).await;
+    let shown = house.ask_for("first").await;
+    let profile = house.sandbox.profile();
+    house.engine.shutdown().await;
+    let database = house.directory.path().join("data").join("countersign.db");
+    multiply(&database, &shown);
+
+    let samples = [
+        json!({}),
+        json!({ "store": house.store }),
+        json!({ "workflow": house.workflow }),
+        json!({ "request": shown }),
+        json!({ "account": approver }),
+    ];
+    let (queries, left_out) = heard_of(&profile, house.directory.path(), &samples).await;
+
+    let engine = open_engine(&profile, house.directory.path()).await;
+    let slow = compare(&engine.session(), &database, queries).await;
+    println!(
+        "\nNot measured, since no SQL answers them or none of the samples is a request of theirs: {}.",
+        left_out.join(", ")
+    );
+    engine.shutdown().await;
+    if slow.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    println!("\nSlower than {LIMIT} times the SQL: {}.", slow.join(", "));
+    ExitCode::FAILURE
+}
+
+/// Makes many requests of one, with all that belongs to it, spread over time.
+fn multiply(database: &Path, first: &str) {
+    let connection = Connection::open(database).expect("the database is there");
+    connection
+        .execute_batch("BEGIN IMMEDIATE")
+        .expect("nobody else writes");
+    for (table, key) in [
+        ("requests", "id"),
+        ("request_approvers", "request"),
+        ("audit", "subject_id"),
+    ] {
+        copy_rows(&connection, table, key, first);
+    }
+    connection
+        .execute_batch("COMMIT; ANALYZE;")
+        .expect("the rows are kept");
+}
+
+/// Copies the rows of the first request for each other one: the key becomes that of the copy, ids of rows become new.
+fn copy_rows(connection: &Connection, table: &str, key: &str, first: &str) {
+    let columns: Vec<String> = connection
+        .prepare(&format!(
+            "SELECT name FROM pragma_table_info('{table}') WHERE name <> 'seq'"
+        ))
+        .expect("the table is there")
+        .query_map([], |row| row.get(0))
+        .expect("its columns can be read")
+        .collect::<Result<_, _>>()
+        .expect("its columns can be read");
+    let values: Vec<String> = columns
+        .iter()
+        .map(|column| match column.as_str() {
+            column if column == key => "copy.id".to_owned(),
+            // A GUID of version 4 for a row of its own.
+            "id" => "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-8' || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))".to_owned(),
+            "created_at" => "created_at - copy.number * 60000".to_owned(),
+            column => format!("\"{column}\""),
+        })
+        .collect();
+    let names: Vec<String> = columns
+        .iter()
+        .map(|column| format!("\"{column}\""))
+        .collect();
+    let insert = format!(
+        "WITH RECURSIVE copy (number, id) AS (
+             SELECT 1, '00000000-0000-4000-8000-000000000001'
+             UNION ALL
+             SELECT number + 1, printf('00000000-0000-4000-8000-%012x', number + 1) FROM copy WHERE number < {}
+         )
+         INSERT INTO {table} ({}) SELECT {} FROM {table}, copy WHERE {table}.\"{key}\" = ?1",
+        REQUESTS - 1,
+        names.join(", "),
+        values.join(", ")
+    );
+    connection
+        .execute(&insert, [first])
+        .expect("the rows can be copied");
+}
+
+/// Runs every query once and listens to what SQLite is asked; also returns the queries that cannot be measured.
+async fn heard_of(
+    profile: &Value,
+    directory: &Path,
+    samples: &[Value],
+) -> (Vec<(Query, Vec<String>)>, Vec<&'static str>) {
+    // SAFETY: the extension opens and closes no database and leaves the list of extensions alone.
+    unsafe { auto_extension::register_auto_extension(listen) }.expect("SQLite takes extensions");
+    let engine = open_engine(profile, directory).await;
+    auto_extension::cancel_auto_extension(listen);
+    let session = engine.session();
+    let mut measured = Vec::new();
+    let mut left_out = Vec::new();
+    for command in COMMANDS
+        .iter()
+        .filter(|command| command.kind == CommandKind::Query)
+    {
+        let before = measured.len();
+        for request in requests_of(command.name, samples) {
+            let Some(statements) = listened(&session, command.name, &request).await else {
+                continue;
+            };
+            let label = match &request {
+                Value::Object(members) if members.len() == 1 && members.contains_key("scope") => {
+                    format!(
+                        "{} ({})",
+                        command.name,
+                        members["scope"].as_str().unwrap_or("")
+                    )
+                }
+                _ => command.name.to_owned(),
+            };
+            let query = Query {
+                label,
+                command: command.name,
+                request,
+            };
+            measured.push((query, statements));
+        }
+        if measured.len() == before {
+            left_out.push(command.name);
+        }
+    }
+    engine.shutdown().await;
+    (measured, left_out)
+}
+
+fn requests_of(command: &str, samples: &[Value]) -> Vec<Value> {
+    match command {
+        // It looks at the disk and through the whole database; no SQL answers it.
+        "doctor" => vec![],
+        "request_list" => ["all", "mine", "inbox"]
+            .map(|scope| json!({ "scope": scope }))
+            .to_vec(),
+        _ => samples.to_vec(),
+    }
+}
+
+/// Returns what SQLite was asked while a query was answered; `None` when it does not take that request.
+async fn listened(
+    session: &Session,
+    command: &'static str,
+    request: &Value,
+) -> Option<Vec<String>> {
+    let mut shortest: Option<Vec<String>> = None;
+    // Other work may be heard as well; the shortest of several tries is the query alone.
+    for _ in 0..3 {
+        *HEARD.lock().expect("nobody panicked") = Some(Vec::new());
+        let answered = call_by_name(session, command, request.clone()).await;
+        let heard = HEARD.lock().expect("nobody panicked").take();
+        match answered {
+            Ok(_) => {}
+            Err(error) if error.code == Code::InvalidRequest => return None,
+            Err(error) => panic!("{command} {request}: {error:?}"),
+        }
+        let heard = heard.unwrap_or_default();
+        if shortest
+            .as_ref()
+            .is_none_or(|known| heard.len() < known.len())
+        {
+            shortest = Some(heard);
+        }
+    }
+
+    shortest.filter(|statements| !statements.is_empty())
+}
+
+/// Has a connection tell what it is asked.
+unsafe extern "C" fn listen(
+    database: *mut ffi::sqlite3,
+    message: *mut *mut c_char,
+    _: *const ffi::sqlite3_api_routines,
+) -> c_int {
+    // SAFETY: SQLite calls this with a connection that it has just opened.
+    unsafe {
+        auto_extension::init_auto_extension(database, message, |connection| {
+            connection.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(hear));
+            Ok(())
+        })
+    }
+}
+
+fn hear(event: TraceEvent<'_>) {
+    let TraceEvent::Stmt(statement, _) = event else {
+        return;
+    };
+    if let (Ok(mut heard), Some(sql)) = (HEARD.lock(), statement.expanded_sql())
+        && let Some(heard) = heard.as_mut()
+    {
+        heard.push(sql);
+    }
+}
+
+/// Measures every query in turns with its SQL, prints a table, and returns those that are too slow.
+async fn compare(
+    session: &Session,
+    database: &Path,
+    queries: Vec<(Query, Vec<String>)>,
+) -> Vec<String> {
+    println!("| Query | Statements | Ours | SQL alone | Ratio |");
+    println!("| --- | ---: | ---: | ---: | ---: |");
+    let mut slow = Vec::new();
+    for (query, statements) in queries {
+        let connection = Connection::open(database).expect("the database is there");
+        connection.set_prepared_statement_cache_capacity(statements.len() + 1);
+        let (mut ours, mut bare) = (Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            ours.push(time_ours(session, &query).await);
+            bare.push(time_bare(&connection, &statements));
+        }
+        let (ours, bare) = (median(&mut ours), median(&mut bare));
+        let ratio = ours.as_secs_f64() / bare.as_secs_f64();
+        println!(
+            "| {} | {} | {} | {} | {ratio:.2} |",
+            query.label,
+            statements.len(),
+            micros(ours),
+            micros(bare)
+        );
+        if ratio > LIMIT && ours.saturating_sub(bare) > FIXED_COST {
+            slow.push(query.label);
+        }
+    }
+    slow
+}
+
+async fn time_ours(session: &Session, query: &Query) -> Duration {
+    let started = Instant::now();
+    let mut calls = 0;
+    while calls == 0 || started.elapsed() < ROUND {
+        call_by_name(session, query.command, query.request.clone())
+            .await
+            .expect("it answered before");
+        calls += 1;
+    }
+    started.elapsed() / calls
+}
+
+fn time_bare(connection: &Connection, statements: &[String]) -> Duration {
+    let started = Instant::now();
+    let mut calls = 0;
+    while calls == 0 || started.elapsed() < ROUND {
+        for sql in statements {
+            run(connection, sql).expect("it ran before");
+        }
+        calls += 1;
+    }
+    started.elapsed() / calls
+}
+
+/// Runs a statement and looks at every column of every row.
+fn run(connection: &Connection, sql: &str) -> rusqlite::Result<usize> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let columns = statement.column_count();
+    let mut rows = statement.raw_query();
+    let mut bytes = 0;
+    while let Some(row) = rows.next()? {
+        for column in 0..columns {
+            bytes += match row.get_ref(column)? {
+                ValueRef::Null => 0,
+                ValueRef::Integer(_) | ValueRef::Real(_) => 8,
+                ValueRef::Text(text) | ValueRef::Blob(text) => text.len(),
+            };
+        }
+    }
+    Ok(std::hint::black_box(bytes))
+}
