@@ -85,8 +85,8 @@ impl House {
         let workflow = self
             .call(
                 "workflow_create",
-                json!({ "store": store, "name": "Create User", "description": "", "object": "user", "event": "create",
-                    "filters": [], "approvers": [Person::Megan.upn()] }),
+                json!({ "store": store, "name": "Create User", "objects": ["user"], "event": "create",
+                    "approvers": [Person::Megan.upn()] }),
             )
             .await["id"]
             .clone();
