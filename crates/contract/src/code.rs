@@ -233,6 +233,8 @@ codes! {
     FlowOutcomeUnknown = "flow_outcome_unknown", Failed, false, "Look at the flow's run history. Send the request again only when no run carries its id.";
     /// The flow runs, but gave no answer in time.
     FlowAnswerTimedOut = "flow_answer_timed_out", Unreachable, true, "Nothing; its run is looked for. Place the flow's Response action before its approval.";
+    /// The flow is being called at this moment.
+    FlowBeingCalled = "flow_being_called", Failed, true, "Try again in a moment; it is known then whether the flow runs.";
     /// The run could not be found or cancelled.
     RunNotCancelled = "run_not_cancelled", Failed, false, "Cancel the run in Power Automate if it should not wait; its answer will do nothing here.";
 
@@ -242,6 +244,12 @@ codes! {
     ApprovalDisagrees = "approval_disagrees", Refused, false, "Look at the approval and at who changed the flow before you decide the request here.";
     /// The flow ended without a decision.
     FlowWithoutDecision = "flow_without_decision", Failed, false, "Decide it here, or send the request to the flow again.";
+    /// The approvals of the environment, or who answered them, cannot be read.
+    ApprovalsUnreadable = "approvals_unreadable", Failed, false, "Give the linking account the role Approvals Administrator in the environment, or let it own the flow's connection. Until then only the flow's own report decides.";
+    /// The flow waits for an answer only a few days longer.
+    DeadlineNear = "deadline_near", Failed, false, "Remind the approvers, reroute the request, or decide it here.";
+    /// The flow waits no longer.
+    DeadlinePassed = "deadline_passed", Failed, false, "Send the request to the flow again, reroute it, or decide it here.";
 
     /// The request is decided already.
     AlreadyDecided = "already_decided", Refused, false, "Nothing is left to decide; the first decision stands.";

@@ -68,44 +68,6 @@ pub struct RequestCreateResponse {
     pub requests: Vec<RequestView>,
 }
 
-/// Whose requests are asked for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub enum RequestScope {
-    /// **All Requests**.
-    #[default]
-    All,
-    /// **My Requests**: I asked.
-    Mine,
-    /// **Request Inbox**: I am among the approvers.
-    Inbox,
-}
-
-/// Asks for requests.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct RequestListRequest {
-    /// Whose.
-    #[serde(default)]
-    pub scope: RequestScope,
-    /// Only those of this store.
-    #[serde(default)]
-    #[ts(optional)]
-    pub store: Option<StoreId>,
-    /// Only those of this status.
-    #[serde(default)]
-    #[ts(optional)]
-    pub status: Option<RequestStatus>,
-}
-
-/// Requests, newest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct RequestListResponse {
-    /// The requests, 500 at most.
-    pub requests: Vec<RequestView>,
-}
-
 /// Names a request.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -172,6 +134,8 @@ pub struct RequestView {
     pub initial_password: InitialPassword,
     /// What a person should know or do, most urgent first.
     pub notices: Vec<Notice>,
+    /// Until when its flow waits for an answer, as far as is known; after that it can only be decided here or sent again.
+    pub decide_by: Option<Timestamp>,
     /// When it was asked for.
     pub created_at: Timestamp,
 }

@@ -75,7 +75,10 @@ macro_rules! for_each_command {
             /// Removes the link of a workflow.
             mutation link_remove(WorkflowRequest) -> Done, Administrator, [Links];
 
-            /// Lists requests, newest first.
+            /// Calls the flow for the open requests of a workflow that it was not called for yet.
+            mutation link_send_open(WorkflowRequest) -> LinkSendOpenResponse, Administrator, [Requests, Links];
+
+            /// Lists requests, newest first, page by page.
             query request_list(RequestListRequest) -> RequestListResponse, Reader, [Requests, Accounts];
             /// Shows one request with its timeline.
             query request_show(RequestRequest) -> RequestShowResponse, Reader, [Requests];
@@ -87,6 +90,14 @@ macro_rules! for_each_command {
             mutation request_deny(RequestDenyRequest) -> RequestView, Requester, [Requests];
             /// Calls the flow of an undecided request again, or for the first time after its workflow was linked.
             mutation request_send_again(RequestRequest) -> RequestView, Administrator, [Requests];
+            /// Gives an undecided request to other approvers.
+            mutation request_reroute(RequestRerouteRequest) -> RequestView, Administrator, [Requests];
+            /// Lists the work that waits until a person looks.
+            query request_parked(RequestParkedRequest) -> RequestParkedResponse, Reader, [Requests, Links];
+            /// Looks for answers whose reports never came.
+            mutation request_reconcile(RequestReconcileRequest) -> RequestReconcileResponse, Administrator, [Requests, Links];
+            /// Deletes requests by status and age.
+            mutation request_cleanup(RequestCleanupRequest) -> RequestCleanupResponse, Administrator, [Requests];
             /// Makes an approved change again that the directory refused.
             mutation request_retry(RequestRequest) -> RequestView, Administrator, [Requests];
             /// Reveals the initial password of a user that was made, once.

@@ -37,6 +37,15 @@ pub(crate) fn table<const N: usize>(
     rows.iter().map(|row| aligned(row, &widths)).collect()
 }
 
+/// Counts things: one request, two requests.
+pub(crate) fn counted(count: u32, thing: &str) -> String {
+    if count == 1 {
+        format!("1 {thing}")
+    } else {
+        format!("{count} {thing}s")
+    }
+}
+
 /// Returns names and values, the values aligned; values that are empty are left out.
 pub(crate) fn fields(fields: &[(&str, String)]) -> String {
     let fields: Vec<_> = fields

@@ -8,7 +8,7 @@ use countersign_domain::{
 
 use crate::{
     text,
-    words::{awaiting, doubt, on_off, through},
+    words::{awaiting, doubt, on_off, status, through},
 };
 
 /// Tells what happened, oldest first.
@@ -95,6 +95,25 @@ fn happening(happening: &Happening) -> String {
             retrying: again,
         } => format!("the flow could not be called ({code}){}", retrying(*again)),
         Happening::TriggerSentAgain => "had the flow called again".to_owned(),
+        Happening::Rerouted {
+            awaiting: whom,
+            approvers,
+        } => format!(
+            "rerouted it; awaits {} ({})",
+            awaiting(*whom),
+            approvers.join(", ")
+        ),
+        Happening::AnswerFound { outcome } => {
+            format!("found the answer in Dataverse ({})", verb(*outcome))
+        }
+        Happening::CleanedUp {
+            count,
+            status: of,
+            older_than_days,
+        } => {
+            let of = of.map_or("all", status);
+            format!("cleaned up {count} requests ({of}, older than {older_than_days} days)")
+        }
         Happening::CallbackRefused { refusal } => {
             format!("a report was refused: {}", callback_refusal(*refusal))
         }

@@ -157,6 +157,7 @@ pub(crate) fn request(request: &RequestView) -> String {
             request.decision.as_ref().map(decision).unwrap_or_default(),
         ),
         ("Flow", trigger(&request.trigger)),
+        ("Waits until", waits_until(request)),
         (
             "Doubt",
             request
@@ -188,6 +189,14 @@ pub(crate) fn request(request: &RequestView) -> String {
     }
     described.extend(request.notices.iter().map(notice));
     described
+}
+
+/// Until when the flow waits for an answer, while that matters.
+fn waits_until(request: &RequestView) -> String {
+    match (&request.trigger, request.status, request.decide_by) {
+        (TriggerState::Triggered { .. }, RequestStatus::Pending, Some(at)) => at.to_string(),
+        _ => String::new(),
+    }
 }
 
 pub(crate) fn awaiting(awaiting: Awaiting) -> &'static str {
@@ -334,6 +343,7 @@ mod tests {
             doubt: None,
             initial_password: InitialPassword::None,
             notices: vec![],
+            decide_by: None,
             created_at: at,
         }
     }

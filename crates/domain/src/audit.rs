@@ -6,7 +6,7 @@ use ts_rs::TS;
 use crate::{
     AccountId, Actor, AuditId, ObjectId, RequestId, StoreId, Timestamp, WorkflowId,
     approver::Awaiting,
-    request::{DecidedThrough, Doubt, Outcome},
+    request::{DecidedThrough, Doubt, Outcome, RequestStatus},
 };
 
 /// What an entry is about; a request's timeline is the entries about it.
@@ -132,6 +132,27 @@ pub enum Happening {
     },
     /// Somebody asked to call the flow again.
     TriggerSentAgain,
+    /// An administrator gave the request to other approvers.
+    Rerouted {
+        /// Whom it awaits.
+        awaiting: Awaiting,
+        /// Their names.
+        approvers: Vec<String>,
+    },
+    /// The answer was found in Dataverse; the flow's report of it never came.
+    AnswerFound {
+        /// What it says.
+        outcome: Outcome,
+    },
+    /// Requests were deleted by status and age.
+    CleanedUp {
+        /// How many.
+        count: u32,
+        /// Those of this status; of any when there is none.
+        status: Option<RequestStatus>,
+        /// Those older than so many days.
+        older_than_days: u32,
+    },
     /// A callback was refused.
     CallbackRefused {
         /// Why.

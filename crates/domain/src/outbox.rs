@@ -1,6 +1,6 @@
 //! Work that is owed to another system. A row is written in the transaction that makes it due, and outlives a crash.
 
-use crate::{OutboxId, RequestId, Sealed, Timestamp};
+use crate::{OutboxId, RequestId, Sealed, Timestamp, called_flow::StrayRun};
 
 /// What is owed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,11 +13,19 @@ pub enum Duty {
     Apply,
     /// Cancel the waiting run after a decision in the console.
     Settle,
+    /// Cancel a run that the request was taken away from.
+    Cancel,
 }
 
 impl Duty {
     /// Every duty.
-    pub const ALL: [Self; 4] = [Self::Trigger, Self::Confirm, Self::Apply, Self::Settle];
+    pub const ALL: [Self; 5] = [
+        Self::Trigger,
+        Self::Confirm,
+        Self::Apply,
+        Self::Settle,
+        Self::Cancel,
+    ];
 }
 
 /// Where a row stands.
@@ -59,6 +67,8 @@ pub struct OutboxRow {
     pub outcome_unknown: bool,
     /// Sealed data of the duty: the callback token of a trigger, the report to confirm. Gone once it is not needed.
     pub payload: Option<Sealed>,
+    /// The run to cancel, for [`Duty::Cancel`].
+    pub run: Option<StrayRun>,
 }
 
 /// What is known before a change is written to the directory, so that our own effect is recognised after a crash.

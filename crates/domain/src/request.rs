@@ -6,6 +6,7 @@ use ts_rs::TS;
 use crate::{
     Actor, ObjectId, RequestId, StoreId, Timestamp, WorkflowId,
     approver::{Approver, Awaiting},
+    called_flow::CalledFlow,
     change::{Event, FieldChange, ObjectKind, Target},
 };
 
@@ -241,6 +242,10 @@ pub struct Request {
     pub doubt: Option<Doubt>,
     /// The initial password.
     pub initial_password: InitialPassword,
+    /// The flow that was called for it, or is about to be.
+    pub called: Option<CalledFlow>,
+    /// Until when the flow waits for an answer, as far as is known.
+    pub decide_by: Option<Timestamp>,
     /// When it was asked for.
     pub created_at: Timestamp,
 }
@@ -361,6 +366,8 @@ mod tests {
             settle: SettleState::NotDue,
             doubt: None,
             initial_password: InitialPassword::None,
+            called: None,
+            decide_by: None,
             created_at: Timestamp::from_millis(0),
         }
     }

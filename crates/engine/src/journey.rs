@@ -5,8 +5,12 @@
 
 mod apply;
 pub(crate) mod callback;
+mod called;
+mod cancel;
 mod confirm;
 mod flow_run;
+mod parked;
+mod reconcile;
 mod settle;
 mod trigger;
 mod verdict;
@@ -53,6 +57,10 @@ pub(crate) fn start(engine: &Engine) {
     engine.supervisor().spawn("initial passwords", move |stop| {
         expire_passwords(passwords.clone(), stop)
     });
+    let late = engine.clone();
+    engine.supervisor().spawn("late answers", move |stop| {
+        reconcile::keep_looking(late.clone(), stop)
+    });
 }
 
 fn name_of(duty: Duty) -> &'static str {
@@ -61,6 +69,7 @@ fn name_of(duty: Duty) -> &'static str {
         Duty::Confirm => "confirmations",
         Duty::Apply => "changes",
         Duty::Settle => "settlements",
+        Duty::Cancel => "cancellations",
     }
 }
 
@@ -144,6 +153,7 @@ impl Engine {
                 Duty::Confirm => self.confirm(&row).await,
                 Duty::Apply => self.apply(&row).await,
                 Duty::Settle => self.settle(&row).await,
+                Duty::Cancel => self.cancel_stray(&row).await,
             }
         };
         let worked = AssertUnwindSafe(work)
@@ -224,7 +234,7 @@ impl Engine {
         let happening = match row.duty {
             Duty::Trigger => Happening::TriggerFailed { code, retrying },
             Duty::Apply => Happening::ApplyFailed { code, retrying },
-            Duty::Confirm | Duty::Settle => return None,
+            Duty::Confirm | Duty::Settle | Duty::Cancel => return None,
         };
         Some(Acting::system().entry(Subject::Request(row.request), happening))
     }
@@ -235,7 +245,7 @@ impl Engine {
         self.failed_entry(row, code, false).unwrap_or_else(|| {
             let code = code.to_string();
             let happening = match row.duty {
-                Duty::Settle => Happening::RunNotCancelled { code },
+                Duty::Settle | Duty::Cancel => Happening::RunNotCancelled { code },
                 Duty::Trigger | Duty::Confirm | Duty::Apply => {
                     Happening::ConfirmationParked { code }
                 }
@@ -264,9 +274,15 @@ fn most_attempts(duty: Duty, error: &ApiError) -> u32 {
         // A person has answered: that is not given up for an outage.
         Duty::Confirm => u32::MAX,
         // It is unlocked or started when somebody sits down at this computer; nobody would think of our rows then.
-        Duty::Trigger | Duty::Apply | Duty::Settle if is_of_key_store(error.code) => u32::MAX,
-        Duty::Trigger | Duty::Apply | Duty::Settle if error.retryable => PASSING_ATTEMPTS,
-        Duty::Trigger | Duty::Apply | Duty::Settle => backoff::MAX_ATTEMPTS,
+        Duty::Trigger | Duty::Apply | Duty::Settle | Duty::Cancel
+            if is_of_key_store(error.code) =>
+        {
+            u32::MAX
+        }
+        Duty::Trigger | Duty::Apply | Duty::Settle | Duty::Cancel if error.retryable => {
+            PASSING_ATTEMPTS
+        }
+        Duty::Trigger | Duty::Apply | Duty::Settle | Duty::Cancel => backoff::MAX_ATTEMPTS,
     }
 }
 

@@ -2,7 +2,9 @@
 
 use countersign_contract::{Code, Notice, StoreProblem};
 use countersign_domain::{
+    Timestamp,
     approver::Awaiting,
+    deadline::{self, Nearness},
     request::{ApplyState, Doubt, Request, RequestStatus, SettleState, TriggerState},
 };
 
@@ -22,8 +24,8 @@ pub(crate) fn problem(code: Code, broken: bool) -> StoreProblem {
     StoreProblem { code, broken }
 }
 
-/// Returns the notices of a request, most urgent first.
-pub(crate) fn of_request(request: &Request) -> Vec<Notice> {
+/// Returns the notices of a request at a moment, most urgent first.
+pub(crate) fn of_request(request: &Request, now: Timestamp) -> Vec<Notice> {
     let mut notices = Vec::new();
     if let ApplyState::Failed { code } | ApplyState::Waiting { code, .. } = &request.apply {
         let code = views::code(code);
@@ -71,10 +73,10 @@ pub(crate) fn of_request(request: &Request) -> Vec<Notice> {
                     "The workflow had no flow when this was asked for.",
                 ));
             }
-            TriggerState::NotLinked
-            | TriggerState::Queued
-            | TriggerState::Triggered { .. }
-            | TriggerState::Withdrawn => {}
+            TriggerState::Triggered { .. } => {
+                notices.extend(of_deadline(request.decide_by, now));
+            }
+            TriggerState::NotLinked | TriggerState::Queued | TriggerState::Withdrawn => {}
         }
     }
     if let SettleState::Refused { code } = &request.settle {
@@ -84,6 +86,26 @@ pub(crate) fn of_request(request: &Request) -> Vec<Notice> {
         ));
     }
     notices
+}
+
+fn of_deadline(decide_by: Option<Timestamp>, now: Timestamp) -> Option<Notice> {
+    let decide_by = decide_by?;
+    match deadline::nearness(decide_by, now) {
+        Nearness::Far => None,
+        Nearness::Near => {
+            let days = deadline::days_left(decide_by, now);
+            let message = match days {
+                0 => "The flow waits for an answer less than a day longer.".to_owned(),
+                1 => "The flow waits for an answer one day longer.".to_owned(),
+                days => format!("The flow waits for an answer {days} days longer."),
+            };
+            Some(notice(Code::DeadlineNear, &message))
+        }
+        Nearness::Passed => Some(notice(
+            Code::DeadlinePassed,
+            "The flow has waited in vain for an answer.",
+        )),
+    }
 }
 
 fn of_doubt(doubt: Doubt) -> Notice {

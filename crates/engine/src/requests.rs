@@ -1,20 +1,20 @@
 //! Requests: asking, looking, deciding, trying again, and the one reveal of an initial password.
 
+mod cleanup;
 mod create;
 mod decide;
+mod list;
+mod reroute;
 mod reveal;
+mod send_open;
 
-use countersign_contract::{
-    ApiError, Code, RequestListRequest, RequestListResponse, RequestRequest, RequestScope,
-    RequestShowResponse, RequestView,
-};
+use countersign_contract::{ApiError, Code, RequestRequest, RequestShowResponse, RequestView};
 use countersign_domain::{
     OutboxId, RequestId,
     audit::{Happening, Subject},
     outbox::{Duty, OutboxState},
     request::Request,
 };
-use countersign_storage::RequestFilter;
 
 use crate::{acting::Acting, clock, engine::Engine, failure, notices, views};
 
@@ -22,36 +22,8 @@ pub(crate) use decide::settle_plan;
 
 /// A timeline shows so many entries at most.
 const TIMELINE_LIMIT: usize = 1_000;
-/// A list holds so many requests at most.
-const LIST_LIMIT: u32 = 500;
 
 impl Engine {
-    pub(crate) async fn request_list(
-        &self,
-        acting: &Acting,
-        request: RequestListRequest,
-    ) -> Result<RequestListResponse, ApiError> {
-        let mut filter = RequestFilter {
-            store: request.store,
-            status: request.status,
-            limit: Some(LIST_LIMIT),
-            ..RequestFilter::default()
-        };
-        match request.scope {
-            RequestScope::All => {}
-            RequestScope::Mine => filter.requester = Some(person_of(acting)?),
-            RequestScope::Inbox => filter.approver = Some(person_of(acting)?),
-        }
-        let requests = self
-            .storage()
-            .requests(filter)
-            .await
-            .map_err(failure::storage)?;
-        Ok(RequestListResponse {
-            requests: requests.into_iter().map(view).collect(),
-        })
-    }
-
     pub(crate) async fn request_show(
         &self,
         _acting: &Acting,
@@ -187,7 +159,7 @@ impl Engine {
             .map_err(failure::storage)?
         {
             let waits = matches!(row.state, OutboxState::Parked { .. });
-            if waits && matches!(row.duty, Duty::Confirm | Duty::Settle) {
+            if waits && matches!(row.duty, Duty::Confirm | Duty::Settle | Duty::Cancel) {
                 let entry = acting.entry(Subject::Request(found.id), Happening::TakenUpAgain);
                 self.storage()
                     .record(entry)
@@ -216,18 +188,9 @@ impl Engine {
     }
 }
 
-fn person_of(acting: &Acting) -> Result<countersign_domain::ObjectId, ApiError> {
-    acting.person().ok_or_else(|| {
-        ApiError::new(
-            Code::SignInNeeded,
-            "Nobody is signed in whose requests these could be.",
-        )
-    })
-}
-
 /// What the contract shows of a request.
 pub(crate) fn view(request: Request) -> RequestView {
-    let notices = notices::of_request(&request);
+    let notices = notices::of_request(&request, clock::now());
     RequestView {
         id: request.id,
         store: request.store,
@@ -250,6 +213,7 @@ pub(crate) fn view(request: Request) -> RequestView {
         doubt: request.doubt,
         initial_password: request.initial_password,
         notices,
+        decide_by: request.decide_by,
         created_at: request.created_at,
     }
 }

@@ -4,6 +4,7 @@
 //! that no column is named that is not needed, and what cannot be read is an outcome of its own, not an error.
 
 mod approval;
+mod many;
 mod shapes;
 
 use std::{collections::HashMap, fmt, sync::Arc};

@@ -56,3 +56,58 @@ DROP TABLE system_workflows;
 
 -- Intents: what was about to be made has a sign-in name, a mail nickname, or none of both.
 ALTER TABLE intents RENAME COLUMN user_principal_name TO name;
+
+-- Requests: the flow that was called, until when it waits, when its approval was last looked for, and who decided.
+ALTER TABLE requests ADD COLUMN called_environment TEXT;
+ALTER TABLE requests ADD COLUMN called_flow TEXT;
+ALTER TABLE requests ADD COLUMN called_organization TEXT;
+ALTER TABLE requests ADD COLUMN called_region TEXT;
+ALTER TABLE requests ADD COLUMN called_link INTEGER; -- when the link was set that named the flow
+ALTER TABLE requests ADD COLUMN called_at INTEGER;
+ALTER TABLE requests ADD COLUMN decide_by INTEGER;
+ALTER TABLE requests ADD COLUMN looked_at INTEGER;
+ALTER TABLE requests ADD COLUMN decided_by TEXT GENERATED ALWAYS AS (json_extract(decision, '$.by.principal.object')) VIRTUAL;
+CREATE INDEX requests_by_status ON requests (status, created_at, seq);
+CREATE INDEX requests_by_decider ON requests (decided_by, created_at, seq) WHERE decided_by IS NOT NULL;
+CREATE INDEX requests_running ON requests (store, looked_at, seq) WHERE status = 'pending' AND trigger_state = 'triggered';
+DROP INDEX requests_by_workflow;
+CREATE INDEX requests_by_workflow ON requests (workflow, created_at, seq);
+-- Until now the flow of a run was that of the workflow's present link.
+UPDATE requests SET (called_environment, called_flow, called_organization, called_region, called_link) = (
+    SELECT l.flow_environment, l.flow_id, c.organization_code, c.region, l.linked_at
+    FROM links l JOIN power_automate_clients c ON c.store = requests.store WHERE l.workflow = requests.workflow
+) WHERE trigger_state IN ('queued', 'waiting', 'triggered', 'parked');
+UPDATE requests SET called_at = created_at, decide_by = created_at + 2160000000 -- 25 days
+    WHERE trigger_state = 'triggered' AND called_link IS NOT NULL;
+
+-- The outbox: cancelling a run that a request was taken away from. A CHECK cannot be changed, so that the table is made anew.
+CREATE TABLE outbox_with_cancel (
+    seq             INTEGER PRIMARY KEY,
+    id              TEXT NOT NULL UNIQUE,
+    request         TEXT NOT NULL REFERENCES requests (id),
+    duty            TEXT NOT NULL CHECK (duty IN ('trigger', 'confirm', 'apply', 'settle', 'cancel')),
+    state           TEXT NOT NULL CHECK (state IN ('due', 'claimed', 'done', 'parked')),
+    at              INTEGER, -- due: not before; claimed: since
+    code            TEXT,    -- parked: why
+    attempts        INTEGER NOT NULL DEFAULT 0,
+    outcome_unknown INTEGER NOT NULL DEFAULT 0 CHECK (outcome_unknown IN (0, 1)),
+    run_environment TEXT,    -- cancel: the run
+    run_flow        TEXT,
+    run_name        TEXT,
+    CHECK ((state IN ('due', 'claimed')) = (at IS NOT NULL)),
+    CHECK ((state = 'parked') = (code IS NOT NULL)),
+    CHECK ((duty = 'cancel') = (run_name IS NOT NULL)),
+    CHECK ((duty = 'cancel') = (run_flow IS NOT NULL)),
+    CHECK ((duty = 'cancel') = (run_environment IS NOT NULL))
+) STRICT;
+INSERT INTO outbox_with_cancel (seq, id, request, duty, state, at, code, attempts, outcome_unknown)
+    SELECT seq, id, request, duty, state, at, code, attempts, outcome_unknown FROM outbox;
+DROP TABLE outbox;
+ALTER TABLE outbox_with_cancel RENAME TO outbox;
+CREATE INDEX outbox_due ON outbox (duty, at, seq) WHERE state = 'due';
+CREATE INDEX outbox_next ON outbox (at) WHERE state = 'due';
+CREATE INDEX outbox_claimed ON outbox (seq) WHERE state = 'claimed';
+CREATE INDEX outbox_parked ON outbox (seq) WHERE state = 'parked';
+CREATE INDEX outbox_by_request ON outbox (request, seq);
+-- Two open rows would mean two runs or two users. Reports and runs to cancel may be several.
+CREATE UNIQUE INDEX outbox_one_open ON outbox (request, duty) WHERE state <> 'done' AND duty NOT IN ('confirm', 'cancel');

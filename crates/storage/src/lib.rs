@@ -15,9 +15,12 @@ mod value;
 
 pub use error::StorageError;
 pub use operations::{
+    cleanup::{CleanupCounts, CleanupFilter},
     decision::{FollowUp, SettlePlan, Verdict},
+    reconcile::Look,
     requests::{NewRequest, TriggerPlan},
+    reroute::{Reroute, Rerouted},
     stores::{ClientRemoval, StoreCounts},
 };
 pub use storage::Storage;
-pub use tables::requests::RequestFilter;
+pub use tables::request_lists::{PersonFilter, RequestFilter, RequestPage};

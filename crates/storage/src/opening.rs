@@ -7,12 +7,13 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use rusqlite::{Connection, OpenFlags, config::DbConfig, functions::FunctionFlags};
 
 use crate::{
     StorageError,
     error::{from_io, from_sqlite},
     migration::{self, APPLICATION_ID},
+    value::name_key,
 };
 
 /// The name of the database in a data directory.
@@ -144,7 +145,19 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "temp_store", "memory")?;
+    add_folded(&connection)?;
     Ok(connection)
+}
+
+/// Adds `folded(text)`, which is to names what [`name_key`] is: SQLite's own `lower` knows ASCII alone.
+fn add_folded(connection: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8
+        | FunctionFlags::SQLITE_DETERMINISTIC
+        | FunctionFlags::SQLITE_DIRECTONLY;
+    connection.create_scalar_function("folded", 1, flags, |context| {
+        let text: Option<String> = context.get(0)?;
+        Ok(text.as_deref().map(name_key))
+    })
 }
 
 fn connect_reader(path: &Path) -> rusqlite::Result<Connection> {

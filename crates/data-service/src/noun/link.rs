@@ -29,6 +29,14 @@ pub(crate) enum Verb {
         #[arg(long)]
         store: Option<String>,
     },
+    /// Call the flow for the open requests of a workflow that it was not called for yet
+    SendOpen {
+        /// The workflow: id or name
+        workflow: String,
+        /// Its store, where several stores have a workflow of that name: id or name
+        #[arg(long)]
+        store: Option<String>,
+    },
     /// Remove the link of a workflow
     Remove {
         /// The workflow: id or name
@@ -65,6 +73,11 @@ pub(crate) async fn run(verb: Verb, owner: &Owner, output: &mut Output) -> Resul
                 Some(link) => described(link),
                 None => "The workflow is not linked.".to_owned(),
             })
+        }
+        Verb::SendOpen { workflow, store } => {
+            let workflow = name::workflow(owner, &workflow, store.as_deref()).await?;
+            let response = owner.link_send_open(WorkflowRequest { workflow }).await?;
+            output.result(&response, super::request_work::sent)
         }
         Verb::Remove { workflow, store } => {
             let workflow = name::workflow(owner, &workflow, store.as_deref()).await?;

@@ -6,6 +6,8 @@ pub(crate) mod client;
 pub(crate) mod doctor;
 pub(crate) mod link;
 pub(crate) mod request;
+mod request_list;
+mod request_work;
 pub(crate) mod serve;
 pub(crate) mod store;
 pub(crate) mod workflow;

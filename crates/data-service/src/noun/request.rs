@@ -3,11 +3,13 @@
 use clap::{Args, Subcommand, ValueEnum};
 use countersign_contract::*;
 use countersign_domain::{
+    StoreId,
     attribute::Attribute,
     change::{Event, ObjectKind},
     request::RequestStatus,
 };
 
+use super::{request_list, request_work};
 use crate::{exit::Failure, name, output::Output, owner::Owner, text, timeline, words};
 
 #[derive(Debug, Subcommand)]
@@ -47,6 +49,28 @@ pub(crate) enum Verb {
         /// Its id
         request: String,
     },
+    /// Give an undecided request to other approvers; only an administrator may
+    Reroute {
+        /// Its id
+        request: String,
+        /// A person or group: sign-in name, name of a group, or object id
+        #[arg(long, value_name = "APPROVER")]
+        to: String,
+    },
+    /// List the work that waits until a person looks, and why
+    Parked {
+        /// Only that of this store: id or name
+        #[arg(long)]
+        store: Option<String>,
+    },
+    /// Look now for answers whose reports never came; it is done every ten minutes anyway
+    Reconcile {
+        /// Only for requests of this store: id or name
+        #[arg(long)]
+        store: Option<String>,
+    },
+    /// Delete requests by status and age; the audit trail stays
+    CleanUp(CleanUp),
     /// Reveal the initial password of a user that was made, once
     RevealPassword {
         /// The request's id
@@ -81,6 +105,24 @@ pub(crate) struct List {
     /// Only those of this status
     #[arg(long, value_enum)]
     status: Option<Status>,
+    #[command(flatten)]
+    narrowing: request_list::Narrowing,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CleanUp {
+    /// Only those of this store: id or name
+    #[arg(long)]
+    store: Option<String>,
+    /// Only those of this status
+    #[arg(long, value_enum)]
+    status: Option<Status>,
+    /// Only those asked for before so many days
+    #[arg(long, value_name = "DAYS")]
+    older_than: u32,
+    /// Only tell how many there are
+    #[arg(long)]
+    dry_run: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -123,11 +165,8 @@ pub(crate) async fn run(verb: Verb, owner: &Owner, output: &mut Output) -> Resul
             })
         }
         Verb::List(list) => {
-            let store = match list.store {
-                Some(named) => Some(name::store(owner, &named).await?),
-                None => None,
-            };
-            let request = RequestListRequest {
+            let store = store_named(owner, list.store).await?;
+            let asked = RequestListRequest {
                 scope: match (list.mine, list.inbox) {
                     (true, _) => RequestScope::Mine,
                     (false, true) => RequestScope::Inbox,
@@ -135,9 +174,11 @@ pub(crate) async fn run(verb: Verb, owner: &Owner, output: &mut Output) -> Resul
                 },
                 store,
                 status: list.status.map(RequestStatus::from),
+                ..RequestListRequest::default()
             };
-            let response = owner.request_list(request).await?;
-            output.result(&response, table)
+            let asked = list.narrowing.narrow(owner, asked).await?;
+            let response = owner.request_list(asked).await?;
+            output.result(&response, request_list::table)
         }
         Verb::Show { request } => {
             let request = name::request(&request)?;
@@ -169,6 +210,39 @@ pub(crate) async fn run(verb: Verb, owner: &Owner, output: &mut Output) -> Resul
             let request = name::request(&request)?;
             let view = owner.request_retry(RequestRequest { request }).await?;
             output.result(&view, words::request)
+        }
+        Verb::Reroute { request, to } => {
+            let request = RequestRerouteRequest {
+                request: name::request(&request)?,
+                to: RerouteTo::Other { approver: to },
+            };
+            let view = owner.request_reroute(request).await?;
+            output.result(&view, words::request)
+        }
+        Verb::Parked { store } => {
+            let store = store_named(owner, store).await?;
+            let response = owner.request_parked(RequestParkedRequest { store }).await?;
+            output.result(&response, request_work::parked)
+        }
+        Verb::Reconcile { store } => {
+            let store = store_named(owner, store).await?;
+            let response = owner
+                .request_reconcile(RequestReconcileRequest { store })
+                .await?;
+            output.result(&response, request_work::reconciled)
+        }
+        Verb::CleanUp(cleanup) => {
+            let request = RequestCleanupRequest {
+                store: store_named(owner, cleanup.store).await?,
+                status: cleanup.status.map(RequestStatus::from),
+                older_than_days: cleanup.older_than,
+                dry_run: cleanup.dry_run,
+            };
+            let dry_run = request.dry_run;
+            let response = owner.request_cleanup(request).await?;
+            output.result(&response, |response| {
+                request_work::cleaned_up(response, dry_run)
+            })
         }
         Verb::RevealPassword { request } => {
             let request = name::request(&request)?;
@@ -204,33 +278,11 @@ fn fields(given: Vec<(String, String)>) -> Result<Vec<FieldInput>, ApiError> {
         .collect()
 }
 
-fn table(response: &RequestListResponse) -> String {
-    let rows: Vec<[String; 6]> = response
-        .requests
-        .iter()
-        .map(|request| {
-            [
-                request.created_at.to_string(),
-                words::status(request.status).to_owned(),
-                format!(
-                    "{} \"{}\"",
-                    words::change(request.event, request.object),
-                    request.target_name
-                ),
-                request.requester_name.clone(),
-                request
-                    .notices
-                    .first()
-                    .map_or(String::new(), |notice| notice.code.to_string()),
-                request.id.to_string(),
-            ]
-        })
-        .collect();
-    text::table(
-        ["ASKED", "STATUS", "CHANGE", "REQUESTER", "NOTICE", "ID"],
-        &rows,
-        "There is no such request.",
-    )
+async fn store_named(owner: &Owner, named: Option<String>) -> Result<Option<StoreId>, Failure> {
+    Ok(match named {
+        Some(named) => Some(name::store(owner, &named).await?),
+        None => None,
+    })
 }
 
 #[cfg(test)]

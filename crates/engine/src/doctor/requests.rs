@@ -44,7 +44,10 @@ pub(super) async fn section(engine: &Engine) -> Result<(DoctorSection, WaitingVi
     }
     for request in &open {
         // The first is the most urgent; the request itself shows them all.
-        let Some(notice) = notices::of_request(request).into_iter().next() else {
+        let Some(notice) = notices::of_request(request, clock::now())
+            .into_iter()
+            .next()
+        else {
             continue;
         };
         if told.insert(request.id) {
@@ -73,7 +76,7 @@ fn of(request: &Request, view: CheckView) -> Finding {
 /// What to say about work that was given up: what the request says of it, else what it was given up for.
 fn parked(request: &Request, code: &str) -> Notice {
     let code = views::code(code);
-    notices::of_request(request)
+    notices::of_request(request, clock::now())
         .into_iter()
         .find(|notice| notice.code == code)
         .unwrap_or_else(|| {

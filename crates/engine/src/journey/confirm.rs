@@ -9,7 +9,7 @@ use countersign_domain::{
     request::{DecidedThrough, Decision, Doubt, Outcome, Request},
     store::Store,
 };
-use countersign_power_automate::approvals::{Approval, Reading};
+use countersign_power_automate::approvals::{Approval, Dataverse, Reading};
 
 use super::Unfinished;
 use countersign_storage::Verdict as Decided;
@@ -29,9 +29,9 @@ enum Evidence {
 }
 
 /// Somebody who answered an approval.
-struct Answer {
+pub(super) struct Answer {
     object: Option<ObjectId>,
-    name: String,
+    pub(super) name: String,
     comment: String,
 }
 
@@ -112,19 +112,24 @@ impl Engine {
                 .doubt(row, &flow, Doubt::ResponderIsNoApprover, None)
                 .await;
         };
-        self.decide_by_flow(row, &store, &request, outcome, answer, through)
+        self.decide_by_answer(&store, &request, outcome, answer, through)
+            .await?;
+        self.storage()
+            .finish(row.id)
             .await
+            .map_err(failure::storage)?;
+        Ok(())
     }
 
-    async fn decide_by_flow(
+    /// Records what an approver answered, unless another decision was first. Tells whether it was recorded.
+    pub(super) async fn decide_by_answer(
         &self,
-        row: &OutboxRow,
         store: &Store,
         request: &Request,
         outcome: Outcome,
         answer: &Answer,
         through: DecidedThrough,
-    ) -> Result<(), Unfinished> {
+    ) -> Result<bool, ApiError> {
         let by = match answer.object {
             Some(object) => Actor::Person {
                 principal: Principal {
@@ -149,16 +154,12 @@ impl Engine {
             at: clock::now(),
         };
         match self.decide(&responder, store, request, decision).await? {
-            Decided::Recorded(_) => {}
+            Decided::Recorded(_) => Ok(true),
             Decided::AlreadyDecided(_) => {
-                info!(request = %request.id, "another decision was first")
+                info!(request = %request.id, "another decision was first");
+                Ok(false)
             }
         }
-        self.storage()
-            .finish(row.id)
-            .await
-            .map_err(failure::storage)?;
-        Ok(())
     }
 
     async fn doubt(
@@ -186,18 +187,15 @@ impl Engine {
         request: &Request,
         report: &FlowReport,
     ) -> Result<Evidence, Unfinished> {
-        let client = self
-            .storage()
-            .client(store.id)
-            .await
-            .map_err(failure::storage)?;
-        let Some(client) = client else {
-            return Ok(Evidence::NotReadable);
-        };
-        let dataverse = match self.reading_dataverse(store, &client).await {
+        let dataverse = match self.reading_dataverse(store, request.called.as_ref()).await {
             Ok(dataverse) => dataverse,
             // Nobody was named who could read approvals here.
-            Err(error) if error.code == Code::ServiceCredentialMissing => {
+            Err(error)
+                if matches!(
+                    error.code,
+                    Code::ServiceCredentialMissing | Code::ClientMissing
+                ) =>
+            {
                 return Ok(Evidence::NotReadable);
             }
             Err(error) => return Err(error.into()),
@@ -211,6 +209,9 @@ impl Engine {
             None => dataverse.approvals_of(request.id).await,
         };
         match reading {
+            Ok(Reading::Readable(approvals)) if approvals.is_empty() => {
+                self.nothing_found(request, &dataverse).await
+            }
             Ok(Reading::Readable(approvals)) => Ok(Evidence::Read(approvals)),
             Ok(Reading::NotReadable(_)) => {
                 info!(request = %request.id, "approvals cannot be read; the flow's word counts");
@@ -229,6 +230,24 @@ impl Engine {
                 Err(error.into())
             }
         }
+    }
+
+    /// No such approval is what a forged report looks like, and also what an account meets that may not see the approvals of others. One that
+    /// is shown none at all proves nothing (ADR 0021).
+    async fn nothing_found(
+        &self,
+        request: &Request,
+        dataverse: &Dataverse,
+    ) -> Result<Evidence, Unfinished> {
+        let shown = dataverse
+            .is_shown_any()
+            .await
+            .map_err(|failed| failure::service(&failed))?;
+        if shown == Reading::Readable(true) {
+            return Ok(Evidence::Read(Vec::new()));
+        }
+        info!(request = %request.id, "the account is shown no approvals; the flow's word counts");
+        Ok(Evidence::NotReadable)
     }
 
     /// Resolves whom the flow names as responders to objects.
@@ -296,11 +315,11 @@ fn named_approval(report: &FlowReport) -> Option<&str> {
 }
 
 /// The approval carries the request's id, is complete, and came to the same outcome.
-fn speaks_of(approval: &Approval, request: &Request, outcome: Outcome) -> bool {
+pub(super) fn speaks_of(approval: &Approval, request: &Request, outcome: Outcome) -> bool {
     approval.title.contains(&request.id.to_string()) && approval.decision() == Some(outcome)
 }
 
-fn of_approval(request: &Request, approval: &Approval, outcome: Outcome) -> Vec<Answer> {
+pub(super) fn of_approval(request: &Request, approval: &Approval, outcome: Outcome) -> Vec<Answer> {
     approval
         .responses
         .iter()
@@ -340,7 +359,7 @@ fn name_of(request: &Request, object: Option<ObjectId>, said: Option<&str>) -> S
 }
 
 /// Everybody who answered so must have been asked; returns the answer that counts, or why none does.
-fn judged<'a>(
+pub(super) fn judged<'a>(
     request: &Request,
     answers: &'a [Answer],
 ) -> Result<Option<&'a Answer>, (Doubt, Option<&'a Answer>)> {

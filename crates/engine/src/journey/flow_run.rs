@@ -6,17 +6,16 @@ use countersign_contract::{ApiError, Code};
 use countersign_domain::{
     Timestamp,
     audit::{Happening, Subject},
-    link::Link,
-    power_automate_client::PowerAutomateClient,
+    called_flow::FlowPlace,
     request::Request,
     store::Store,
 };
 use countersign_power_automate::{
     approvals::{Reading, Unreadable},
-    runs::{EnvironmentId, FlowId, FlowKey, Run},
+    runs::{FlowKey, Run},
 };
 
-use super::{Unfinished, may_pass};
+use super::{Unfinished, called::flow_key, may_pass};
 use crate::{engine::Engine, failure};
 
 /// A run appears in the services a little after it started, so it is looked for several times before its absence counts.
@@ -47,13 +46,15 @@ impl Engine {
     pub(super) async fn find_run(
         &self,
         store: &Store,
-        link: &Link,
-        client: &PowerAutomateClient,
         request: &Request,
     ) -> Result<Found, Unfinished> {
+        let place = self
+            .place_called(store, request)
+            .await
+            .map_err(still_unknown)?;
         for pause in LOOKS {
             tokio::time::sleep(pause).await;
-            match self.look_for_run(store, link, client, request).await? {
+            match self.look_for_run(store, place.as_ref(), request).await? {
                 Found::Yes { run } => return Ok(Found::Yes { run }),
                 Found::No => {}
             }
@@ -64,14 +65,13 @@ impl Engine {
     async fn look_for_run(
         &self,
         store: &Store,
-        link: &Link,
-        client: &PowerAutomateClient,
+        place: Option<&FlowPlace>,
         request: &Request,
     ) -> Result<Found, Unfinished> {
         let known = self.known_runs(request).await?;
-        if let Some(flow) = &link.flow {
+        if let Some(place) = place {
             let runs = self
-                .runs_of(store, &flow_key(flow), request)
+                .runs_of(store, &flow_key(place), request)
                 .await
                 .map_err(still_unknown)?;
             let new = runs
@@ -85,7 +85,7 @@ impl Engine {
         }
         // Whether runs carry our tracking id is not certain everywhere; that approvals carry the request's id in their title is.
         let dataverse = self
-            .reading_dataverse(store, client)
+            .reading_dataverse(store, request.called.as_ref())
             .await
             .map_err(still_unknown)?;
         match dataverse.approvals_of(request.id).await {
@@ -95,7 +95,7 @@ impl Engine {
             Ok(Reading::Readable(_)) => Ok(Found::No),
             // The tables come with the environment's first approval.
             Ok(Reading::NotReadable(Unreadable::NoTables)) => Ok(Found::No),
-            Ok(Reading::NotReadable(_)) if link.flow.is_some() => Ok(Found::No),
+            Ok(Reading::NotReadable(_)) if place.is_some() => Ok(Found::No),
             Ok(Reading::NotReadable(_)) => Err(Unfinished::Stuck(ApiError::new(
                 Code::FlowOutcomeUnknown,
                 "No answer came from the flow, and neither its runs nor its approvals can be read.",
@@ -120,6 +120,17 @@ impl Engine {
         Ok(runs)
     }
 
+    /// Names the newest run that carries the request's id, where that can be told.
+    pub(crate) async fn newest_run(
+        &self,
+        store: &Store,
+        place: &FlowPlace,
+        request: &Request,
+    ) -> Option<String> {
+        let runs = self.runs_of(store, &flow_key(place), request).await.ok()?;
+        runs.into_iter().next().map(|run| run.id.to_string())
+    }
+
     /// Finds the runs that carry the request's id as their tracking id, newest first.
     pub(super) async fn runs_of(
         &self,
@@ -137,28 +148,6 @@ impl Engine {
             )
             .await
             .map_err(|failed| failure::service(&failed))
-    }
-
-    /// The Dataverse of the store's environment in the name of whoever can read approvals there: the linking account, else the service
-    /// credential.
-    pub(super) async fn reading_dataverse(
-        &self,
-        store: &Store,
-        client: &PowerAutomateClient,
-    ) -> Result<countersign_power_automate::approvals::Dataverse, ApiError> {
-        let tokens = match store.linking_account {
-            Some(_) => self.linking_tokens(store).await?,
-            None => self.service_tokens(store).await?,
-        };
-        self.cloud().dataverse(client, tokens)
-    }
-}
-
-/// Returns where a flow stands in the management service.
-pub(super) fn flow_key(flow: &countersign_domain::link::FlowIdentity) -> FlowKey {
-    FlowKey {
-        environment: EnvironmentId::new(flow.environment.clone()),
-        flow: FlowId::new(flow.flow.clone()),
     }
 }
 

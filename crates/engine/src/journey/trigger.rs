@@ -74,10 +74,7 @@ impl Engine {
         let call = self.call_of(request).await?;
         fault_point::reach("trigger.claimed");
         if row.outcome_unknown {
-            match self
-                .find_run(&call.store, &call.link, &call.client, &call.request)
-                .await?
-            {
+            match self.find_run(&call.store, &call.request).await? {
                 Found::Yes { run } => return self.triggered(row, &call, run, true).await,
                 Found::No if call.request.status != RequestStatus::Pending => {
                     self.storage()
@@ -103,6 +100,9 @@ impl Engine {
         } else {
             None
         };
+        // Committed before the call: whoever looks for its run later has to look in this flow.
+        self.keep_called(&call.request, &call.link, &call.client)
+            .await?;
         let body = body_of(&call, &token);
         let outcome = self
             .cloud()
@@ -143,10 +143,7 @@ impl Engine {
     /// Names the run of a call that was accepted and not answered in time. That it cannot be found changes nothing: it exists, and calling
     /// again would start another.
     async fn run_that_timed_out(&self, call: &Call) -> Option<String> {
-        match self
-            .find_run(&call.store, &call.link, &call.client, &call.request)
-            .await
-        {
+        match self.find_run(&call.store, &call.request).await {
             Ok(Found::Yes { run }) => run,
             Ok(Found::No) | Err(_) => None,
         }
@@ -165,7 +162,13 @@ impl Engine {
         };
         let entry = Acting::system().entry(Subject::Request(row.request), happening);
         self.storage()
-            .trigger_done(row.id, run, settle_plan(&call.store), clock::now(), entry)
+            .trigger_done(
+                row.id,
+                run,
+                settle_plan(&call.store, row.request),
+                clock::now(),
+                entry,
+            )
             .await
             .map_err(|failed| Unfinished::Later {
                 // The flow runs: whatever comes of keeping that, it is looked for before it is called again.

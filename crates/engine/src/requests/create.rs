@@ -159,7 +159,7 @@ impl Engine {
     }
 
     /// Resolves approvers to people who can decide now: groups expanded, disabled and deleted accounts left out.
-    async fn people(
+    pub(super) async fn people(
         &self,
         store: &Store,
         named: &[ApproverReference],
@@ -271,6 +271,8 @@ fn blank(acting: &Acting, store: &Store, user: &NewUser, frozen: FrozenApprovers
         settle: SettleState::NotDue,
         doubt: None,
         initial_password: InitialPassword::None,
+        called: None,
+        decide_by: None,
         created_at: clock::now(),
     }
 }

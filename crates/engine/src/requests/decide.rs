@@ -129,7 +129,7 @@ impl Engine {
                 outcome: Some(decision.outcome),
             },
         );
-        let follow_up = follow_up(store, &decision);
+        let follow_up = follow_up(store, request.id, &decision);
         let verdict = self
             .storage()
             .decide(request.id, decision, follow_up, decided, late)
@@ -153,11 +153,11 @@ impl Engine {
     }
 }
 
-fn follow_up(store: &Store, decision: &Decision) -> FollowUp {
+fn follow_up(store: &Store, request: RequestId, decision: &Decision) -> FollowUp {
     let settle = match decision.through {
         // It goes on with what it does after that, and is left to it.
         DecidedThrough::Flow | DecidedThrough::FlowUnconfirmed => SettlePlan::Nothing,
-        DecidedThrough::Console => settle_plan(store),
+        DecidedThrough::Console => settle_plan(store, request),
     };
     FollowUp {
         at: decision.at,
@@ -167,11 +167,12 @@ fn follow_up(store: &Store, decision: &Decision) -> FollowUp {
 }
 
 /// What becomes of a run whose answer no longer counts, by the store's settings.
-pub(crate) fn settle_plan(store: &Store) -> SettlePlan {
+pub(crate) fn settle_plan(store: &Store, request: RequestId) -> SettlePlan {
     if store.settings.settle_flows {
         SettlePlan::Queue(new_row())
     } else {
-        SettlePlan::LeaveOpen
+        let entry = Acting::system().entry(Subject::Request(request), Happening::RunLeftOpen);
+        SettlePlan::LeaveOpen(Box::new(entry))
     }
 }
 

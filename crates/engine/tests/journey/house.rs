@@ -179,15 +179,21 @@ impl House {
     }
 
     pub async fn register_client(&self, store: StoreId) {
+        let data_service = format!(
+            "http://{}/dataservice",
+            self.engine.callback_listener().unwrap()
+        );
+        self.register_client_at(store, data_service).await;
+    }
+
+    /// Registers a client whose flows report to `data_service_url`.
+    pub async fn register_client_at(&self, store: StoreId, data_service_url: String) {
         self.session
             .client_register(ClientRegisterRequest {
                 store,
                 organization_code: "contoso".into(),
                 region: "crm4".into(),
-                data_service_url: format!(
-                    "http://{}/dataservice",
-                    self.engine.callback_listener().unwrap()
-                ),
+                data_service_url,
                 tenant_id: TENANT.into(),
                 client_id: CONSOLE.into(),
             })

@@ -33,6 +33,8 @@ pub struct Approval {
     pub created_at: Option<Timestamp>,
     /// When it was decided.
     pub completed_at: Option<Timestamp>,
+    /// When it dies unanswered.
+    pub expires_at: Option<Timestamp>,
     /// The answers that the account is shown, oldest first.
     pub responses: Vec<ApprovalResponse>,
 }
@@ -94,6 +96,7 @@ mod tests {
             stage,
             created_at: None,
             completed_at: None,
+            expires_at: None,
             responses: Vec::new(),
         }
     }

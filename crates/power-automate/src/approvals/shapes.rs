@@ -90,6 +90,7 @@ impl ApprovalRow {
             stage: self.stage(),
             created_at: self.0.time("createdon"),
             completed_at: self.0.time("msdyn_flow_approval_completedon"),
+            expires_at: self.0.time("msdyn_flow_approval_expireson"),
             responses,
         }
     }

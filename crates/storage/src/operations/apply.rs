@@ -142,7 +142,9 @@ impl Storage {
             .await
     }
 
-    /// Destroys the passwords of changes that were made before `made_before` and records that at `actor_time`. Returns the requests.
+    /// Destroys the passwords of changes that were made before `made_before`, and those that were kept before it for changes that failed since,
+    /// and records that at `actor_time`. Returns the requests. The intent of a failed change stays when the change may have been made all the
+    /// same, so that it is recognised; else the next try starts anew, with a password of its own.
     ///
     /// # Errors
     ///
@@ -154,10 +156,21 @@ impl Storage {
     ) -> Result<Vec<RequestId>, StorageError> {
         self.threads
             .write(move |tx| {
-                let expired = requests::with_password_from_before(tx, made_before)?;
+                let mut expired = requests::with_password_from_before(tx, made_before)?;
+                for request in &expired {
+                    requests::set_initial_password(tx, *request, InitialPassword::Expired)?;
+                }
+                for request in intents::failed_with_password_from_before(tx, made_before)? {
+                    let unknown = outbox::open_of(tx, request, Duty::Apply)?
+                        .iter()
+                        .any(|row| row.outcome_unknown);
+                    if !unknown {
+                        intents::remove(tx, request)?;
+                    }
+                    expired.push(request);
+                }
                 for request in &expired {
                     sealed_values::destroy(tx, Holder::Intent(*request))?;
-                    requests::set_initial_password(tx, *request, InitialPassword::Expired)?;
                     let entry = AuditEntry {
                         id: AuditId::random(),
                         at: actor_time,

@@ -32,8 +32,8 @@ pub struct FollowUp {
 pub enum SettlePlan {
     /// It waits for nobody, or ends by itself.
     Nothing,
-    /// It stays open.
-    LeaveOpen,
+    /// It stays open, which is recorded.
+    LeaveOpen(Box<AuditEntry>),
     /// It is to be cancelled; the row to add.
     Queue(OutboxId),
 }
@@ -196,11 +196,14 @@ pub(super) fn settle(
     if request.settle != SettleState::NotDue {
         return Ok(());
     }
-    match *plan {
+    match plan {
         SettlePlan::Nothing => {}
-        SettlePlan::LeaveOpen => requests::set_settle(tx, request.id, &SettleState::LeftOpen)?,
+        SettlePlan::LeaveOpen(entry) => {
+            requests::set_settle(tx, request.id, &SettleState::LeftOpen)?;
+            audit::insert(tx, entry)?;
+        }
         SettlePlan::Queue(row) => {
-            outbox::insert(tx, row, request.id, Duty::Settle, at, None)?;
+            outbox::insert(tx, *row, request.id, Duty::Settle, at, None)?;
             requests::set_settle(tx, request.id, &SettleState::Queued)?;
         }
     }

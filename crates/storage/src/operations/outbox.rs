@@ -3,6 +3,7 @@
 use countersign_domain::{
     OutboxId, RequestId, Timestamp,
     audit::AuditEntry,
+    deadline,
     outbox::{Duty, OutboxRow, OutboxState},
     request::{ApplyState, DecidedThrough, RequestStatus, SettleState, TriggerState},
 };
@@ -12,7 +13,7 @@ use crate::{
     Storage, StorageError,
     error::Attempt,
     operations::decision::{self, SettlePlan},
-    tables::{audit, outbox, requests},
+    tables::{audit, called_flows, outbox, requests},
 };
 
 impl Storage {
@@ -133,7 +134,7 @@ impl Storage {
                         };
                         requests::set_apply(tx, found.request, &state)?;
                     }
-                    Duty::Confirm | Duty::Settle => {}
+                    Duty::Confirm | Duty::Settle | Duty::Cancel => {}
                 }
                 Ok(())
             })
@@ -170,7 +171,7 @@ impl Storage {
                     Duty::Settle => {
                         requests::set_settle(tx, found.request, &SettleState::Refused { code })?;
                     }
-                    Duty::Confirm => {}
+                    Duty::Confirm | Duty::Cancel => {}
                 }
                 Ok(())
             })
@@ -202,7 +203,7 @@ impl Storage {
                     Duty::Settle => {
                         requests::set_settle(tx, found.request, &SettleState::Queued)?;
                     }
-                    Duty::Confirm => {}
+                    Duty::Confirm | Duty::Cancel => {}
                 }
                 Ok(())
             })
@@ -250,6 +251,7 @@ impl Storage {
                 let found = owing(tx, row, Duty::Trigger)?;
                 outbox::finish(tx, row)?;
                 requests::set_trigger(tx, found.request, &TriggerState::Triggered { run })?;
+                called_flows::set_running(tx, found.request, at, deadline::of_call(at))?;
                 let request = requests::existing(tx, found.request)?;
                 match request.decision.as_ref().map(|decision| decision.through) {
                     Some(DecidedThrough::Console) => decision::settle(tx, &request, &settle, at)?,

@@ -10,9 +10,9 @@ use countersign_domain::{
 use rusqlite::Transaction;
 
 use crate::{
-    RequestFilter, Storage, StorageError,
+    Storage, StorageError,
     error::Attempt,
-    tables::{audit, outbox, requests},
+    tables::{audit, called_flows, outbox, requests},
 };
 
 /// A request to be recorded, with the work it brings.
@@ -61,17 +61,6 @@ impl Storage {
     pub async fn request(&self, id: RequestId) -> Result<Option<Request>, StorageError> {
         self.threads
             .read(move |tx| Ok(requests::find(tx, id)?))
-            .await
-    }
-
-    /// Returns the requests that `filter` admits, newest first.
-    ///
-    /// # Errors
-    ///
-    /// Fails only when the database cannot be read.
-    pub async fn requests(&self, filter: RequestFilter) -> Result<Vec<Request>, StorageError> {
-        self.threads
-            .read(move |tx| Ok(requests::list(tx, &filter)?))
             .await
     }
 
@@ -144,6 +133,7 @@ impl Storage {
                 requests::set_callback_token(tx, request, &plan.token_hash)?;
                 requests::set_trigger(tx, request, &TriggerState::Queued)?;
                 requests::clear_doubt(tx, request)?;
+                called_flows::put_linked(tx, request)?;
                 audit::insert(tx, &audit)?;
                 Ok(true)
             })
@@ -201,6 +191,7 @@ fn record(tx: &Transaction<'_>, new: NewRequest) -> Attempt<()> {
             plan.at,
             Some(&plan.token),
         )?;
+        called_flows::put_linked(tx, request.id)?;
     }
     if let Some(row) = new.apply {
         outbox::insert(tx, row, request.id, Duty::Apply, request.created_at, None)?;

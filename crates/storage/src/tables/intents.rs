@@ -1,6 +1,6 @@
 //! What is known before a change is written to the directory. The initial password is among the sealed values.
 
-use countersign_domain::{RequestId, outbox::Intent};
+use countersign_domain::{RequestId, Timestamp, outbox::Intent};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::value::{parsed, time};
@@ -42,4 +42,19 @@ pub(crate) fn remove(connection: &Connection, request: RequestId) -> rusqlite::R
         .prepare_cached("DELETE FROM intents WHERE request = ?")?
         .execute([request.to_string()])?;
     Ok(())
+}
+
+/// Returns the requests whose change failed and whose password was kept before `kept_before`, oldest first.
+pub(crate) fn failed_with_password_from_before(
+    connection: &Connection,
+    kept_before: Timestamp,
+) -> rusqlite::Result<Vec<RequestId>> {
+    connection
+        .prepare_cached(
+            "SELECT r.id FROM requests r JOIN intents i ON i.request = r.id
+             JOIN sealed_values s ON s.holder = 'intent' AND s.holder_id = r.id
+             WHERE r.apply_state = 'failed' AND i.directory_time < ? ORDER BY r.seq",
+        )?
+        .query_map([kept_before.as_millis()], |row| parsed(row, "id"))?
+        .collect()
 }

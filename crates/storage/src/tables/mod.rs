@@ -2,12 +2,14 @@
 
 pub(crate) mod accounts;
 pub(crate) mod audit;
+pub(crate) mod called_flows;
 pub(crate) mod clients;
 pub(crate) mod intents;
 pub(crate) mod links;
 pub(crate) mod outbox;
 pub(crate) mod profile;
 pub(crate) mod request_approvers;
+pub(crate) mod request_lists;
 pub(crate) mod request_states;
 pub(crate) mod requests;
 pub(crate) mod sealed_values;

@@ -2,6 +2,7 @@
 
 use countersign_domain::{
     OutboxId, RequestId, Sealed, StoreId, Timestamp,
+    called_flow::{FlowPlace, StrayRun},
     outbox::{Duty, OutboxRow, OutboxState},
 };
 use rusqlite::{Connection, OptionalExtension, Params, Row, named_params, params};
@@ -16,7 +17,8 @@ use crate::{
     value::{parsed, required, time, unreadable},
 };
 
-const SELECT: &str = "SELECT o.id, o.request, o.duty, o.state, o.at, o.code, o.attempts, o.outcome_unknown, s.sealed
+const SELECT: &str = "SELECT o.id, o.request, o.duty, o.state, o.at, o.code, o.attempts, o.outcome_unknown,
+                             o.run_environment, o.run_flow, o.run_name, s.sealed
                       FROM outbox o LEFT JOIN sealed_values s ON s.holder = 'outbox' AND s.holder_id = o.id";
 
 fn state(row: &Row<'_>) -> rusqlite::Result<OutboxState> {
@@ -35,6 +37,19 @@ fn state(row: &Row<'_>) -> rusqlite::Result<OutboxState> {
     }
 }
 
+fn run(row: &Row<'_>) -> rusqlite::Result<Option<StrayRun>> {
+    let Some(run) = row.get("run_name")? else {
+        return Ok(None);
+    };
+    Ok(Some(StrayRun {
+        place: FlowPlace {
+            environment: required(row, "run_environment")?,
+            flow: required(row, "run_flow")?,
+        },
+        run,
+    }))
+}
+
 fn outbox_row(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
     let payload: Option<Vec<u8>> = row.get("sealed")?;
     Ok(OutboxRow {
@@ -45,6 +60,7 @@ fn outbox_row(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
         attempts: row.get("attempts")?,
         outcome_unknown: row.get("outcome_unknown")?,
         payload: payload.map(Sealed::from_bytes),
+        run: run(row)?,
     })
 }
 
@@ -81,6 +97,30 @@ pub(crate) fn insert(
     if let Some(payload) = payload {
         sealed_values::put(connection, Holder::Outbox(id), payload)?;
     }
+    Ok(())
+}
+
+/// Adds a row that cancels a run, due at `at`.
+pub(crate) fn insert_cancel(
+    connection: &Connection,
+    id: OutboxId,
+    request: RequestId,
+    stray: &StrayRun,
+    at: Timestamp,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO outbox (id, request, duty, state, at, run_environment, run_flow, run_name) VALUES (?, ?, ?, 'due', ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            id.to_string(),
+            request.to_string(),
+            duty::word(Duty::Cancel),
+            at.as_millis(),
+            stray.place.environment,
+            stray.place.flow,
+            stray.run,
+        ])?;
     Ok(())
 }
 

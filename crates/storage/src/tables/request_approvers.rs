@@ -1,7 +1,9 @@
 //! The approvers of each request, as they were fixed when it was made.
 
-use countersign_domain::{RequestId, approver::Approver};
-use rusqlite::{Connection, params};
+use std::collections::HashMap;
+
+use countersign_domain::{RequestId, approver::Approver, request::Request};
+use rusqlite::{Connection, Row, params};
 
 use crate::value::parsed;
 
@@ -36,13 +38,47 @@ pub(crate) fn of_request(
         .prepare_cached(
             "SELECT object, name, user_principal_name, mail FROM request_approvers WHERE request = ? ORDER BY position",
         )?
-        .query_map([request.to_string()], |row| {
-            Ok(Approver {
-                object: parsed(row, "object")?,
-                name: row.get("name")?,
-                user_principal_name: row.get("user_principal_name")?,
-                mail: row.get("mail")?,
-            })
-        })?
+        .query_map([request.to_string()], approver)?
         .collect()
+}
+
+fn approver(row: &Row<'_>) -> rusqlite::Result<Approver> {
+    Ok(Approver {
+        object: parsed(row, "object")?,
+        name: row.get("name")?,
+        user_principal_name: row.get("user_principal_name")?,
+        mail: row.get("mail")?,
+    })
+}
+
+/// Gives each of these requests its approvers, with one statement for all of them.
+pub(crate) fn fill(connection: &Connection, requests: &mut [Request]) -> rusqlite::Result<()> {
+    let ids: Vec<String> = requests.iter().map(|one| one.id.to_string()).collect();
+    let ids = crate::value::to_json(&ids)?;
+    let mut approvers: HashMap<RequestId, Vec<Approver>> = HashMap::new();
+    let mut statement = connection.prepare_cached(
+        "SELECT request, object, name, user_principal_name, mail FROM request_approvers
+         WHERE request IN (SELECT value FROM json_each(?)) ORDER BY request, position",
+    )?;
+    let rows = statement.query_map([ids], |row| Ok((parsed(row, "request")?, approver(row)?)))?;
+    for row in rows {
+        let (request, approver) = row?;
+        approvers.entry(request).or_default().push(approver);
+    }
+    for request in requests {
+        request.approvers = approvers.remove(&request.id).unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// Puts others in the stead of the request's approvers.
+pub(crate) fn replace(
+    connection: &Connection,
+    request: RequestId,
+    approvers: &[Approver],
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("DELETE FROM request_approvers WHERE request = ?")?
+        .execute([request.to_string()])?;
+    insert(connection, request, approvers)
 }

@@ -1,50 +1,34 @@
 //! Requests.
 
 use countersign_domain::{
-    ObjectId, RequestId, StoreId, Timestamp, WorkflowId,
+    RequestId, StoreId, Timestamp, WorkflowId,
+    approver::Awaiting,
     callback::CallbackTokenHash,
     change::Target,
-    request::{
-        ApplyState, Decision, Doubt, InitialPassword, Request, RequestStatus, SettleState,
-        TriggerState,
-    },
+    request::{ApplyState, Decision, Doubt, InitialPassword, Request, SettleState, TriggerState},
 };
-use rusqlite::{
-    Connection, OptionalExtension, Row, named_params, params, params_from_iter, types::Value,
-};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
 use crate::{
     StorageError,
     error::Attempt,
     tables::{
+        called_flows::called,
         request_approvers,
         request_states::{apply, apply_columns, settle, settle_columns, trigger, trigger_columns},
         words::{awaiting, doubt, event, initial_password, object_kind, status},
     },
-    value::{json, optional_json, optional_parsed, parsed, time, to_json},
+    value::{json, optional_json, optional_parsed, optional_time, parsed, time, to_json},
 };
 
-const COLUMNS: &str = "id, store, workflow, workflow_name, requester, requester_name, object, event, target_object, target_name, changes, awaiting, \
+/// The columns that [`request`] reads.
+pub(crate) const COLUMNS: &str = "id, store, workflow, workflow_name, requester, requester_name, object, event, target_object, target_name, changes, awaiting, \
                        status, decision, trigger_state, trigger_code, trigger_at, trigger_run, apply_state, apply_code, apply_at, \
-                       apply_object, settle_state, settle_code, doubt, initial_password, created_at";
-
-/// Which requests are wanted. What is `None` does not narrow.
-#[derive(Debug, Clone, Default)]
-pub struct RequestFilter {
-    /// Those of one store.
-    pub store: Option<StoreId>,
-    /// Those with one status.
-    pub status: Option<RequestStatus>,
-    /// Those that one person asked for.
-    pub requester: Option<ObjectId>,
-    /// Those that one person may decide as approver.
-    pub approver: Option<ObjectId>,
-    /// No more than so many, the newest.
-    pub limit: Option<u32>,
-}
+                       apply_object, settle_state, settle_code, doubt, initial_password, created_at, called_environment, called_flow, called_organization, \
+                       called_region, called_link, called_at, decide_by";
 
 /// Reads everything but the approvers, which are rows of their own.
-fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
+pub(crate) fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
     let target_name: String = row.get("target_name")?;
     let target = optional_parsed(row, "target_object")?.map(|object| Target {
         object,
@@ -71,6 +55,8 @@ fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
         settle: settle(row)?,
         doubt: doubt::read_optional(row, "doubt")?,
         initial_password: initial_password::read(row, "initial_password")?,
+        called: called(row)?,
+        decide_by: optional_time(row, "decide_by")?,
         created_at: time(row, "created_at")?,
     })
 }
@@ -145,47 +131,6 @@ pub(crate) fn find(connection: &Connection, id: RequestId) -> rusqlite::Result<O
 /// Returns a request that is expected to exist.
 pub(crate) fn existing(connection: &Connection, id: RequestId) -> Attempt<Request> {
     Ok(find(connection, id)?.ok_or(StorageError::NotFound)?)
-}
-
-/// Returns the requests that are wanted, newest first.
-pub(crate) fn list(
-    connection: &Connection,
-    filter: &RequestFilter,
-) -> rusqlite::Result<Vec<Request>> {
-    let conditions = [
-        ("store = ?", filter.store.map(|id| id.to_string())),
-        (
-            "status = ?",
-            filter.status.map(|value| status::word(value).to_owned()),
-        ),
-        (
-            "requester_object = ?",
-            filter.requester.map(|id| id.to_string()),
-        ),
-        (
-            "id IN (SELECT request FROM request_approvers WHERE object = ?)",
-            filter.approver.map(|id| id.to_string()),
-        ),
-    ];
-    let mut sql = format!("SELECT {COLUMNS} FROM requests WHERE true");
-    let mut bound: Vec<Value> = Vec::new();
-    for (condition, value) in conditions {
-        let Some(value) = value else { continue };
-        sql.push_str(" AND ");
-        sql.push_str(condition);
-        bound.push(value.into());
-    }
-    sql.push_str(" ORDER BY created_at DESC, seq DESC LIMIT ?");
-    bound.push(filter.limit.map_or(-1, i64::from).into()); // a negative limit is none
-
-    let mut requests: Vec<Request> = connection
-        .prepare_cached(&sql)?
-        .query_map(params_from_iter(bound), request)?
-        .collect::<rusqlite::Result<_>>()?;
-    for request in &mut requests {
-        request.approvers = request_approvers::of_request(connection, request.id)?;
-    }
-    Ok(requests)
 }
 
 /// Returns how many requests of the store are undecided.
@@ -346,5 +291,34 @@ pub(crate) fn set_initial_password(
     connection
         .prepare_cached("UPDATE requests SET initial_password = ? WHERE id = ?")?
         .execute(params![initial_password::word(state), id.to_string()])?;
+    Ok(())
+}
+
+/// Sets whom the request awaits.
+pub(crate) fn set_awaiting(
+    connection: &Connection,
+    id: RequestId,
+    whom: Awaiting,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE requests SET awaiting = ? WHERE id = ?")?
+        .execute(params![awaiting::word(whom), id.to_string()])?;
+    Ok(())
+}
+
+/// Deletes a request with everything that belongs to it. What the audit trail says of it stays.
+pub(crate) fn remove(connection: &Connection, id: RequestId) -> rusqlite::Result<()> {
+    for statement in [
+        "DELETE FROM sealed_values WHERE holder = 'outbox' AND holder_id IN (SELECT id FROM outbox WHERE request = ?1)",
+        "DELETE FROM sealed_values WHERE holder = 'intent' AND holder_id = ?1",
+        "DELETE FROM outbox WHERE request = ?1",
+        "DELETE FROM intents WHERE request = ?1",
+        "DELETE FROM request_approvers WHERE request = ?1",
+        "DELETE FROM requests WHERE id = ?1",
+    ] {
+        connection
+            .prepare_cached(statement)?
+            .execute([id.to_string()])?;
+    }
     Ok(())
 }

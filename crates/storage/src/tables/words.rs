@@ -90,7 +90,7 @@ words! {
 }
 words! {
     /// What an outbox row owes.
-    duty: Duty { Trigger = "trigger", Confirm = "confirm", Apply = "apply", Settle = "settle", }
+    duty: Duty { Trigger = "trigger", Confirm = "confirm", Apply = "apply", Settle = "settle", Cancel = "cancel", }
 }
 words! {
     /// How an environment's id was found.

@@ -238,7 +238,7 @@ async fn a_decision_keeps_a_triggered_run_and_settles_it_as_planned() {
     let settle = OutboxId::random();
     for (plan, expected, queued) in [
         (SettlePlan::Nothing, SettleState::NotDue, None),
-        (SettlePlan::LeaveOpen, SettleState::LeftOpen, None),
+        (left_open(), SettleState::LeftOpen, None),
         (
             SettlePlan::Queue(settle),
             SettleState::Queued,
@@ -275,7 +275,7 @@ async fn a_decision_keeps_a_triggered_run_and_settles_it_as_planned() {
 #[tokio::test]
 async fn a_decision_settles_nothing_where_no_flow_runs() {
     let fixture = Fixture::new().await;
-    for settle in [SettlePlan::LeaveOpen, SettlePlan::Queue(OutboxId::random())] {
+    for settle in [left_open(), SettlePlan::Queue(OutboxId::random())] {
         let not_linked = fixture.unlinked().await;
         let (not_called, _) = fixture.linked().await;
         let (calling, _) = fixture.calling().await;
@@ -305,7 +305,7 @@ async fn a_run_that_starts_after_a_decision_in_the_console_is_settled_as_planned
     let settle = OutboxId::random();
     for (plan, expected, queued) in [
         (SettlePlan::Nothing, SettleState::NotDue, None),
-        (SettlePlan::LeaveOpen, SettleState::LeftOpen, None),
+        (left_open(), SettleState::LeftOpen, None),
         (
             SettlePlan::Queue(settle),
             SettleState::Queued,
@@ -326,7 +326,7 @@ async fn a_run_that_starts_after_a_decision_in_the_console_is_settled_as_planned
 async fn a_run_that_starts_after_a_decision_by_the_flow_is_left_to_the_flow() {
     let fixture = Fixture::new().await;
     for through in [DecidedThrough::Flow, DecidedThrough::FlowUnconfirmed] {
-        for plan in [SettlePlan::LeaveOpen, SettlePlan::Queue(OutboxId::random())] {
+        for plan in [left_open(), SettlePlan::Queue(OutboxId::random())] {
             let (request, row) = fixture.calling().await;
             let decision = Decision {
                 through,
@@ -493,4 +493,8 @@ async fn a_doubt_leaves_a_decided_request() {
         .unwrap();
 
     assert_eq!(fixture.read(request).await.doubt, None);
+}
+
+fn left_open() -> SettlePlan {
+    SettlePlan::LeaveOpen(Box::new(entry(Subject::None)))
 }

@@ -73,6 +73,8 @@ impl Fixture {
             settle: SettleState::NotDue,
             doubt: None,
             initial_password: InitialPassword::None,
+            called: None,
+            decide_by: None,
             created_at: at(1_000),
         }
     }

@@ -12,6 +12,7 @@ mod decisions;
 mod files;
 mod fixture;
 mod killed;
+mod lists;
 mod migration;
 mod model;
 mod outbox;

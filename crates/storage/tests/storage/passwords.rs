@@ -267,3 +267,40 @@ async fn old_passwords_expire_unseen_and_young_ones_wait() {
         (&Actor::System, &Happening::PasswordExpired, at(9_000))
     );
 }
+
+#[tokio::test]
+async fn the_password_of_a_change_that_failed_is_destroyed_in_time_too() {
+    let fixture = Fixture::new().await;
+    let (request, row) = fixture.applying().await;
+    fixture
+        .storage
+        .write_intent(intent(request, "jane"), sealed(PASSWORD))
+        .await
+        .unwrap();
+    fixture
+        .storage
+        .park(row, "directory_denied", entry(Subject::Request(request)))
+        .await
+        .unwrap();
+
+    let early = fixture
+        .storage
+        .expire_passwords(at(1_900), at(5_000))
+        .await
+        .unwrap();
+    let late = fixture
+        .storage
+        .expire_passwords(at(1_901), at(5_000))
+        .await
+        .unwrap();
+
+    assert_eq!((early, late), (vec![], vec![request]));
+    // The next try starts anew, with a password of its own.
+    assert_eq!(fixture.storage.intent(request).await.unwrap(), None);
+    assert!(
+        fixture
+            .happenings(Subject::Request(request))
+            .await
+            .contains(&Happening::PasswordExpired)
+    );
+}

@@ -5,6 +5,7 @@ import type { DecidedThrough } from "./DecidedThrough";
 import type { Doubt } from "./Doubt";
 import type { ObjectId } from "./ObjectId";
 import type { Outcome } from "./Outcome";
+import type { RequestStatus } from "./RequestStatus";
 
 /**
  * What happened. No variant holds a secret.
@@ -81,7 +82,31 @@ code: string,
 /**
  * Whether it is tried again without a person.
  */
-retrying: boolean, } | { "what": "triggerSentAgain" } | { "what": "callbackRefused", 
+retrying: boolean, } | { "what": "triggerSentAgain" } | { "what": "rerouted", 
+/**
+ * Whom it awaits.
+ */
+awaiting: Awaiting, 
+/**
+ * Their names.
+ */
+approvers: Array<string>, } | { "what": "answerFound", 
+/**
+ * What it says.
+ */
+outcome: Outcome, } | { "what": "cleanedUp", 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * Those of this status; of any when there is none.
+ */
+status: RequestStatus | null, 
+/**
+ * Those older than so many days.
+ */
+olderThanDays: number, } | { "what": "callbackRefused", 
 /**
  * Why.
  */

@@ -108,6 +108,10 @@ initialPassword: InitialPassword,
  */
 notices: Array<Notice>, 
 /**
+ * Until when its flow waits for an answer, as far as is known; after that it can only be decided here or sent again.
+ */
+decideBy: Timestamp | null, 
+/**
  * When it was asked for.
  */
 createdAt: Timestamp, };

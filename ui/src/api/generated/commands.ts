@@ -16,17 +16,25 @@ import type { DoctorResponse } from "./DoctorResponse";
 import type { Done } from "./Done";
 import type { JobRequest } from "./JobRequest";
 import type { JobView } from "./JobView";
+import type { LinkSendOpenResponse } from "./LinkSendOpenResponse";
 import type { LinkSetRequest } from "./LinkSetRequest";
 import type { LinkSetResponse } from "./LinkSetResponse";
 import type { LinkShowResponse } from "./LinkShowResponse";
 import type { PasswordRevealResponse } from "./PasswordRevealResponse";
 import type { RequestApproveRequest } from "./RequestApproveRequest";
+import type { RequestCleanupRequest } from "./RequestCleanupRequest";
+import type { RequestCleanupResponse } from "./RequestCleanupResponse";
 import type { RequestCreateRequest } from "./RequestCreateRequest";
 import type { RequestCreateResponse } from "./RequestCreateResponse";
 import type { RequestDenyRequest } from "./RequestDenyRequest";
 import type { RequestListRequest } from "./RequestListRequest";
 import type { RequestListResponse } from "./RequestListResponse";
+import type { RequestParkedRequest } from "./RequestParkedRequest";
+import type { RequestParkedResponse } from "./RequestParkedResponse";
+import type { RequestReconcileRequest } from "./RequestReconcileRequest";
+import type { RequestReconcileResponse } from "./RequestReconcileResponse";
 import type { RequestRequest } from "./RequestRequest";
+import type { RequestRerouteRequest } from "./RequestRerouteRequest";
 import type { RequestShowResponse } from "./RequestShowResponse";
 import type { RequestView } from "./RequestView";
 import type { StoreCreateRequest } from "./StoreCreateRequest";
@@ -72,12 +80,17 @@ export type Commands = {
   link_show: { request: WorkflowRequest; response: LinkShowResponse };
   link_set: { request: LinkSetRequest; response: LinkSetResponse };
   link_remove: { request: WorkflowRequest; response: Done };
+  link_send_open: { request: WorkflowRequest; response: LinkSendOpenResponse };
   request_list: { request: RequestListRequest; response: RequestListResponse };
   request_show: { request: RequestRequest; response: RequestShowResponse };
   request_create: { request: RequestCreateRequest; response: RequestCreateResponse };
   request_approve: { request: RequestApproveRequest; response: RequestView };
   request_deny: { request: RequestDenyRequest; response: RequestView };
   request_send_again: { request: RequestRequest; response: RequestView };
+  request_reroute: { request: RequestRerouteRequest; response: RequestView };
+  request_parked: { request: RequestParkedRequest; response: RequestParkedResponse };
+  request_reconcile: { request: RequestReconcileRequest; response: RequestReconcileResponse };
+  request_cleanup: { request: RequestCleanupRequest; response: RequestCleanupResponse };
   request_retry: { request: RequestRequest; response: RequestView };
   request_reveal_password: { request: RequestRequest; response: PasswordRevealResponse };
 };
@@ -112,12 +125,17 @@ export const commands: {
   link_show: { kind: "query", topics: ["links"] },
   link_set: { kind: "mutation", topics: ["links"] },
   link_remove: { kind: "mutation", topics: ["links"] },
+  link_send_open: { kind: "mutation", topics: ["requests","links"] },
   request_list: { kind: "query", topics: ["requests","accounts"] },
   request_show: { kind: "query", topics: ["requests"] },
   request_create: { kind: "mutation", topics: ["requests"] },
   request_approve: { kind: "mutation", topics: ["requests"] },
   request_deny: { kind: "mutation", topics: ["requests"] },
   request_send_again: { kind: "mutation", topics: ["requests"] },
+  request_reroute: { kind: "mutation", topics: ["requests"] },
+  request_parked: { kind: "query", topics: ["requests","links"] },
+  request_reconcile: { kind: "mutation", topics: ["requests","links"] },
+  request_cleanup: { kind: "mutation", topics: ["requests"] },
   request_retry: { kind: "mutation", topics: ["requests"] },
   request_reveal_password: { kind: "mutation", topics: ["requests"] },
 };
@@ -207,10 +225,14 @@ export const codes: readonly Code[] = [
   "flow_schema_mismatch",
   "flow_outcome_unknown",
   "flow_answer_timed_out",
+  "flow_being_called",
   "run_not_cancelled",
   "responder_not_approver",
   "approval_disagrees",
   "flow_without_decision",
+  "approvals_unreadable",
+  "deadline_near",
+  "deadline_passed",
   "already_decided",
   "own_request",
   "not_an_approver",

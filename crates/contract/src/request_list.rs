@@ -1,0 +1,95 @@
+//! Lists of requests: whose, which, and page by page.
+
+use countersign_domain::{
+    RequestId, StoreId, Timestamp, WorkflowId, change::Event, request::RequestStatus,
+};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::RequestView;
+
+/// Whose requests are asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum RequestScope {
+    /// **All Requests**.
+    #[default]
+    All,
+    /// **My Requests**: I asked.
+    Mine,
+    /// **Request Inbox**: I am among the approvers.
+    Inbox,
+}
+
+/// Asks for requests. What is not given does not narrow.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RequestListRequest {
+    /// Whose.
+    #[serde(default)]
+    pub scope: RequestScope,
+    /// Only those of this store.
+    #[serde(default)]
+    #[ts(optional)]
+    pub store: Option<StoreId>,
+    /// Only those of this status.
+    #[serde(default)]
+    #[ts(optional)]
+    pub status: Option<RequestStatus>,
+    /// Only those of this workflow.
+    #[serde(default)]
+    #[ts(optional)]
+    pub workflow: Option<WorkflowId>,
+    /// Only those of this **Workflow Event**.
+    #[serde(default)]
+    #[ts(optional)]
+    pub event: Option<Event>,
+    /// **Requesters**: an object id, or part of a name.
+    #[serde(default)]
+    #[ts(optional)]
+    pub requester: Option<String>,
+    /// **Approvers**: an object id, or part of a name or sign-in name.
+    #[serde(default)]
+    #[ts(optional)]
+    pub approver: Option<String>,
+    /// **Actual Approver/Denier**: an object id, or part of a name.
+    #[serde(default)]
+    #[ts(optional)]
+    pub decided_by: Option<String>,
+    /// **Target Object**: part of its name.
+    #[serde(default)]
+    #[ts(optional)]
+    pub target: Option<String>,
+    /// **Description**: part of the names of workflow, target or requester.
+    #[serde(default)]
+    #[ts(optional)]
+    pub text: Option<String>,
+    /// Only those asked for at or after this moment.
+    #[serde(default)]
+    #[ts(optional)]
+    pub from: Option<Timestamp>,
+    /// Only those asked for before this moment.
+    #[serde(default)]
+    #[ts(optional)]
+    pub to: Option<Timestamp>,
+    /// Only those after this one in the list: `next` of the page before.
+    #[serde(default)]
+    #[ts(optional)]
+    pub after: Option<RequestId>,
+    /// So many at most, 1 to 500; 100 when not given.
+    #[serde(default)]
+    #[ts(optional)]
+    pub limit: Option<u32>,
+}
+
+/// Requests, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RequestListResponse {
+    /// The requests of this page.
+    pub requests: Vec<RequestView>,
+    /// How many there are on all pages.
+    pub total: u32,
+    /// What to ask for as `after` to get the next page; none on the last one.
+    pub next: Option<RequestId>,
+}

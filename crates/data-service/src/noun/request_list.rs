@@ -1,0 +1,171 @@
+//! What `countersign request list` narrows by, and the page it shows.
+
+use clap::Args;
+use countersign_contract::*;
+use countersign_domain::{Timestamp, change::Event};
+
+use crate::{exit::Failure, name, owner::Owner, text, words};
+
+#[derive(Debug, Args)]
+pub(crate) struct Narrowing {
+    /// Only what these asked for: an object id, or part of a name
+    #[arg(long, value_name = "PERSON")]
+    requester: Option<String>,
+    /// Only what awaits these, or did: an object id, or part of a name
+    #[arg(long, value_name = "PERSON")]
+    approver: Option<String>,
+    /// Only what these decided: an object id, or part of a name
+    #[arg(long, value_name = "PERSON")]
+    decided_by: Option<String>,
+    /// Only those about an object with this in its name
+    #[arg(long, value_name = "TEXT")]
+    target: Option<String>,
+    /// Only those with this in the name of workflow, target or requester
+    #[arg(long, value_name = "TEXT")]
+    text: Option<String>,
+    /// Only those of this workflow: id or name
+    #[arg(long)]
+    workflow: Option<String>,
+    /// Only those of this workflow event, such as create
+    #[arg(long)]
+    event: Option<String>,
+    /// Only those asked for at or after this time, such as 2026-11-20 or 2026-11-20T16:15:00Z
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    from: Option<Timestamp>,
+    /// Only those asked for before this time
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    to: Option<Timestamp>,
+    /// Show the page after the request with this id
+    #[arg(long, value_name = "REQUEST")]
+    after: Option<String>,
+    /// Show so many at most, 1 to 500
+    #[arg(long, value_name = "NUMBER")]
+    limit: Option<u32>,
+}
+
+impl Narrowing {
+    /// Adds what was given to what is asked for.
+    pub(crate) async fn narrow(
+        self,
+        owner: &Owner,
+        asked: RequestListRequest,
+    ) -> Result<RequestListRequest, Failure> {
+        let workflow = match self.workflow {
+            Some(named) => Some(name::workflow(owner, &named, None).await?),
+            None => None,
+        };
+        let after = match self.after {
+            Some(id) => Some(name::request(&id)?),
+            None => None,
+        };
+        let event = match self.event {
+            Some(word) => Some(event(&word)?),
+            None => None,
+        };
+        Ok(RequestListRequest {
+            workflow,
+            event,
+            requester: self.requester,
+            approver: self.approver,
+            decided_by: self.decided_by,
+            target: self.target,
+            text: self.text,
+            from: self.from,
+            to: self.to,
+            after,
+            limit: self.limit,
+            ..asked
+        })
+    }
+}
+
+/// Reads an event by its name in the contract, however it is written.
+fn event(word: &str) -> Result<Event, ApiError> {
+    let squeezed: String = word
+        .chars()
+        .filter(|letter| !matches!(letter, '-' | '_' | ' '))
+        .collect();
+    let named = |candidate: &str| serde_json::from_value(serde_json::Value::from(candidate)).ok();
+    let camel = {
+        let mut parts = word.split(['-', '_', ' ']);
+        let first = parts.next().unwrap_or_default().to_lowercase();
+        parts.fold(first, |mut all, part| {
+            let mut letters = part.chars();
+            all.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+            all.push_str(letters.as_str());
+            all
+        })
+    };
+    named(&camel).or_else(|| named(&squeezed)).ok_or_else(|| {
+        ApiError::new(
+            Code::InvalidField,
+            format!("\"{word}\" is no workflow event."),
+        )
+        .at_field("event")
+    })
+}
+
+/// Reads a time, or the beginning of a day in UTC.
+fn moment(given: &str) -> Result<Timestamp, String> {
+    Timestamp::parse_rfc3339(given)
+        .or_else(|| Timestamp::parse_rfc3339(&format!("{given}T00:00:00Z")))
+        .ok_or_else(|| "it is no time such as 2026-11-20 or 2026-11-20T16:15:00Z".to_owned())
+}
+
+/// Shows a page, and how to get the next one.
+pub(crate) fn table(response: &RequestListResponse) -> String {
+    let rows: Vec<[String; 6]> = response
+        .requests
+        .iter()
+        .map(|request| {
+            [
+                request.created_at.to_string(),
+                words::status(request.status).to_owned(),
+                format!(
+                    "{} \"{}\"",
+                    words::change(request.event, request.object),
+                    request.target_name
+                ),
+                request.requester_name.clone(),
+                request
+                    .notices
+                    .first()
+                    .map_or(String::new(), |notice| notice.code.to_string()),
+                request.id.to_string(),
+            ]
+        })
+        .collect();
+    let mut shown = text::table(
+        ["ASKED", "STATUS", "CHANGE", "REQUESTER", "NOTICE", "ID"],
+        &rows,
+        "There is no such request.",
+    );
+    if let Some(next) = response.next {
+        shown.push_str(&format!(
+            "\n{} of {} are shown. The next ones: --after {next}",
+            response.requests.len(),
+            response.total
+        ));
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_begins_at_midnight_in_utc() {
+        assert_eq!(
+            moment("2026-11-20"),
+            Ok(Timestamp::parse_rfc3339("2026-11-20T00:00:00Z").unwrap())
+        );
+        assert!(moment("yesterday").is_err());
+    }
+
+    #[test]
+    fn an_event_is_known_by_its_name() {
+        assert_eq!(event("Create").unwrap(), Event::Create);
+        assert_eq!(event("nothing").unwrap_err().code, Code::InvalidField);
+    }
+}

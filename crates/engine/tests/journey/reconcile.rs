@@ -1,0 +1,260 @@
+//! Late and lost: answers whose reports never came are found, and decided by the same rules.
+
+use countersign_contract::{
+    Code, Contract, RequestReconcileRequest, RequestReconcileResponse, WorkflowRequest,
+};
+use countersign_domain::{
+    RequestId,
+    audit::Happening,
+    request::{DecidedThrough, Doubt, RequestStatus, TriggerState},
+};
+use countersign_sandbox::Service;
+use serde_json::{Value, json};
+
+use crate::house::{Furnished, House, until};
+
+/// A house whose flows cannot reach it: they report to a port at which nobody listens.
+async fn unreachable_house() -> Furnished {
+    let house = House::open().await.furnish().await;
+    house
+        .register_client_at(house.store, "http://127.0.0.1:9/dataservice".to_owned())
+        .await;
+    house
+}
+
+async fn reconcile(house: &Furnished) -> RequestReconcileResponse {
+    house
+        .session
+        .request_reconcile(RequestReconcileRequest::default())
+        .await
+        .unwrap()
+}
+
+/// Waits until the call is recorded, so that the request is one of those that are looked at.
+async fn asked(house: &Furnished, name: &str) -> (RequestId, String) {
+    let (request, approval) = house.asked(name).await;
+    until("the call is recorded", async || {
+        let trigger = house.request(request).await.trigger;
+        matches!(trigger, TriggerState::Triggered { .. }).then_some(())
+    })
+    .await;
+    (request, approval)
+}
+
+async fn let_nobody_read_approvals(house: &Furnished) {
+    let readers = format!(
+        "{}/_sandbox/approvals/readers",
+        house.sandbox.base_url(Service::Pages)
+    );
+    house
+        .http
+        .put(readers)
+        .json(&json!({ "readers": [] }))
+        .send()
+        .await
+        .unwrap()
+        .error_for_status()
+        .unwrap();
+}
+
+async fn run_of(house: &Furnished, request: RequestId) -> String {
+    let runs = house.pages(&format!("runs?trackingId={request}")).await;
+    runs["runs"][0]["runId"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_whose_report_never_came_is_found_and_decides() {
+    let house = unreachable_house().await;
+    let (request, approval) = asked(&house, "jdoe").await;
+    house
+        .answer(&approval, "megan@contoso.example", "Approve", "Welcome")
+        .await;
+
+    let found = reconcile(&house).await;
+
+    assert_eq!((found.looked_at, found.decided), (1, vec![request]));
+    let decision = house.until_applied(request).await.decision.unwrap();
+    assert_eq!(
+        (&*decision.by_name, &*decision.comment, decision.through),
+        ("Megan Bowen", "Welcome", DecidedThrough::Flow)
+    );
+    let happenings = house.happenings(request).await;
+    assert!(
+        happenings
+            .iter()
+            .any(|happening| matches!(happening, Happening::AnswerFound { .. })),
+        "{happenings:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_requests_are_looked_for_with_one_query() {
+    let house = unreachable_house().await;
+    for number in 0..5 {
+        asked(&house, &format!("user{number}")).await;
+    }
+    let queries = async || {
+        let log = house.pages("log").await;
+        log["requests"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|entry| {
+                entry["path"]
+                    .as_str()
+                    .unwrap()
+                    .ends_with("/msdyn_flow_approvals")
+            })
+            .count()
+    };
+    let before = queries().await;
+
+    let found = reconcile(&house).await;
+
+    assert_eq!((found.looked_at, queries().await - before), (5, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_of_somebody_who_was_not_asked_is_doubted_once() {
+    let house = unreachable_house().await;
+    let (request, approval) = asked(&house, "jdoe").await;
+    house
+        .answer(&approval, "olga@contoso.example", "Approve", "Sure")
+        .await;
+
+    let first = reconcile(&house).await;
+    let second = reconcile(&house).await;
+
+    assert_eq!((first.doubted, second.doubted), (vec![request], vec![]));
+    let view = house.request(request).await;
+    assert_eq!(
+        (view.status, view.doubt),
+        (RequestStatus::Pending, Some(Doubt::ResponderIsNoApprover))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_ended_without_an_answer_is_doubted() {
+    let house = unreachable_house().await;
+    let (request, _) = asked(&house, "jdoe").await;
+    let cancel = format!("runs/{}/cancel", run_of(&house, request).await);
+    house.tell_sandbox(&cancel, Value::Null).await;
+
+    let found = reconcile(&house).await;
+
+    assert_eq!(found.doubted, [request]);
+    assert_eq!(house.request(request).await.doubt, Some(Doubt::NoDecision));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_waits_is_left_alone() {
+    let house = unreachable_house().await;
+    let (request, _) = asked(&house, "jdoe").await;
+
+    let found = reconcile(&house).await;
+
+    assert_eq!((found.decided, found.doubted), (vec![], vec![]));
+    assert_eq!(house.request(request).await.doubt, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_is_shown_no_approvals_makes_no_doubts() {
+    let house = unreachable_house().await;
+    let megan = house.sign_in("megan@contoso.example").await.id;
+    house
+        .update(house.store, |update| update.linking_account = Some(megan))
+        .await;
+    let_nobody_read_approvals(&house).await;
+    let (request, approval) = asked(&house, "jdoe").await;
+    house
+        .answer(&approval, "alex@contoso.example", "Approve", "")
+        .await;
+
+    let found = reconcile(&house).await;
+
+    assert_eq!((found.decided, found.doubted), (vec![], vec![]));
+    assert_eq!(house.request(request).await.doubt, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_answered_has_to_be_readable() {
+    let house = unreachable_house().await;
+    let_nobody_read_approvals(&house).await;
+    let (request, approval) = asked(&house, "jdoe").await;
+    house
+        .answer(&approval, "megan@contoso.example", "Approve", "")
+        .await;
+
+    let found = reconcile(&house).await;
+
+    assert_eq!(found.unread[0].reason.code, Code::ApprovalsUnreadable);
+    assert_eq!(house.request(request).await.status, RequestStatus::Pending);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_workflow_that_was_linked_to_another_flow_is_looked_for_in_the_one_that_was_called() {
+    let house = unreachable_house().await;
+    let (request, _) = asked(&house, "jdoe").await;
+    let cancel = format!("runs/{}/cancel", run_of(&house, request).await);
+    house.tell_sandbox(&cancel, Value::Null).await;
+    house
+        .tell_sandbox("flows", json!({ "name": "Another", "on": true }))
+        .await;
+    let flows = house.pages("flows").await;
+    let other = flows["flows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|flow| flow["name"] == "Another")
+        .unwrap();
+    house
+        .link(house.workflow, other["requestUrl"].as_str().unwrap())
+        .await
+        .unwrap();
+
+    let found = reconcile(&house).await;
+
+    assert_eq!(found.doubted, [request], "its run is over");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_is_cancelled_in_the_flow_that_was_called_after_the_link_was_removed() {
+    let house = unreachable_house().await;
+    let (request, _) = asked(&house, "jdoe").await;
+    house
+        .session
+        .link_remove(WorkflowRequest {
+            workflow: house.workflow,
+        })
+        .await
+        .unwrap();
+    house.act_as(house.ada).await;
+    house
+        .session
+        .request_deny(countersign_contract::RequestDenyRequest {
+            request,
+            reason: "Not now".into(),
+        })
+        .await
+        .unwrap();
+
+    until("the run is cancelled", async || {
+        house
+            .happenings(request)
+            .await
+            .contains(&Happening::RunCancelled)
+            .then_some(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_is_said_until_when_the_flow_waits() {
+    let house = unreachable_house().await;
+    let (request, _) = asked(&house, "jdoe").await;
+
+    let view = house.request(request).await;
+
+    let waits = view.decide_by.unwrap().since(view.created_at).as_secs();
+    assert_eq!(waits / 86_400, 25);
+}

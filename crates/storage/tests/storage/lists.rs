@@ -1,0 +1,256 @@
+//! Lists of requests, page by page and filtered, and clean-ups.
+
+use countersign_domain::{
+    ObjectId, RequestId,
+    audit::{Happening, Subject},
+    outbox::Duty,
+    request::{Outcome, Request, RequestStatus},
+};
+use countersign_storage::{
+    CleanupCounts, CleanupFilter, PersonFilter, RequestFilter, RequestPage, StorageError,
+};
+
+use crate::fixture::{Fixture, approver, at, entry, only, person};
+
+async fn record(fixture: &Fixture, change: impl FnOnce(&mut Request)) -> RequestId {
+    let mut request = fixture.request();
+    change(&mut request);
+    let id = request.id;
+    fixture
+        .storage
+        .record_requests(vec![only(request)])
+        .await
+        .unwrap();
+    id
+}
+
+async fn found(fixture: &Fixture, filter: RequestFilter) -> Vec<RequestId> {
+    let page = page(fixture, filter, None, 100).await;
+    page.requests.iter().map(|request| request.id).collect()
+}
+
+async fn page(
+    fixture: &Fixture,
+    filter: RequestFilter,
+    after: Option<RequestId>,
+    limit: u32,
+) -> RequestPage {
+    fixture
+        .storage
+        .request_page(filter, after, limit)
+        .await
+        .unwrap()
+}
+
+fn cleanup(before: i64) -> CleanupFilter {
+    CleanupFilter {
+        store: None,
+        status: None,
+        before: at(before),
+    }
+}
+
+async fn clean_up(fixture: &Fixture, filter: CleanupFilter) -> CleanupCounts {
+    fixture
+        .storage
+        .clean_up(filter, |_| entry(Subject::None))
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn pages_hold_every_request_once_even_when_many_were_made_in_the_same_moment() {
+    let fixture = Fixture::new().await;
+    let mut made = Vec::new();
+    for _ in 0..7 {
+        made.push(record(&fixture, |request| request.created_at = at(5)).await);
+    }
+    made.reverse();
+
+    let mut seen = Vec::new();
+    let mut after = None;
+    loop {
+        let page = page(&fixture, RequestFilter::default(), after, 3).await;
+        assert_eq!(page.total, 7);
+        after = page.requests.last().map(|request| request.id);
+        seen.extend(page.requests.iter().map(|request| request.id));
+        if !page.more {
+            break;
+        }
+    }
+
+    assert_eq!(seen, made);
+}
+
+#[tokio::test]
+async fn a_page_after_a_request_that_is_gone_is_refused_and_not_empty() {
+    let fixture = Fixture::new().await;
+    let gone = Some(RequestId::random());
+
+    let refused = fixture
+        .storage
+        .request_page(RequestFilter::default(), gone, 10)
+        .await;
+
+    assert!(
+        matches!(refused, Err(StorageError::NotFound)),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn each_filter_narrows() {
+    let fixture = Fixture::new().await;
+    let me = ObjectId::random();
+    let wanted = record(&fixture, |request| {
+        request.requester = person(me);
+        request.requester_name = "Änne Weber".into();
+        request.target_name = "Jane Doe".into();
+        request.approvers = vec![approver("Megan Bowen")];
+        request.created_at = at(2_000);
+    })
+    .await;
+    record(&fixture, |request| {
+        request.requester_name = "Somebody else".into();
+        request.target_name = "John Roe".into();
+        request.approvers = vec![approver("Alex Wilber")];
+        request.created_at = at(9_000);
+    })
+    .await;
+
+    let all = RequestFilter::default;
+    for (what, filter) in [
+        (
+            "requester by id",
+            RequestFilter {
+                asked_by: Some(PersonFilter::Object(me)),
+                ..all()
+            },
+        ),
+        (
+            "requester by name",
+            RequestFilter {
+                asked_by: Some(PersonFilter::Named("änne".into())),
+                ..all()
+            },
+        ),
+        (
+            "approver by name",
+            RequestFilter {
+                awaiting: Some(PersonFilter::Named("megan".into())),
+                ..all()
+            },
+        ),
+        (
+            "target",
+            RequestFilter {
+                target: Some("JANE".into()),
+                ..all()
+            },
+        ),
+        (
+            "text",
+            RequestFilter {
+                text: Some("weber".into()),
+                ..all()
+            },
+        ),
+        (
+            "until",
+            RequestFilter {
+                to: Some(at(9_000)),
+                ..all()
+            },
+        ),
+    ] {
+        assert_eq!(found(&fixture, filter).await, [wanted], "{what}");
+    }
+    let late = RequestFilter {
+        from: Some(at(2_001)),
+        ..all()
+    };
+    assert!(!found(&fixture, late).await.contains(&wanted));
+}
+
+#[tokio::test]
+async fn a_percent_sign_is_looked_for_and_stands_for_nothing_else() {
+    let fixture = Fixture::new().await;
+    record(&fixture, |request| request.target_name = "Jane".into()).await;
+    let odd = record(&fixture, |request| {
+        request.target_name = "100 % Jane".into()
+    })
+    .await;
+
+    let filter = RequestFilter {
+        target: Some("%".into()),
+        ..RequestFilter::default()
+    };
+
+    assert_eq!(found(&fixture, filter).await, [odd]);
+}
+
+#[tokio::test]
+async fn who_decided_is_found_by_name() {
+    let fixture = Fixture::new().await;
+    let (decided, _) = fixture.linked().await;
+    let _ = fixture.decide(decided, Outcome::Deny).await;
+    fixture.linked().await;
+    let by = fixture.read(decided).await.decision.unwrap().by_name;
+
+    let filter = RequestFilter {
+        decided_by: Some(PersonFilter::Named(by)),
+        ..RequestFilter::default()
+    };
+
+    assert_eq!(found(&fixture, filter).await, [decided]);
+}
+
+#[tokio::test]
+async fn a_clean_up_deletes_what_is_old_enough_and_keeps_the_audit_trail() {
+    let fixture = Fixture::new().await;
+    let old = record(&fixture, |request| request.created_at = at(1)).await;
+    let new = record(&fixture, |request| request.created_at = at(100)).await;
+    fixture
+        .storage
+        .record(entry(Subject::Request(old)))
+        .await
+        .unwrap();
+
+    let counted = fixture.storage.cleanup_counts(cleanup(50)).await.unwrap();
+    let counts = clean_up(&fixture, cleanup(50)).await;
+
+    assert_eq!((counts.removable, counts.kept), (1, 0));
+    assert_eq!(counted, counts);
+    assert_eq!(found(&fixture, RequestFilter::default()).await, [new]);
+    let trail: Vec<Happening> = fixture.happenings(Subject::Request(old)).await;
+    assert_eq!(trail.len(), 1);
+}
+
+#[tokio::test]
+async fn a_clean_up_keeps_what_is_under_way() {
+    let fixture = Fixture::new().await;
+    let (called, _) = fixture.linked().await;
+    let (changing, _) = fixture.applying().await;
+
+    let counts = clean_up(&fixture, cleanup(i64::MAX)).await;
+
+    assert_eq!((counts.removable, counts.kept), (0, 2));
+    fixture.read(called).await;
+    assert_eq!(fixture.rows(changing, Duty::Apply).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_clean_up_by_status_leaves_the_others() {
+    let fixture = Fixture::new().await;
+    let pending = fixture.unlinked().await;
+    let denied = fixture.unlinked().await;
+    let _ = fixture.decide(denied, Outcome::Deny).await;
+
+    let filter = CleanupFilter {
+        status: Some(RequestStatus::Denied),
+        ..cleanup(i64::MAX)
+    };
+    clean_up(&fixture, filter).await;
+
+    assert_eq!(found(&fixture, RequestFilter::default()).await, [pending]);
+}
