@@ -70,10 +70,13 @@ fn probe(directory: &Path) -> io::Result<()> {
 }
 
 fn not_writable(refused: &io::Error) -> ApiError {
-    let code = match refused.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Code::DiskFull,
-        ErrorKind::ReadOnlyFilesystem => Code::DiskReadOnly,
-        _ => Code::DataDirectoryUnusable,
+    let kind = refused.kind();
+    let code = if matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
+        Code::DiskFull
+    } else if kind == ErrorKind::ReadOnlyFilesystem {
+        Code::DiskReadOnly
+    } else {
+        Code::DataDirectoryUnusable
     };
     ApiError::new(
         code,

@@ -140,6 +140,25 @@ async fn an_enabled_workflow_without_a_link_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_system_workflow_that_nobody_linked_is_named_and_not_broken() {
+    let house = House::open().await.furnish().await;
+
+    let response = looked_at(&house, true).await;
+
+    let unlinked: Vec<_> = found(&response, CheckName::Link)
+        .into_iter()
+        .filter(|(.., code)| *code == Some(Code::NotLinked))
+        .map(|(_, outcome, _)| outcome)
+        .collect();
+    assert!(!unlinked.is_empty());
+    assert!(
+        unlinked
+            .iter()
+            .all(|outcome| *outcome == CheckOutcome::Passed)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_is_over_is_found_by_asking() {
     let house = House::open().await.furnish().await;
     house
