@@ -143,8 +143,8 @@ codes! {
     SignInNeeded = "sign_in_needed", SignInNeeded, false, "Sign in again with this account.";
     /// The sign-in was declined.
     SignInDeclined = "sign_in_declined", Failed, false, "Start again and approve the sign-in, or use another account.";
-    /// The code expired before anybody entered it.
-    SignInExpired = "sign_in_expired", Failed, false, "Ask for a new code and enter it before it expires.";
+    /// Nobody signed in before the time was over.
+    SignInExpired = "sign_in_expired", Failed, false, "Start again, and finish before the time is over.";
     /// Entra refused the sign-in.
     SignInFailed = "sign_in_failed", Failed, false, "Details names the reason that Entra gave.";
     /// The sign-in was cancelled.
@@ -155,6 +155,10 @@ codes! {
     ConsentNeeded = "consent_needed", Refused, false, "Have an administrator consent to the app's permissions.";
     /// A policy of the tenant blocks the sign-in.
     SignInBlocked = "sign_in_blocked", Refused, false, "Look at the sign-in log of the tenant; an administrator can say which policy.";
+    /// This computer has no browser that could be started.
+    BrowserMissing = "browser_missing", Failed, false, "Sign in with a code on another device, or have the command line print the address with --no-open.";
+    /// This computer does not let us wait for the browser's answer.
+    LoopbackUnusable = "loopback_unusable", Failed, false, "Find out what keeps programs from listening on 127.0.0.1, or sign in with a code.";
     /// The page is none that this cloud sends people to.
     PageNotAllowed = "page_not_allowed", Refused, false, "Open the page yourself if you trust it.";
     /// The account is of another tenant than the store.

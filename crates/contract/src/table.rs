@@ -22,11 +22,15 @@ macro_rules! for_each_command {
 
             /// Lists every account.
             query account_list(AccountListRequest) -> AccountListResponse, Reader, [Accounts];
-            /// Starts a sign-in by device code; the answer holds the code for the person to enter.
+            /// Shows one account, and what it was granted and refused.
+            query account_show(AccountRequest) -> AccountShowResponse, Reader, [Accounts];
+            /// Starts a sign-in. It is a job from the first moment, so that it can be cancelled while the authority does not answer.
             mutation account_sign_in_start(AccountSignInStartRequest) -> JobView, Administrator, [Jobs];
             /// Tells how a sign-in stands.
             query account_sign_in_show(JobRequest) -> JobView, Administrator, [Jobs];
-            /// Gives a sign-in up and forgets its device code.
+            /// Names the page on which a person signs in, for the program that opens it in a browser.
+            query account_sign_in_page(JobRequest) -> SignInPage, Administrator, [Jobs];
+            /// Gives a sign-in up and forgets its codes.
             mutation account_sign_in_cancel(JobRequest) -> Done, Administrator, [Jobs];
             /// Adds an app with a client secret, after getting a token with it.
             mutation account_add_app(AccountAddAppRequest) -> AccountView, Administrator, [Accounts, Stores, App];

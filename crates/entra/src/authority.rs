@@ -53,6 +53,15 @@ impl Authority {
         self.tenant.parse().ok()
     }
 
+    /// Returns the origin that the authority's pages have.
+    pub(crate) fn origin(&self) -> String {
+        self.base.origin().ascii_serialization()
+    }
+
+    pub(crate) fn authorize_url(&self) -> Url {
+        self.endpoint("authorize")
+    }
+
     pub(crate) fn device_code_url(&self) -> Url {
         self.endpoint("devicecode")
     }

@@ -5,7 +5,7 @@ mod pace;
 use std::{fmt, time::Duration};
 
 use countersign_domain::ClientId;
-use countersign_net::{CancellationToken, HttpClient, NetError, RetryRule};
+use countersign_net::{CancellationToken, Claims, HttpClient, NetError, RetryRule};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use tokio::time::Instant;
@@ -17,7 +17,7 @@ use crate::{
     grant::{Asked, TokenBody, TokenGrant},
     lenient,
     refusal::ErrorClass,
-    scope::Scopes,
+    sign_in::{SignIn, SignInRequest, claims_field},
 };
 use pace::Pace;
 
@@ -42,6 +42,8 @@ pub struct DeviceCode {
     /// A sentence for the person, in the authority's words. It holds the user code.
     pub message: Option<String>,
     device_code: SecretString,
+    client: ClientId,
+    claims: Option<Claims>,
     expires_at: Instant,
 }
 
@@ -53,24 +55,6 @@ impl fmt::Debug for DeviceCode {
             .field("interval", &self.interval)
             .finish_non_exhaustive()
     }
-}
-
-/// How a sign-in ended.
-#[derive(Debug)]
-pub enum SignIn {
-    /// The person signed in.
-    SignedIn(Box<TokenGrant>),
-    /// The person said no.
-    Declined,
-    /// Nobody answered in time. Only a person may ask for a new code.
-    Expired {
-        /// Why the authority could not be asked, when that is how it stood at the end.
-        last_failure: Option<NetError>,
-    },
-    /// The caller took it back.
-    Cancelled,
-    /// The authority refused for good.
-    Failed(AuthorityError),
 }
 
 #[derive(Deserialize)]
@@ -98,21 +82,22 @@ struct Body {
 ///
 /// # Errors
 ///
-/// Fails when the authority refuses, gives no code, or cannot be asked.
+/// Fails when the authority refuses, gives no code, or cannot be asked, and when `cancel` is cancelled.
 pub async fn start(
     http: &HttpClient,
     authority: &Authority,
-    client: ClientId,
-    scopes: &Scopes,
+    request: &SignInRequest,
+    cancel: &CancellationToken,
 ) -> Result<DeviceCode, AuthorityError> {
-    let (client, scopes) = (client.to_string(), scopes.to_string());
-    let fields = [("client_id", client.as_str()), ("scope", scopes.as_str())];
+    let (client, scopes) = (request.client.to_string(), request.scopes.to_string());
+    let mut fields = vec![("client_id", client.as_str()), ("scope", scopes.as_str())];
+    fields.extend(claims_field(request.claims.as_ref()));
     let manner = Manner {
         purpose: "sign-in.code",
         retry: RetryRule::Idempotent, // a code that nobody enters does no harm
         timeout: ROUND_TRIP,
         patience: ROUND_TRIP,
-        cancel: None,
+        cancel: Some(cancel.clone()),
     };
 
     let (body, answer) =
@@ -134,6 +119,8 @@ pub async fn start(
             .ok_or_else(|| unreadable("verification_uri"))?,
         interval: said(body.interval, INTERVAL),
         message: body.message,
+        client: request.client,
+        claims: request.claims.clone(),
         expires_at: clock::after(expires_in),
         expires_in,
     })
@@ -143,7 +130,6 @@ pub async fn start(
 pub async fn wait(
     http: &HttpClient,
     authority: &Authority,
-    client: ClientId,
     code: DeviceCode,
     cancel: &CancellationToken,
 ) -> SignIn {
@@ -161,7 +147,7 @@ pub async fn wait(
             return SignIn::Expired { last_failure };
         }
 
-        let error = match poll(http, authority, client, &code.device_code, cancel).await {
+        let error = match poll(http, authority, &code, cancel).await {
             Ok(grant) => return SignIn::SignedIn(Box::new(grant)),
             Err(error) => error,
         };
@@ -195,16 +181,17 @@ pub async fn wait(
 async fn poll(
     http: &HttpClient,
     authority: &Authority,
-    client: ClientId,
-    device_code: &SecretString,
+    code: &DeviceCode,
     cancel: &CancellationToken,
 ) -> Result<TokenGrant, AuthorityError> {
-    let client_text = client.to_string();
-    let fields = [
+    let client = code.client.to_string();
+    let mut fields = vec![
         ("grant_type", GRANT_TYPE),
-        ("client_id", client_text.as_str()),
-        ("device_code", device_code.expose_secret()),
+        ("client_id", client.as_str()),
+        ("device_code", code.device_code.expose_secret()),
     ];
+    // One of Microsoft's libraries sends them where the flow starts, another here; we send them to both.
+    fields.extend(claims_field(code.claims.as_ref()));
     let manner = Manner {
         purpose: "sign-in.poll",
         retry: RetryRule::Never, // when to ask again is decided here
@@ -216,7 +203,12 @@ async fn poll(
     let (body, answer) =
         exchange::post::<TokenBody>(http, authority.token_url(), &fields, manner).await?;
 
-    body.into_grant(&Asked { authority, client }, &answer)
+    let asked = Asked {
+        authority,
+        client: code.client,
+        nonce: None,
+    };
+    body.into_grant(&asked, &answer)
 }
 
 /// What stood between us and the authority.

@@ -69,6 +69,8 @@ pub(crate) struct TokenBody {
 pub(crate) struct Asked<'a> {
     pub(crate) authority: &'a Authority,
     pub(crate) client: ClientId,
+    /// What was sent as `nonce`, which the id token has to repeat.
+    pub(crate) nonce: Option<&'a str>,
 }
 
 impl TokenBody {
@@ -96,13 +98,16 @@ impl TokenBody {
         }
         let identity = match &self.id_token {
             None => Identity::default(),
-            Some(token) => {
-                id_token::identity(token.expose_secret(), asked.authority, asked.client, None)
-                    .map_err(|claim| AuthorityError::ForeignIdToken {
-                        claim,
-                        correlation: answer.correlation(),
-                    })?
-            }
+            Some(token) => id_token::identity(
+                token.expose_secret(),
+                asked.authority,
+                asked.client,
+                asked.nonce,
+            )
+            .map_err(|claim| AuthorityError::ForeignIdToken {
+                claim,
+                correlation: answer.correlation(),
+            })?,
         };
 
         Ok(TokenGrant {

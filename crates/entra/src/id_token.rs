@@ -38,7 +38,8 @@ struct Claims {
     nonce: Option<String>,
 }
 
-/// Reads the identity that `token` names. A token that cannot be read (encrypted, not a JWT) names nobody.
+/// Reads the identity that `token` names. A token that cannot be read (encrypted, not a JWT) names nobody; where a nonce was sent it is
+/// refused, since nothing shows that it is the answer to this sign-in.
 ///
 /// # Errors
 ///
@@ -50,7 +51,10 @@ pub(crate) fn identity(
     nonce: Option<&str>,
 ) -> Result<Identity, &'static str> {
     let Some(claims) = claims(token) else {
-        return Ok(Identity::default());
+        return match nonce {
+            Some(_) => Err("nonce"),
+            None => Ok(Identity::default()),
+        };
     };
 
     if !is_for(&claims.aud, client) {
@@ -62,7 +66,9 @@ pub(crate) fn identity(
     {
         return Err("tid");
     }
-    if nonce.is_some() && claims.nonce.as_deref() != nonce {
+    if let Some(nonce) = nonce
+        && claims.nonce.as_deref() != Some(nonce)
+    {
         return Err("nonce");
     }
 
@@ -171,7 +177,15 @@ mod tests {
             read(TENANT, &token(&json!({"tid": other})), None),
             Err("tid")
         );
-        assert_eq!(read(TENANT, &token(&json!({})), Some("n")), Err("nonce"));
+        for claims in [json!({}), json!({"nonce": "m"}), json!({"nonce": ["n"]})] {
+            assert_eq!(read(TENANT, &token(&claims), Some("n")), Err("nonce"));
+        }
+    }
+
+    #[test]
+    fn a_token_that_repeats_the_nonce_is_taken_and_one_that_cannot_be_read_is_not() {
+        assert!(read(TENANT, &token(&json!({"nonce": "n"})), Some("n")).is_ok());
+        assert_eq!(read(TENANT, "opaque", Some("n")), Err("nonce"));
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! | --- | --- |
 //! | [`authority`] | which tenant of which cloud is asked |
 //! | [`scope`] | the scopes that stand for a resource |
+//! | [`sign_in`] | what a person's sign-in asks for, and how it ends |
+//! | [`browser`] | signing in with the browser of this computer (RFC 8252, RFC 7636) |
 //! | [`device_code`] | signing in with a code on another device (RFC 8628) |
 //! | [`grant`] | what the token endpoint gives, and whom its id token names |
 //! | [`tokens`] | the access tokens of one account, one per resource, and their renewal |
@@ -14,6 +16,7 @@
 //! all occur. Nothing here prints a token, a code or a secret.
 
 pub mod authority;
+pub mod browser;
 mod clock;
 pub mod credential;
 pub mod device_code;
@@ -23,13 +26,16 @@ mod id_token;
 mod lenient;
 pub mod refusal;
 pub mod scope;
+pub mod sign_in;
 pub mod tokens;
 
 pub use authority::{Authority, InvalidTenant};
 pub use credential::{CredentialStore, CredentialStoreError};
-pub use device_code::{DeviceCode, SignIn};
+pub use browser::BrowserSignIn;
+pub use device_code::DeviceCode;
 pub use exchange::AuthorityError;
 pub use grant::{Identity, TokenGrant};
 pub use refusal::{EntraError, ErrorClass, Help, help};
 pub use scope::{Scopes, audience_of};
+pub use sign_in::{SignIn, SignInRequest};
 pub use tokens::{TokenTrouble, Tokens, TokensError, token_error, trouble};

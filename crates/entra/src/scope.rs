@@ -31,6 +31,11 @@ impl Scopes {
     pub fn exactly(scopes: &[&str]) -> Self {
         Self(scopes.iter().map(|&scope| scope.to_owned()).collect())
     }
+
+    /// Returns them one by one.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
 }
 
 /// Prints the scopes as they are sent, with spaces between them.

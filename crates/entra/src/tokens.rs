@@ -406,6 +406,7 @@ impl Inner {
             &Asked {
                 authority: &self.authority,
                 client: self.client,
+                nonce: None,
             },
             &answer,
         )
