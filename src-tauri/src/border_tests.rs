@@ -50,11 +50,11 @@ fn example(command: &str) -> Value {
     match command {
         "app_state" | "account_list" | "store_list" | "request_list" => json!({}),
         "account_sign_in_start" => json!({ "tenant": TENANT, "clientId": CONSOLE }),
-        "account_sign_in_show" | "account_sign_in_cancel" => json!({ "job": NOBODY }),
+        "account_sign_in_show" | "account_sign_in_page" | "account_sign_in_cancel" => json!({ "job": NOBODY }),
         "account_add_app" => {
             json!({ "tenant": TENANT, "clientId": CONSOLE, "clientSecret": "wrong" })
         }
-        "account_activate" | "account_sign_out" => json!({ "account": NOBODY }),
+        "account_show" | "account_activate" | "account_sign_out" => json!({ "account": NOBODY }),
         "store_show" | "client_show" | "workflow_list" | "store_update" | "store_disable"
         | "store_enable" => {
             json!({ "store": NOBODY })
@@ -209,12 +209,39 @@ fn the_main_window_is_told_of_changes() {
 fn a_sign_in_page_of_this_cloud_is_opened_in_the_browser() {
     let place = Place::new();
     let desk = place.open();
-    let job: JobView = desk.answer("account_sign_in_start", example("account_sign_in_start"));
+    let job = desk.waiting_sign_in(SignInMethod::DeviceCode);
 
     desk.call("open_sign_in_page", json!({ "job": job.id }))
         .unwrap();
 
-    assert_eq!(desk.opened.try_recv(), Ok(job.verification_uri));
+    let SignInState::Waiting {
+        prompt: SignInPrompt::DeviceCode {
+            verification_uri, ..
+        },
+        ..
+    } = job.state
+    else {
+        panic!("{job:?}");
+    };
+    assert_eq!(desk.opened.try_recv(), Ok(verification_uri));
+}
+
+#[test]
+fn the_address_of_a_sign_in_in_the_browser_goes_there_and_not_through_the_page() {
+    let place = Place::new();
+    let desk = place.open();
+    let job = desk.waiting_sign_in(SignInMethod::Browser);
+
+    desk.call("open_sign_in_page", json!({ "job": job.id }))
+        .unwrap();
+
+    let address = desk.opened.try_recv().unwrap();
+    assert!(address.contains("/oauth2/v2.0/authorize?"), "{address}");
+    let error = desk
+        .call("account_sign_in_page", json!({ "job": job.id }))
+        .unwrap_err();
+    assert_eq!(error.code, Code::PermissionDenied);
+    assert!(!serde_json::to_string(&job).unwrap().contains("authorize"));
 }
 
 #[test]
@@ -237,13 +264,14 @@ fn a_browser_that_does_not_start_is_told_with_what_to_do() {
         Browser::new(|_| Err("there is none".to_owned())),
         mpsc::channel().1,
     );
-    let job: JobView = desk.answer("account_sign_in_start", example("account_sign_in_start"));
+    let job = desk.waiting_sign_in(SignInMethod::Browser);
 
     let error = desk
         .call("open_sign_in_page", json!({ "job": job.id }))
         .unwrap_err();
 
-    assert!(error.remedy.contains("yourself"), "{error:?}");
+    assert_eq!(error.code, Code::BrowserMissing);
+    assert_eq!(error.remedy, Code::BrowserMissing.remedy());
 }
 
 #[test]
@@ -415,6 +443,21 @@ impl Desk {
 
     fn answer<T: serde::de::DeserializeOwned>(&self, command: &str, request: Value) -> T {
         serde_json::from_value(self.call(command, request).unwrap()).unwrap()
+    }
+
+    /// Starts a sign-in, and waits until a person has to act.
+    fn waiting_sign_in(&self, method: SignInMethod) -> JobView {
+        let request = json!({ "tenant": TENANT, "clientId": CONSOLE, "method": method });
+        let job: JobView = self.answer("account_sign_in_start", request);
+        let started = std::time::Instant::now();
+        loop {
+            let job: JobView = self.answer("account_sign_in_show", json!({ "job": job.id }));
+            if job.state != SignInState::Starting {
+                return job;
+            }
+            assert!(started.elapsed() < DEADLINE, "{job:?}");
+            std::thread::yield_now();
+        }
     }
 
     /// What the window is told from now on.

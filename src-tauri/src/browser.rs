@@ -31,10 +31,10 @@ impl Browser {
     pub(crate) fn open(&self, page: &str) -> Result<(), ApiError> {
         (self.open)(page).map_err(|error| {
             ApiError::new(
-                Code::Internal,
-                format!("The browser of this system could not be started: {error}."),
+                Code::BrowserMissing,
+                "No browser could be started on this computer.",
             )
-            .with_remedy("Copy the address of the page and open it in a browser yourself.")
+            .with_detail("reason", error)
         })
     }
 }

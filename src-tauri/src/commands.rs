@@ -25,7 +25,7 @@ macro_rules! commands_of_the_window {
 
 for_each_command!(commands_of_the_window);
 
-/// Opens the page on which the code of a sign-in is entered, in the browser of the system.
+/// Opens the page on which a person signs in, in the browser of the system.
 #[tauri::command]
 async fn open_sign_in_page(
     host: State<'_, Host>,

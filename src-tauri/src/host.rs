@@ -15,6 +15,8 @@ use crate::{arguments::Arguments, owner::Owner};
 
 /// The command with which the window asks whether anybody answers. Asking it again is trying again.
 const APP_STATE: &str = "app_state";
+/// The command whose answer goes to the browser, and not through the web view.
+const SIGN_IN_PAGE: &str = "account_sign_in_page";
 
 /// What the window is told without asking.
 pub(crate) type Announce = Box<dyn Fn(Event) + Send + Sync>;
@@ -68,18 +70,24 @@ impl Host {
     ///
     /// As the command does, and with what kept the data directory from being opened.
     pub(crate) async fn call(&self, command: &str, request: Value) -> Result<Value, ApiError> {
+        if command == SIGN_IN_PAGE {
+            return Err(ApiError::new(
+                Code::PermissionDenied,
+                "The window opens the sign-in page itself; its address is not for the page in the window.",
+            ));
+        }
         let (_, face) = self.owner(command == APP_STATE).await?;
         call_by_name(&face, command, request).await
     }
 
-    /// Returns the page on which the code of a sign-in is entered.
+    /// Returns the page on which a person signs in.
     ///
     /// # Errors
     ///
     /// Fails when there is no such sign-in, and when the page is none that this cloud sends people to.
     pub(crate) async fn sign_in_page(&self, job: JobRequest) -> Result<String, ApiError> {
         let (place, face) = self.owner(false).await?;
-        let page = face.account_sign_in_show(job).await?.verification_uri;
+        let page = face.account_sign_in_page(job).await?.address;
         if !place.profile.allows_sign_in_page(&page) {
             return Err(ApiError::new(
                 Code::PageNotAllowed,

@@ -4,6 +4,7 @@
 //! it for as long as the command takes.
 
 mod arguments;
+mod browser;
 mod exit;
 mod input;
 mod name;

@@ -25,6 +25,30 @@ pub enum Session {
     SignInNeeded,
 }
 
+/// What an account was last granted or refused for one service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountResource {
+    /// The service, as tokens name it.
+    pub audience: String,
+    /// The scopes of the last token, in the authority's words.
+    pub scopes: Vec<String>,
+    /// When the last token came.
+    pub granted_at: Option<Timestamp>,
+    /// How the last attempt failed, when it did.
+    pub failure: Option<AccountFailure>,
+}
+
+/// A refused token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountFailure {
+    /// When.
+    pub at: Timestamp,
+    /// Why: an error of the contract, as JSON.
+    pub error: String,
+    /// What the next sign-in has to satisfy (a claims challenge), as JSON.
+    pub claims: Option<String>,
+}
+
 /// An account of this data directory. Its tokens and secrets are elsewhere, sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {

@@ -2,7 +2,9 @@
 
 mod app;
 mod credential;
+mod show;
 mod sign_in;
+mod sign_ins;
 mod tokens;
 
 use countersign_contract::{
@@ -17,7 +19,7 @@ use countersign_domain::{
 
 use crate::{acting::Acting, engine::Engine, failure, views};
 
-pub(crate) use sign_in::SignIns;
+pub(crate) use sign_ins::SignIns;
 pub(crate) use tokens::AccountTokens;
 
 impl Engine {

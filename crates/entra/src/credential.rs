@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
-use countersign_net::Resource;
+use countersign_net::{Claims, Resource};
 use secrecy::SecretString;
 
 use crate::refusal::EntraError;
@@ -60,6 +60,12 @@ pub trait CredentialStore: Send + Sync {
     ///
     /// Fails when it cannot be sealed or written.
     async fn save_refresh_token(&self, token: &SecretString) -> Result<(), CredentialStoreError>;
+
+    /// Hears that a token for `resource` came, with the scopes that the authority named.
+    async fn granted(&self, _resource: &Resource, _scope: Option<&str>) {}
+
+    /// Hears that the authority refused a token for `resource`. `claims` is what the next sign-in has to satisfy, when it is known.
+    async fn refused(&self, _resource: &Resource, _error: &EntraError, _claims: Option<&Claims>) {}
 
     /// Hears that the authority refused the credential, and somebody has to do something about it.
     ///

@@ -340,7 +340,9 @@ impl Inner {
         let grant = match self.ask(resource, &credential, claims).await {
             Ok(grant) => grant,
             Err(AuthorityError::Refused(error)) => {
-                return Err(self.refused(session, resource, credential, error).await);
+                return Err(self
+                    .refused(session, resource, credential, error, claims)
+                    .await);
             }
             Err(error) => {
                 return Err(TokensError::NoAnswer {
@@ -358,6 +360,7 @@ impl Inner {
             session.unsaved = None;
         }
         self.hold(resource, &grant);
+        self.store.granted(resource, grant.scope.as_deref()).await;
         tracing::debug!(%resource, client = %self.client, "access token renewed");
 
         Ok(grant.access_token)
@@ -418,9 +421,16 @@ impl Inner {
         resource: &Resource,
         credential: SecretString,
         error: Arc<EntraError>,
+        sent: Option<&Claims>,
     ) -> TokensError {
         let class = error.class();
         tracing::warn!(%resource, client = %self.client, ?error, "token refused");
+        // What a resource asked for and a refresh could not give is asked of the person.
+        let claims = error
+            .claims
+            .as_ref()
+            .or_else(|| sent.filter(|_| class.needs_sign_in()));
+        self.store.refused(resource, &error, claims).await;
 
         // A refusal for one resource says nothing about the others, so that the credential is kept.
         if class == ErrorClass::SessionOver {

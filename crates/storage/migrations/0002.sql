@@ -111,3 +111,17 @@ CREATE INDEX outbox_parked ON outbox (seq) WHERE state = 'parked';
 CREATE INDEX outbox_by_request ON outbox (request, seq);
 -- Two open rows would mean two runs or two users. Reports and runs to cancel may be several.
 CREATE UNIQUE INDEX outbox_one_open ON outbox (request, duty) WHERE state <> 'done' AND duty NOT IN ('confirm', 'cancel');
+
+-- Accounts: what each was last granted or refused for each service.
+CREATE TABLE account_resources (
+    account    TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    audience   TEXT NOT NULL,
+    scopes     TEXT NOT NULL, -- with spaces between them
+    granted_at INTEGER,
+    failed_at  INTEGER,
+    failure    TEXT, -- an error of the contract, JSON
+    claims     TEXT, -- what the next sign-in has to satisfy, JSON
+    PRIMARY KEY (account, audience),
+    CHECK ((failed_at IS NULL) = (failure IS NULL)),
+    CHECK (claims IS NULL OR failure IS NOT NULL)
+) STRICT, WITHOUT ROWID;

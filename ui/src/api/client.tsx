@@ -125,7 +125,7 @@ export function useCommand<Name extends CommandName>(
   });
 }
 
-/** Opens the page on which the code of a sign-in is entered, in the system's browser. */
+/** Opens the page on which a person signs in, in the system's browser. */
 export function useOpenSignInPage(): UseMutationResult<void, CallError, string> {
   const transport = useTransport();
   return useMutation({ mutationFn: (job: string) => transport.openSignInPage(job) });

@@ -5,6 +5,7 @@ export type { ApiError } from "./generated/ApiError";
 export type { AppState } from "./generated/AppState";
 export type { Code } from "./generated/Code";
 export type { JobView } from "./generated/JobView";
+export type { SignInMethod } from "./generated/SignInMethod";
 export type { StoreProblem } from "./generated/StoreProblem";
 export type { StoreView } from "./generated/StoreView";
 export { useAccounts, useAppState, useCustomProfile, useSignIn, useStore, useStores } from "./queries";

@@ -13,6 +13,7 @@ export class FakeTransport implements Transport {
   /** The sign-ins whose page was opened. */
   readonly opened: string[] = [];
   #handlers: Handlers = {};
+  #noBrowser: CallError | undefined;
   readonly #listeners = new Map<EventName, Set<(payload: never) => void>>();
 
   on<Name extends CommandName>(name: Name, handler: Handler<Name>): this {
@@ -65,7 +66,21 @@ export class FakeTransport implements Transport {
     return () => listeners.delete(listener);
   }
 
+  /** Has the browser not start. */
+  refuseToOpen(error: Pick<ApiError, "code">): this {
+    this.#noBrowser = new CallError({
+      message: "",
+      remedy: "",
+      retryable: false,
+      correlation: null,
+      details: {},
+      ...error,
+    });
+    return this;
+  }
+
   openSignInPage(job: string): Promise<void> {
+    if (this.#noBrowser !== undefined) return Promise.reject(this.#noBrowser);
     this.opened.push(job);
     return Promise.resolve();
   }

@@ -58,13 +58,24 @@ export const contoso: StoreView = {
 };
 
 /** A sign-in that waits for its code to be entered. */
-export function signInJob(): JobView {
+export function signInJob(userCode = "BCDF-GHJK"): JobView {
   return {
     id: "9d0c9e52-8a4b-4d0e-9b7a-5c2d61e8f001",
-    userCode: "BCDF-GHJK",
-    verificationUri: "https://login.example/device",
-    expiresAt: Date.now() + 900_000,
-    expiresIn: 900,
-    state: { kind: "waiting" },
+    method: "deviceCode",
+    state: {
+      kind: "waiting",
+      prompt: { kind: "deviceCode", userCode, verificationUri: "https://login.example/device" },
+      expiresAt: Date.now() + 900_000,
+      expiresIn: 900,
+    },
+  };
+}
+
+/** A sign-in that waits for the browser. */
+export function browserJob(): JobView {
+  return {
+    id: "9d0c9e52-8a4b-4d0e-9b7a-5c2d61e8f00b",
+    method: "browser",
+    state: { kind: "waiting", prompt: { kind: "browser" }, expiresAt: Date.now() + 300_000, expiresIn: 300 },
   };
 }

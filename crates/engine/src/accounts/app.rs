@@ -85,6 +85,12 @@ impl Engine {
             added_at: clock::now(),
         };
         let account = self.keep_account(acting, account, &secret).await?;
+        self.note_granted(
+            account.id,
+            &Resource::new(self.profile().graph_audience()),
+            None,
+        )
+        .await;
         // Work may have waited for this secret since the old one expired.
         if let Err(error) = journey::resume_after_sign_in(self).await {
             warn!(code = %error.code, "work that waited for a credential could not be taken up again");

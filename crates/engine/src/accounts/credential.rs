@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use countersign_contract::{ApiError, Topic};
 use countersign_domain::{AccountId, account::Session};
 use countersign_entra::{CredentialStore, CredentialStoreError, EntraError};
-use countersign_net::Resource;
+use countersign_net::{Claims, Resource};
 use secrecy::{ExposeSecret, SecretString};
 use tracing::warn;
 
@@ -82,6 +82,18 @@ impl CredentialStore for AccountCredential {
 
     async fn save_refresh_token(&self, token: &SecretString) -> Result<(), CredentialStoreError> {
         self.keep(token).await.map_err(CredentialStoreError::new)
+    }
+
+    async fn granted(&self, resource: &Resource, scope: Option<&str>) {
+        self.engine
+            .note_granted(self.account, resource, scope)
+            .await;
+    }
+
+    async fn refused(&self, resource: &Resource, refused: &EntraError, claims: Option<&Claims>) {
+        self.engine
+            .note_refused(self.account, resource, refused, claims)
+            .await;
     }
 
     async fn session_lost(&self, resource: &Resource, refused: &EntraError) {

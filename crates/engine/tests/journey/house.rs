@@ -90,32 +90,36 @@ impl House {
     }
 
     pub async fn sign_in(&self, upn: &str) -> AccountView {
-        let request = AccountSignInStartRequest {
-            tenant: TENANT.into(),
-            client_id: CONSOLE.into(),
-        };
-        let job = self.session.account_sign_in_start(request).await.unwrap();
+        let job = self.start_sign_in(SignInMethod::DeviceCode, None).await;
         answer_device(
             self.sandbox.tenant(),
-            &job.user_code,
+            &self.user_code(&job).await,
             upn,
             DeviceAnswer::Approve,
         )
         .unwrap();
-        let state = until("the sign-in ends", async || {
-            let view = self
-                .session
-                .account_sign_in_show(JobRequest { job: job.id })
-                .await
-                .unwrap();
-            (view.state != SignInState::Waiting).then_some(view.state)
-        })
-        .await;
-        match state {
+        match ended(&self.session, &job).await {
             SignInState::SignedIn { account } => account,
-            SignInState::Waiting | SignInState::Failed { .. } => {
-                panic!("{upn} is not signed in: {state:?}")
-            }
+            state => panic!("{upn} is not signed in: {state:?}"),
+        }
+    }
+
+    pub async fn start_sign_in(&self, method: SignInMethod, account: Option<AccountId>) -> JobView {
+        let request = AccountSignInStartRequest {
+            tenant: TENANT.into(),
+            client_id: CONSOLE.into(),
+            method,
+            account,
+        };
+        self.session.account_sign_in_start(request).await.unwrap()
+    }
+
+    /// The code of a sign-in, as soon as there is one.
+    pub async fn user_code(&self, job: &JobView) -> String {
+        let (prompt, _) = waiting(&self.session, job).await;
+        match prompt {
+            SignInPrompt::DeviceCode { user_code, .. } => user_code,
+            SignInPrompt::Browser => panic!("a sign-in in the browser has no code"),
         }
     }
 
@@ -428,4 +432,29 @@ pub async fn until<T>(what: &str, look: impl AsyncFn() -> Option<T>) -> T {
         assert!(Instant::now() < deadline, "waited in vain until {what}");
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
+}
+
+/// Waits until a person has to act; returns what they do, and for how many seconds they can.
+pub async fn waiting(session: &Session, job: &JobView) -> (SignInPrompt, u32) {
+    until("the sign-in waits for a person", async || {
+        let request = JobRequest { job: job.id };
+        match session.account_sign_in_show(request).await.unwrap().state {
+            SignInState::Starting => None,
+            SignInState::Waiting {
+                prompt, expires_in, ..
+            } => Some((prompt, expires_in)),
+            state => panic!("{state:?}"),
+        }
+    })
+    .await
+}
+
+/// Waits until the sign-in is over; returns how it ended.
+pub async fn ended(session: &Session, job: &JobView) -> SignInState {
+    until("the sign-in ends", async || {
+        let request = JobRequest { job: job.id };
+        let view = session.account_sign_in_show(request).await.unwrap();
+        view.is_over().then_some(view.state)
+    })
+    .await
 }

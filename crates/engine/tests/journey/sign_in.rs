@@ -10,32 +10,20 @@ use countersign_sandbox::{
 };
 use serde_json::json;
 
-use crate::house::{CONSOLE, House, TENANT, until};
+use crate::house::{CONSOLE, House, TENANT, until, waiting};
 
 async fn started(house: &House) -> JobView {
-    let request = AccountSignInStartRequest {
-        tenant: TENANT.into(),
-        client_id: CONSOLE.into(),
-    };
-    house.session.account_sign_in_start(request).await.unwrap()
+    house.start_sign_in(SignInMethod::DeviceCode, None).await
 }
 
 async fn ended(house: &House, job: &JobView) -> SignInState {
-    until("the sign-in ends", async || {
-        let view = house
-            .session
-            .account_sign_in_show(JobRequest { job: job.id })
-            .await
-            .unwrap();
-        (view.state != SignInState::Waiting).then_some(view.state)
-    })
-    .await
+    crate::house::ended(&house.session, job).await
 }
 
 fn code(state: &SignInState) -> Option<Code> {
     match state {
         SignInState::Failed { error } => Some(error.code),
-        SignInState::Waiting | SignInState::SignedIn { .. } => None,
+        SignInState::Starting | SignInState::Waiting { .. } | SignInState::SignedIn { .. } => None,
     }
 }
 
@@ -46,7 +34,7 @@ async fn a_declined_sign_in_adds_no_account() {
 
     answer_device(
         house.sandbox.tenant(),
-        &job.user_code,
+        &house.user_code(&job).await,
         "megan@contoso.example",
         DeviceAnswer::Decline,
     )
@@ -103,11 +91,11 @@ async fn an_authority_that_names_no_interval_and_gives_opaque_tokens_will_do() {
     };
     let house = House::open_on(options).await;
     let job = started(&house).await;
-    assert_eq!(job.expires_in, 600);
+    assert_eq!(waiting(&house.session, &job).await.1, 600);
 
     answer_device(
         house.sandbox.tenant(),
-        &job.user_code,
+        &house.user_code(&job).await,
         "megan@contoso.example",
         DeviceAnswer::Approve,
     )
@@ -238,16 +226,11 @@ async fn an_authority_that_gives_nothing_but_an_access_token_will_do() {
     let request = AccountSignInStartRequest {
         tenant: "contoso.example".into(),
         client_id: CONSOLE.into(),
+        method: SignInMethod::DeviceCode,
+        account: None,
     };
     let job = session.account_sign_in_start(request).await.unwrap();
-    let state = until("the sign-in ends", async || {
-        let view = session
-            .account_sign_in_show(JobRequest { job: job.id })
-            .await
-            .unwrap();
-        (view.state != SignInState::Waiting).then_some(view.state)
-    })
-    .await;
+    let state = crate::house::ended(&session, &job).await;
 
     let SignInState::SignedIn { account } = state else {
         panic!("{state:?}");

@@ -1,7 +1,9 @@
 //! Asking for a code.
 
-use countersign_entra::{Authority, AuthorityError, DeviceCode, ErrorClass, Scopes, device_code};
-use countersign_net::Resource;
+use countersign_entra::{
+    Authority, AuthorityError, DeviceCode, ErrorClass, Scopes, SignInRequest, device_code,
+};
+use countersign_net::{CancellationToken, Resource};
 use serde_json::json;
 use std::time::Duration;
 
@@ -11,8 +13,11 @@ async fn start(authority: &StandIn) -> Result<DeviceCode, AuthorityError> {
     device_code::start(
         &client(),
         &Authority::new(&authority.profile(), TENANT).unwrap(),
-        CLIENT.parse().unwrap(),
-        &Scopes::sign_in(&Resource::new("https://service.example/")),
+        &SignInRequest::new(
+            CLIENT.parse().unwrap(),
+            Scopes::sign_in(&Resource::new("https://service.example/")),
+        ),
+        &CancellationToken::new(),
     )
     .await
 }

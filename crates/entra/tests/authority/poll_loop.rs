@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use countersign_entra::{
-    Authority, AuthorityError, DeviceCode, ErrorClass, Scopes, SignIn, device_code,
+    Authority, AuthorityError, DeviceCode, ErrorClass, Scopes, SignIn, SignInRequest, device_code,
 };
 use countersign_net::{CancellationToken, HostGuard, HttpClient};
 use secrecy::ExposeSecret;
@@ -29,8 +29,8 @@ async fn flow(times: Value, replies: impl IntoIterator<Item = Reply>) -> Flow {
     let code = device_code::start(
         &client(),
         &endpoint(&authority),
-        CLIENT.parse().unwrap(),
-        &Scopes::exactly(&["x"]),
+        &SignInRequest::new(CLIENT.parse().unwrap(), Scopes::exactly(&["x"])),
+        &CancellationToken::new(),
     )
     .await
     .unwrap();
@@ -50,8 +50,7 @@ impl Flow {
 
     async fn run_with(self, http: &HttpClient, cancel: &CancellationToken) -> (SignIn, Vec<u64>) {
         let authority = endpoint(&self.authority);
-        let end =
-            device_code::wait(http, &authority, CLIENT.parse().unwrap(), self.code, cancel).await;
+        let end = device_code::wait(http, &authority, self.code, cancel).await;
 
         (end, self.authority.seconds().split_off(1))
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use countersign_domain::{account::AccountKind, cloud::CloudProfile};
 use countersign_entra::{
-    Authority, CredentialStore, CredentialStoreError, EntraError, ErrorClass, Scopes, SignIn,
+    Authority, CredentialStore, CredentialStoreError, EntraError, ErrorClass, Scopes, SignIn, SignInRequest,
     TokenGrant, Tokens, device_code,
 };
 use countersign_net::{Call, CancellationToken, Freshness, Resource, Url};
@@ -63,7 +63,9 @@ impl World {
     async fn sign_in(&self, person: &str, answer: &str) -> SignIn {
         let client_id = seed::CONSOLE.to_string().parse().unwrap();
         let scopes = Scopes::sign_in(&self.graph());
-        let code = device_code::start(&client(), &self.authority(), client_id, &scopes)
+        let cancel = CancellationToken::new();
+        let request = SignInRequest::new(client_id, scopes);
+        let code = device_code::start(&client(), &self.authority(), &request, &cancel)
             .await
             .unwrap();
         assert!(self.profile.allows_sign_in_page(&code.verification_uri));
@@ -73,14 +75,7 @@ impl World {
         )
         .await;
 
-        device_code::wait(
-            &client(),
-            &self.authority(),
-            client_id,
-            code,
-            &CancellationToken::new(),
-        )
-        .await
+        device_code::wait(&client(), &self.authority(), code, &cancel).await
     }
 
     async fn signed_in(&self, person: &str) -> Box<TokenGrant> {

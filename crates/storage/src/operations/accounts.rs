@@ -1,15 +1,15 @@
 //! Accounts with their tokens and secrets.
 
 use countersign_domain::{
-    AccountId, Sealed,
-    account::{Account, Session},
+    AccountId, Sealed, Timestamp,
+    account::{Account, AccountFailure, AccountResource, Session},
     audit::{AuditEntry, Subject},
 };
 
 use crate::{
     Storage, StorageError,
     tables::{
-        accounts, audit,
+        account_resources, accounts, audit,
         sealed_values::{self, Holder},
     },
 };
@@ -127,6 +127,60 @@ impl Storage {
                 }
                 accounts::set_session(tx, id, session)?;
                 Ok(true)
+            })
+            .await
+    }
+
+    /// Returns what an account was granted and refused, by audience.
+    ///
+    /// # Errors
+    ///
+    /// Fails only when the database cannot be read.
+    pub async fn account_resources(
+        &self,
+        id: AccountId,
+    ) -> Result<Vec<AccountResource>, StorageError> {
+        self.threads
+            .read(move |tx| Ok(account_resources::of(tx, id)?))
+            .await
+    }
+
+    /// Keeps that an account got a token for a service; what failed before is over. Returns whether something had.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when the account does not exist.
+    pub async fn token_granted(
+        &self,
+        id: AccountId,
+        audience: String,
+        scopes: Vec<String>,
+        at: Timestamp,
+    ) -> Result<bool, StorageError> {
+        self.threads
+            .write(move |tx| {
+                accounts::find(tx, id)?.ok_or(StorageError::NotFound)?;
+                Ok(account_resources::grant(tx, id, &audience, &scopes, at)?)
+            })
+            .await
+    }
+
+    /// Keeps that an account was refused a token for a service. What was asked of the next sign-in before stays asked until a token comes.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when the account does not exist.
+    pub async fn token_refused(
+        &self,
+        id: AccountId,
+        audience: String,
+        failure: AccountFailure,
+    ) -> Result<(), StorageError> {
+        self.threads
+            .write(move |tx| {
+                accounts::find(tx, id)?.ok_or(StorageError::NotFound)?;
+                account_resources::refuse(tx, id, &audience, &failure)?;
+                Ok(())
             })
             .await
     }

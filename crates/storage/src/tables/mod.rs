@@ -1,5 +1,6 @@
 //! One file per table: its statements beside the conversion of its rows.
 
+pub(crate) mod account_resources;
 pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod called_flows;

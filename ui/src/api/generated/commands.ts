@@ -3,6 +3,7 @@ import type { AccountAddAppRequest } from "./AccountAddAppRequest";
 import type { AccountListRequest } from "./AccountListRequest";
 import type { AccountListResponse } from "./AccountListResponse";
 import type { AccountRequest } from "./AccountRequest";
+import type { AccountShowResponse } from "./AccountShowResponse";
 import type { AccountSignInStartRequest } from "./AccountSignInStartRequest";
 import type { AccountView } from "./AccountView";
 import type { AppState } from "./AppState";
@@ -37,6 +38,7 @@ import type { RequestRequest } from "./RequestRequest";
 import type { RequestRerouteRequest } from "./RequestRerouteRequest";
 import type { RequestShowResponse } from "./RequestShowResponse";
 import type { RequestView } from "./RequestView";
+import type { SignInPage } from "./SignInPage";
 import type { StoreCreateRequest } from "./StoreCreateRequest";
 import type { StoreDeleteRequest } from "./StoreDeleteRequest";
 import type { StoreListRequest } from "./StoreListRequest";
@@ -56,8 +58,10 @@ export type Commands = {
   app_state: { request: AppStateRequest; response: AppState };
   doctor: { request: DoctorRequest; response: DoctorResponse };
   account_list: { request: AccountListRequest; response: AccountListResponse };
+  account_show: { request: AccountRequest; response: AccountShowResponse };
   account_sign_in_start: { request: AccountSignInStartRequest; response: JobView };
   account_sign_in_show: { request: JobRequest; response: JobView };
+  account_sign_in_page: { request: JobRequest; response: SignInPage };
   account_sign_in_cancel: { request: JobRequest; response: Done };
   account_add_app: { request: AccountAddAppRequest; response: AccountView };
   account_activate: { request: AccountRequest; response: Done };
@@ -101,8 +105,10 @@ export const commands: {
   app_state: { kind: "query", topics: ["app","accounts"] },
   doctor: { kind: "query", topics: ["app","accounts","stores","clients","workflows","links","requests"] },
   account_list: { kind: "query", topics: ["accounts"] },
+  account_show: { kind: "query", topics: ["accounts"] },
   account_sign_in_start: { kind: "mutation", topics: ["jobs"] },
   account_sign_in_show: { kind: "query", topics: ["jobs"] },
+  account_sign_in_page: { kind: "query", topics: ["jobs"] },
   account_sign_in_cancel: { kind: "mutation", topics: ["jobs"] },
   account_add_app: { kind: "mutation", topics: ["accounts","stores","app"] },
   account_activate: { kind: "mutation", topics: ["accounts","app","requests"] },
@@ -187,6 +193,8 @@ export const codes: readonly Code[] = [
   "registration_wrong",
   "consent_needed",
   "sign_in_blocked",
+  "browser_missing",
+  "loopback_unusable",
   "page_not_allowed",
   "account_of_other_tenant",
   "linking_account_is_app",

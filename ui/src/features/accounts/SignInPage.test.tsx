@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import type { JobView } from "../../api";
 import { enter } from "../../test/enter";
 import type { FakeTransport } from "../../test/FakeTransport";
-import { ada, clientId, signInJob, tenantId } from "../../test/fixtures";
+import { ada, browserJob, clientId, signInJob, tenantId } from "../../test/fixtures";
 import { expectAccessible, fakeTransport, renderWindow } from "../../test/renderWindow";
 
 function nobody(job: JobView): FakeTransport {
@@ -62,7 +62,9 @@ it("shows the code and opens the page on which it is entered", async () => {
 
   const dialog = within(await askForCode(user));
 
-  expect(transport.requestsOf("account_sign_in_start")).toEqual([{ tenant: tenantId, clientId }]);
+  expect(transport.requestsOf("account_sign_in_start")).toEqual([
+    { tenant: tenantId, clientId, method: "deviceCode" },
+  ]);
   expect(dialog.getByText("BCDF-GHJK")).toBeInTheDocument();
   expect(dialog.getByText(/The code is good for 1[45]:\d\d/)).toBeInTheDocument();
   await expectAccessible();
@@ -97,7 +99,7 @@ it("goes on to the stores once somebody has signed in", async () => {
 
 it.each([
   { code: "sign_in_declined" as const, title: "The sign-in was declined." },
-  { code: "sign_in_expired" as const, title: "The code expired before it was entered." },
+  { code: "sign_in_expired" as const, title: "Nobody finished the sign-in in time." },
   { code: "registration_wrong" as const, title: "The app registration does not allow this sign-in." },
 ])("says that it ended with $code, and offers a new code", async ({ code, title }) => {
   const job = signInJob();
@@ -116,7 +118,7 @@ it.each([
   expect(dialog.getByText("AADSTS7000218")).toBeInTheDocument();
   await expectAccessible();
 
-  const again = { ...signInJob(), id: "9d0c9e52-8a4b-4d0e-9b7a-5c2d61e8f002", userCode: "LMNP-QRST" };
+  const again = { ...signInJob("LMNP-QRST"), id: "9d0c9e52-8a4b-4d0e-9b7a-5c2d61e8f002" };
   transport.on("account_sign_in_start", () => again).on("account_sign_in_show", () => again);
   await user.click(dialog.getByRole("button", { name: "Get a new code" }));
 
@@ -161,4 +163,109 @@ it("puts an unknown tenant under its field", async () => {
 
   expect(await screen.findByText(/This is neither a tenant ID nor a domain name\./)).toBeInTheDocument();
   expect(screen.getByLabelText(/^Tenant ID/)).toBeInvalid();
+});
+
+async function askForBrowser(user: UserEvent): Promise<HTMLElement> {
+  await enter(user, await screen.findByLabelText(/^Tenant ID/), tenantId);
+  await enter(user, screen.getByLabelText(/^Client ID/), clientId);
+  await user.click(screen.getByRole("button", { name: "Sign in with a browser" }));
+  return screen.findByRole("dialog", { name: "Finish the sign-in in your browser" });
+}
+
+it("opens the browser once, and again when asked", async () => {
+  const transport = nobody(browserJob());
+  const { user } = await renderWindow(transport, "/sign-in");
+
+  const dialog = within(await askForBrowser(user));
+
+  expect(transport.requestsOf("account_sign_in_start")).toEqual([
+    { tenant: tenantId, clientId, method: "browser" },
+  ]);
+  expect(transport.opened).toEqual([browserJob().id]);
+  await expectAccessible();
+  await user.click(dialog.getByRole("button", { name: "Open the browser again" }));
+  expect(transport.opened).toEqual([browserJob().id, browserJob().id]);
+});
+
+it("says that the browser is signed in", async () => {
+  const job = browserJob();
+  const transport = nobody(job);
+  const { user, path } = await renderWindow(transport, "/sign-in");
+  await askForBrowser(user);
+
+  end(transport, job, { kind: "signedIn", account: ada });
+  await user.click(await screen.findByRole("button", { name: "Continue" }));
+
+  await screen.findByRole("heading", { name: "Identity Stores" });
+  expect(path()).toBe("/stores");
+});
+
+it.each(["sign_in_declined", "sign_in_expired", "registration_wrong", "loopback_unusable"] as const)(
+  "offers another try and a code when the browser ended with %s",
+  async (code) => {
+    const job = browserJob();
+    const transport = nobody(job);
+    const { user } = await renderWindow(transport, "/sign-in");
+    await askForBrowser(user);
+    end(transport, job, {
+      kind: "failed",
+      error: { code, message: "", remedy: "", retryable: false, correlation: null, details: {} },
+    });
+    const dialog = within(await screen.findByRole("dialog", { name: "The sign-in did not finish" }));
+    expect(dialog.getByRole("button", { name: "Try again" })).toHaveFocus();
+
+    transport.on("account_sign_in_start", () => signInJob()).on("account_sign_in_show", () => signInJob());
+    await user.click(dialog.getByRole("button", { name: "Sign in with a code" }));
+
+    expect(await screen.findByText("BCDF-GHJK")).toBeInTheDocument();
+    expect(transport.requestsOf("account_sign_in_start")[1]).toEqual({
+      tenant: tenantId,
+      clientId,
+      method: "deviceCode",
+    });
+  },
+);
+
+it("offers a code when there is no browser, and gives the waiting sign-in up", async () => {
+  const transport = nobody(browserJob());
+  transport.refuseToOpen({ code: "browser_missing" });
+  const { user } = await renderWindow(transport, "/sign-in");
+  const dialog = within(await askForBrowser(user));
+  expect(await dialog.findByText("No browser could be started.")).toBeInTheDocument();
+  await expectAccessible();
+
+  transport.on("account_sign_in_start", () => signInJob()).on("account_sign_in_show", () => signInJob());
+  await user.click(dialog.getByRole("button", { name: "Sign in with a code" }));
+
+  expect(await screen.findByText("BCDF-GHJK")).toBeInTheDocument();
+  expect(transport.requestsOf("account_sign_in_cancel")).toEqual([{ job: browserJob().id }]);
+});
+
+it("can be given up while the sign-in service has not answered", async () => {
+  const job: JobView = { ...signInJob(), state: { kind: "starting" } };
+  const transport = nobody(job);
+  const { user } = await renderWindow(transport, "/sign-in");
+  await enter(user, await screen.findByLabelText(/^Tenant ID/), tenantId);
+  await enter(user, screen.getByLabelText(/^Client ID/), clientId);
+  await user.click(screen.getByRole("button", { name: "Sign in" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Getting ready to sign in" }));
+
+  await user.click(dialog.getByRole("button", { name: "Cancel" }));
+
+  expect(transport.requestsOf("account_sign_in_cancel")).toEqual([{ job: job.id }]);
+});
+
+it("names the account whose session has ended", async () => {
+  const transport = nobody(browserJob()).on("account_list", () => ({
+    accounts: [{ ...ada, session: "signInNeeded" }],
+  }));
+  const { user } = await renderWindow(transport, "/sign-in");
+  await screen.findByDisplayValue(clientId);
+
+  await user.click(screen.getByRole("button", { name: "Sign in with a browser" }));
+
+  await screen.findByRole("dialog", { name: "Finish the sign-in in your browser" });
+  expect(transport.requestsOf("account_sign_in_start")).toEqual([
+    { tenant: tenantId, clientId, method: "browser", account: ada.id },
+  ]);
 });

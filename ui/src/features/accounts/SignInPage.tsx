@@ -1,19 +1,19 @@
-import { makeStyles, tokens, typographyStyles } from "@fluentui/react-components";
+import { Button, makeStyles, tokens, typographyStyles } from "@fluentui/react-components";
 import { CheckmarkCircleRegular } from "@fluentui/react-icons";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
-import { useAccounts } from "../../api";
+import { useAccounts, type SignInMethod } from "../../api";
 import { ErrorBar } from "../../shared/ErrorNotice";
 import { Page } from "../../shared/Page";
 import { SubmitButton } from "../../shared/SubmitButton";
 import { TextControl } from "../../shared/TextControl";
 import { useFormError } from "../../shared/fieldErrors";
-import { DeviceCodeDialog } from "./DeviceCodeDialog";
+import { SignInDialog } from "./SignInDialog";
 import { signInSchema, type SignInValues } from "./signInSchema";
-import { useDeviceCode } from "./useDeviceCode";
+import { useSigningIn } from "./useSigningIn";
 
 const useStyles = makeStyles({
   columns: {
@@ -32,7 +32,12 @@ const useStyles = makeStyles({
     gap: tokens.spacingVerticalM,
   },
   intro: { ...typographyStyles.body1, margin: 0, color: tokens.colorNeutralForeground2, maxWidth: "640px" },
-  submit: { alignSelf: "flex-start", marginTop: tokens.spacingVerticalXS },
+  submit: {
+    display: "flex",
+    flexWrap: "wrap",
+    gap: tokens.spacingHorizontalS,
+    marginTop: tokens.spacingVerticalXS,
+  },
   needs: {
     flex: "1 1 320px",
     maxWidth: "480px",
@@ -75,8 +80,15 @@ export function SignInPage() {
     ...(known === undefined ? {} : { values: { tenant: known.tenantHint, clientId: known.clientId } }),
     resetOptions: { keepDirtyValues: true },
   });
-  const signIn = useDeviceCode();
+  const signIn = useSigningIn();
   const error = useFormError(form, signIn.startError, { invalid_tenant: "tenant" });
+  const submit = (method: SignInMethod) =>
+    form.handleSubmit((values) => {
+      // Somebody whose session has ended is expected back; their name and what their services ask go along.
+      const again =
+        known?.session === "signInNeeded" && known.kind === "delegated" && values.clientId === known.clientId;
+      signIn.start(values, method, again ? known.id : undefined);
+    });
   // Who has just signed in is still being welcomed until they go on.
   const first = list?.length === (signIn.state.kind === "signedIn" ? 1 : 0);
 
@@ -87,11 +99,7 @@ export function SignInPage() {
           noValidate
           className={styles.form}
           aria-label={t("signIn.formLabel")}
-          onSubmit={(event) =>
-            void form.handleSubmit((values) => {
-              signIn.start(values);
-            })(event)
-          }
+          onSubmit={(event) => void submit("deviceCode")(event)}
         >
           <p className={styles.intro}>{first ? t("signIn.welcomeIntro") : t("signIn.intro")}</p>
           {error !== undefined && <ErrorBar error={error} />}
@@ -115,6 +123,13 @@ export function SignInPage() {
             <SubmitButton working={signIn.starting} workingLabel={t("signIn.starting")}>
               {t("signIn.submit")}
             </SubmitButton>
+            <Button
+              appearance="secondary"
+              disabledFocusable={signIn.starting}
+              onClick={(event) => void submit("browser")(event)}
+            >
+              {t("signIn.browser")}
+            </Button>
           </div>
         </form>
         <section className={styles.needs} aria-labelledby="registration-needs">
@@ -136,7 +151,7 @@ export function SignInPage() {
           </ul>
         </section>
       </div>
-      <DeviceCodeDialog signIn={signIn} onSignedIn={() => void navigate({ to: "/stores" })} />
+      <SignInDialog signIn={signIn} onSignedIn={() => void navigate({ to: "/stores" })} />
     </Page>
   );
 }
