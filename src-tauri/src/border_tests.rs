@@ -50,7 +50,9 @@ fn example(command: &str) -> Value {
     match command {
         "app_state" | "account_list" | "store_list" | "request_list" => json!({}),
         "account_sign_in_start" => json!({ "tenant": TENANT, "clientId": CONSOLE }),
-        "account_sign_in_show" | "account_sign_in_page" | "account_sign_in_cancel" => json!({ "job": NOBODY }),
+        "account_sign_in_show" | "account_sign_in_page" | "account_sign_in_cancel" => {
+            json!({ "job": NOBODY })
+        }
         "account_add_app" => {
             json!({ "tenant": TENANT, "clientId": CONSOLE, "clientSecret": "wrong" })
         }

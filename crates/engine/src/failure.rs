@@ -145,14 +145,25 @@ pub(crate) fn authority(failure: &AuthorityError) -> ApiError {
 /// The authority refused.
 pub(crate) fn entra(refused: &EntraError) -> ApiError {
     let code = of_class(refused.class());
-    let help = refused.help();
+    // A code says it more closely than a suberror.
+    let help = refused
+        .help()
+        .map(|help| (help.cause, help.remedy))
+        .or_else(|| {
+            refused
+                .suberror_help()
+                .map(|help| (help.cause, help.remedy))
+        });
     let message = help.map_or_else(
         || "Microsoft Entra ID refused the sign-in.".to_owned(),
-        |help| format!("{}.", help.cause.trim_end_matches('.')),
+        |(cause, _)| format!("{}.", cause.trim_end_matches('.')),
     );
     let mut failure = ApiError::new(code, message).with_detail("error", refused.error.clone());
-    if let Some(help) = help {
-        failure = failure.with_remedy(format!("{}.", help.remedy.trim_end_matches('.')));
+    if let Some((_, remedy)) = help {
+        failure = failure.with_remedy(format!("{}.", remedy.trim_end_matches('.')));
+    }
+    if let Some(suberror) = &refused.suberror {
+        failure = failure.with_detail("suberror", suberror.clone());
     }
     if let Some(number) = refused.code() {
         failure = failure.with_detail("code", format!("AADSTS{number}"));

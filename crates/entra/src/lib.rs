@@ -30,8 +30,8 @@ pub mod sign_in;
 pub mod tokens;
 
 pub use authority::{Authority, InvalidTenant};
-pub use credential::{CredentialStore, CredentialStoreError};
 pub use browser::BrowserSignIn;
+pub use credential::{CredentialStore, CredentialStoreError};
 pub use device_code::DeviceCode;
 pub use exchange::AuthorityError;
 pub use grant::{Identity, TokenGrant};

@@ -5,6 +5,7 @@
 mod aadsts;
 mod class;
 mod repeated;
+mod suberror;
 
 use std::{fmt, time::Duration};
 
@@ -14,6 +15,7 @@ use serde_json::Value;
 
 use crate::lenient;
 pub use class::ErrorClass;
+pub use suberror::SuberrorHelp;
 
 /// Longer words are not error codes.
 const WORD_LIMIT: usize = 64;
@@ -103,6 +105,12 @@ impl EntraError {
         self.help()
             .map(|help| help.code)
             .or_else(|| self.codes.first().copied())
+    }
+
+    /// Returns what is known about its suberror.
+    #[must_use]
+    pub fn suberror_help(&self) -> Option<SuberrorHelp> {
+        suberror::help(self.suberror.as_deref()?)
     }
 
     /// Returns what is known about its codes.
@@ -275,6 +283,20 @@ mod tests {
             ),
             (
                 "invalid_grant",
+                Some("protection_policy_required"),
+                ErrorClass::Blocked,
+            ),
+            ("invalid_resource", None, ErrorClass::RegistrationWrong),
+            ("invalid_request", None, ErrorClass::RegistrationWrong),
+            (
+                "unsupported_response_type",
+                None,
+                ErrorClass::RegistrationWrong,
+            ),
+            ("login_required", None, ErrorClass::SignInNeeded),
+            ("account_selection_required", None, ErrorClass::SignInNeeded),
+            (
+                "invalid_grant",
                 Some("consent_required"),
                 ErrorClass::ConsentNeeded,
             ),
@@ -305,6 +327,30 @@ mod tests {
 
             assert_eq!(error_of(400, body).class(), class, "{error} {suberror:?}");
         }
+    }
+
+    #[test]
+    fn every_suberror_that_is_known_says_what_to_do() {
+        for suberror in [
+            "basic_action",
+            "additional_action",
+            "message_only",
+            "consent_required",
+            "user_password_expired",
+            "bad_token",
+            "token_expired",
+            "client_mismatch",
+            "protection_policy_required",
+        ] {
+            let error = error_of(400, json!({"error": "invalid_grant", "suberror": suberror}));
+
+            let help = error.suberror_help().unwrap();
+            for text in [help.cause, help.remedy] {
+                assert!(text.ends_with('.'), "{suberror}: {text}");
+            }
+        }
+        let new = error_of(400, json!({"error": "invalid_grant", "suberror": "new"}));
+        assert_eq!(new.suberror_help(), None);
     }
 
     #[test]

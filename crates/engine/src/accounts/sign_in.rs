@@ -183,14 +183,10 @@ impl Engine {
         let http = &self.cloud().sign_in;
         let end = match method {
             SignInMethod::DeviceCode => {
-                let code = device_code::start(
-                    http,
-                    &attempt.authority,
-                    &attempt.request,
-                    &attempt.cancel,
-                )
-                .await
-                .map_err(|failed| not_started(&failed))?;
+                let code =
+                    device_code::start(http, &attempt.authority, &attempt.request, &attempt.cancel)
+                        .await
+                        .map_err(|failed| not_started(&failed))?;
                 let prompt = SignInPrompt::DeviceCode {
                     user_code: code.user_code.clone(),
                     verification_uri: code.verification_uri.clone(),

@@ -118,10 +118,7 @@ impl Loopback {
         answer
     }
 
-    async fn enter(
-        &self,
-        seats: &Arc<Semaphore>,
-    ) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
+    async fn enter(&self, seats: &Arc<Semaphore>) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
         let seat = Arc::clone(seats)
             .acquire_owned()
             .await

@@ -55,7 +55,10 @@ impl Page {
         Self::of(
             StatusCode::GONE,
             "This sign-in is over",
-            vec!["It was answered before. Go back to Countersign and start again if you have to.".to_owned()],
+            vec![
+                "It was answered before. Go back to Countersign and start again if you have to."
+                    .to_owned(),
+            ],
         )
     }
 

@@ -141,6 +141,8 @@ pub(super) static HELP: &[Help] = help! {
         "Ask the administrator of the user's tenant.";
     500_213, "This tenant does not admit users of the other one.",
         "Ask the administrator of this tenant.";
+    501_481, "The program that redeems the code is not the one that asked for it.",
+        "Start the sign-in again from here.";
     530_032, "A security policy of the tenant blocks this sign-in.",
         "Have an administrator review the policy.";
     530_033, "Signing in with a code is refused, since a policy asks for a known device.",
@@ -202,6 +204,27 @@ mod tests {
     #[test]
     fn every_code_stands_once_and_in_order() {
         assert!(HELP.is_sorted_by(|one, next| one.code < next.code));
+    }
+
+    /// The codes that an administrator will meet, as Microsoft documents them ("Microsoft Entra authentication and authorization error codes"),
+    /// and those that were seen besides.
+    const MET: &[u32] = &[
+        16_000, 28_002, 50_011, 50_012, 50_013, 50_020, 50_034, 50_049, 50_053, 50_055, 50_056,
+        50_057, 50_058, 50_059, 50_072, 50_074, 50_076, 50_078, 50_079, 50_097, 50_105, 50_126,
+        50_128, 50_131, 50_134, 50_144, 50_158, 50_173, 50_187, 50_194, 50_196, 50_199, 53_000,
+        53_001, 53_003, 53_004, 53_010, 53_011, 54_005, 65_001, 65_004, 70_000, 70_001, 70_008,
+        70_011, 70_016, 70_018, 70_019, 70_020, 70_043, 90_002, 90_008, 90_009, 90_014, 90_019,
+        90_038, 90_055, 90_094, 90_095, 90_099, 500_011, 500_021, 500_113, 500_133, 500_212,
+        500_213, 501_481, 530_032, 530_033, 530_035, 650_052, 650_056, 650_057, 700_011, 700_016,
+        700_022, 700_023, 700_025, 700_027, 700_030, 700_082, 700_229, 900_023, 900_144, 900_382,
+        900_971, 1_002_012, 7_000_112, 7_000_215, 7_000_218, 7_000_222, 9_001_023, 9_002_313,
+    ];
+
+    #[test]
+    fn every_code_that_is_met_has_its_help_and_no_other() {
+        let known: Vec<u32> = HELP.iter().map(|help| help.code).collect();
+
+        assert_eq!(known, MET);
     }
 
     #[test]

@@ -48,7 +48,13 @@ impl ErrorClass {
                 "invalid_grant",
                 Some("message_only" | "client_mismatch" | "protection_policy_required"),
             ) => Self::Blocked,
-            ("invalid_grant" | "interaction_required" | "login_required", _) => Self::SignInNeeded,
+            (
+                "invalid_grant"
+                | "interaction_required"
+                | "login_required"
+                | "account_selection_required",
+                _,
+            ) => Self::SignInNeeded,
             ("invalid_client", _) => Self::CredentialWrong,
             (
                 "unauthorized_client"
@@ -56,6 +62,7 @@ impl ErrorClass {
                 | "invalid_target"
                 | "invalid_scope"
                 | "invalid_request"
+                | "unsupported_response_type"
                 | "unsupported_grant_type",
                 _,
             ) => Self::RegistrationWrong,

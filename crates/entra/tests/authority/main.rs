@@ -7,6 +7,7 @@
     reason = "what a test needs and does not get ends the test, in its helpers too"
 )]
 
+mod browser;
 mod device_code;
 mod poll_loop;
 mod sandbox;

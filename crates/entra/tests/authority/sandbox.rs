@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use countersign_domain::{account::AccountKind, cloud::CloudProfile};
 use countersign_entra::{
-    Authority, CredentialStore, CredentialStoreError, EntraError, ErrorClass, Scopes, SignIn, SignInRequest,
-    TokenGrant, Tokens, device_code,
+    Authority, CredentialStore, CredentialStoreError, EntraError, ErrorClass, Scopes, SignIn,
+    SignInRequest, TokenGrant, Tokens, device_code,
 };
 use countersign_net::{Call, CancellationToken, Freshness, Resource, Url};
 use countersign_sandbox::{RunningSandbox, Sandbox, SandboxOptions, Service, seed};

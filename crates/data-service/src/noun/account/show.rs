@@ -16,13 +16,25 @@ pub(super) fn text(shown: &AccountShowResponse) -> String {
     let who = text::fields(&[
         ("Name", account.name.clone()),
         ("Kind", kind.to_owned()),
-        ("Sign-in name", optional(account.user_principal_name.clone())),
+        (
+            "Sign-in name",
+            optional(account.user_principal_name.clone()),
+        ),
         ("Session", words::session(account.session).to_owned()),
-        ("In use", if account.active { "yes" } else { "no" }.to_owned()),
+        (
+            "In use",
+            if account.active { "yes" } else { "no" }.to_owned(),
+        ),
         ("Signed in to", account.tenant_hint.clone()),
-        ("Tenant ID", optional(account.tenant_id.map(|id| id.to_string()))),
+        (
+            "Tenant ID",
+            optional(account.tenant_id.map(|id| id.to_string())),
+        ),
         ("Client ID", account.client_id.to_string()),
-        ("Object ID", optional(account.object_id.map(|id| id.to_string()))),
+        (
+            "Object ID",
+            optional(account.object_id.map(|id| id.to_string())),
+        ),
         ("Added", account.added_at.to_string()),
         ("ID", account.id.to_string()),
     ]);
