@@ -182,7 +182,7 @@ impl Fields {
         let body: ErrorBody = serde_json::from_value(Value::Object(self.error.clone())).ok()?;
 
         Some(EntraError::new(
-            body,
+            body.without_secrets(&[]),
             StatusCode::OK.as_u16(),
             None,
             correlation,
