@@ -1,21 +1,30 @@
 //! Microsoft Entra ID over Graph v1.0.
 
 mod graph;
+mod groups;
+mod members;
+mod operation;
+mod picker;
+mod read_only;
 mod refusal;
 mod shapes;
+mod users;
 
 use std::{collections::HashSet, fmt, sync::Arc};
 
 use async_trait::async_trait;
 use countersign_domain::{
-    ObjectId, Timestamp, approver::ApproverReference, attribute::Attribute, change::ObjectKind,
-    cloud::CloudProfile, user::NewUser,
+    ObjectId, approver::ApproverReference, cloud::CloudProfile, group::NewGroup, user::NewUser,
 };
 use countersign_net::{Delivery, HttpClient, TokenSource};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{ApproverError, Created, Directory, DirectoryError, FoundUser, Person, UserSearch};
+use crate::{
+    Addition, ApproverError, Created, Directory, DirectoryError, Disabled, FoundGroup, GroupSearch,
+    Hit, Missing, Patch, Permission, Person, Removal, SearchKind, UserDetails, UserSearch,
+};
 use graph::Graph;
+use operation::Operation;
 use shapes::{GroupBody, NewUserBody, PasswordProfile, UserBody};
 
 const PERSON: &str = "id,displayName,userPrincipalName,mail,accountEnabled";
@@ -43,17 +52,24 @@ impl EntraDirectory {
         }
     }
 
-    async fn user(&self, key: &str) -> Result<Option<Person>, DirectoryError> {
+    async fn person_by_key(&self, key: &str) -> Result<Option<Person>, DirectoryError> {
+        let operation =
+            Operation::new("directory.person", Permission::READ_USERS).about(Missing::User, key);
         let url = self.graph.user(key, &[("$select", PERSON)]);
-        let found = self.graph.get::<UserBody>("directory.person", url).await?;
+        let found = self.graph.get::<UserBody>(&operation, url).await?;
 
         Ok(found.and_then(UserBody::person))
     }
 
-    async fn group(&self, object: ObjectId) -> Result<Option<ApproverReference>, DirectoryError> {
+    async fn group_reference(
+        &self,
+        object: ObjectId,
+    ) -> Result<Option<ApproverReference>, DirectoryError> {
         let id = object.to_string();
+        let operation =
+            Operation::new("directory.group", Permission::READ_GROUPS).about(Missing::Group, &id);
         let url = self.graph.url(&["groups", &id], &[("$select", GROUP)]);
-        let found = self.graph.get::<GroupBody>("directory.group", url).await?;
+        let found = self.graph.get::<GroupBody>(&operation, url).await?;
 
         Ok(found.and_then(GroupBody::reference))
     }
@@ -67,7 +83,8 @@ impl EntraDirectory {
         let filter = equals(property, value);
         let query = [("$select", PERSON), ("$filter", filter.as_str())];
         let url = self.graph.url(&["users"], &query);
-        let found: Vec<UserBody> = self.graph.all("directory.people", url).await?;
+        let operation = Operation::new("directory.people", Permission::READ_USERS);
+        let found: Vec<UserBody> = self.graph.all(&operation, url).await?;
 
         Ok(found.into_iter().filter_map(UserBody::person).collect())
     }
@@ -80,19 +97,20 @@ impl EntraDirectory {
         let filter = equals(property, value);
         let query = [("$select", GROUP), ("$filter", filter.as_str())];
         let url = self.graph.url(&["groups"], &query);
-        let found: Vec<GroupBody> = self.graph.all("directory.groups", url).await?;
+        let operation = Operation::new("directory.groups", Permission::READ_GROUPS);
+        let found: Vec<GroupBody> = self.graph.all(&operation, url).await?;
 
         Ok(found.into_iter().filter_map(GroupBody::reference).collect())
     }
 
     async fn approver_by_object(&self, object: ObjectId) -> Result<Candidates, DirectoryError> {
-        if let Some(person) = self.user(&object.to_string()).await? {
+        if let Some(person) = self.person_by_key(&object.to_string()).await? {
             return Ok(Candidates::person(person));
         }
 
         Ok(Candidates {
             people: Vec::new(),
-            groups: Vec::from_iter(self.group(object).await?),
+            groups: Vec::from_iter(self.group_reference(object).await?),
         })
     }
 
@@ -100,7 +118,7 @@ impl EntraDirectory {
         let mut found = Candidates::default();
         if typed.contains('@') {
             // A sign-in name belongs to one person only, whoever else has it as mail address.
-            if let Some(person) = self.user(typed).await? {
+            if let Some(person) = self.person_by_key(typed).await? {
                 return Ok(Candidates::person(person));
             }
             found.people = self.people_with("mail", typed).await?;
@@ -165,11 +183,11 @@ fn equals(property: &str, value: &str) -> String {
 impl Directory for EntraDirectory {
     async fn person(&self, reference: &str) -> Result<Option<Person>, DirectoryError> {
         let reference = reference.trim();
-        if !reference.contains('@') && reference.parse::<ObjectId>().is_err() {
-            return Ok(None); // neither a sign-in name nor an object id
+        if !names_a_user(reference) {
+            return Ok(None);
         }
 
-        self.user(reference).await
+        self.person_by_key(reference).await
     }
 
     async fn approver(&self, typed: &str) -> Result<ApproverReference, ApproverError> {
@@ -192,7 +210,9 @@ impl Directory for EntraDirectory {
         let url = self
             .graph
             .url(&["groups", &id, "transitiveMembers"], &query);
-        let members: Vec<UserBody> = self.graph.all("directory.members", url).await?;
+        let operation =
+            Operation::new("directory.members", Permission::READ_GROUPS).about(Missing::Group, &id);
+        let members: Vec<UserBody> = self.graph.all(&operation, url).await?;
 
         let mut seen = HashSet::new();
         Ok(members
@@ -204,15 +224,14 @@ impl Directory for EntraDirectory {
     }
 
     async fn find_user(&self, user_principal_name: &str) -> Result<UserSearch, DirectoryError> {
-        let names: Vec<&str> = Attribute::texts_of(ObjectKind::User)
-            .map(Attribute::name)
-            .collect();
-        let select = format!("id,createdDateTime,{}", names.join(","));
+        let operation = Operation::new("directory.find-user", Permission::READ_USERS)
+            .about(Missing::User, user_principal_name);
+        let select = users::user_properties();
         let url = self
             .graph
             .user(user_principal_name, &[("$select", &select)]);
 
-        let (answer, missing) = self.graph.ask("directory.find-user", url).await?;
+        let (answer, missing) = self.graph.ask(&operation, url).await?;
         let server_time = answer.date();
         if missing {
             return Ok(UserSearch {
@@ -221,17 +240,12 @@ impl Directory for EntraDirectory {
             });
         }
         let body: UserBody = graph::read(&answer, Delivery::NotSent)?;
-        let object = body
-            .object()
+        let found = body
+            .found()
             .ok_or_else(|| graph::unexpected(&answer, Delivery::NotSent))?;
 
         Ok(UserSearch {
-            found: Some(FoundUser {
-                object,
-                enabled: body.enabled(),
-                created_at: body.created_at().and_then(Timestamp::parse_rfc3339),
-                fields: body.fields(),
-            }),
+            found: Some(found),
             server_time,
         })
     }
@@ -253,19 +267,121 @@ impl Directory for EntraDirectory {
                 .collect(),
         };
 
-        let answer = self
-            .graph
-            .post(
-                "directory.create-user",
-                self.graph.url(&["users"], &[]),
-                &body,
-            )
-            .await?;
+        let operation = Operation::new("directory.create-user", Permission::WRITE_USERS);
+        let url = self.graph.url(&["users"], &[]);
+        let answer = self.graph.post(&operation, url, &body).await?;
 
         // The user exists by now, whatever the answer's body is worth.
         let made: UserBody = graph::read(&answer, Delivery::Unknown)?;
-        made.object()
-            .map(|object| Created { object })
-            .ok_or_else(|| graph::unexpected(&answer, Delivery::Unknown))
+        let object = made
+            .object()
+            .ok_or_else(|| graph::unexpected(&answer, Delivery::Unknown))?;
+        self.graph.made(object);
+
+        Ok(Created { object })
     }
+
+    async fn user(&self, reference: &str) -> Result<Option<UserDetails>, DirectoryError> {
+        let reference = reference.trim();
+        if !names_a_user(reference) {
+            return Ok(None);
+        }
+
+        self.user_details(reference).await
+    }
+
+    async fn update_user(&self, user: ObjectId, patch: &Patch) -> Result<(), DirectoryError> {
+        self.patch_user(user, patch).await
+    }
+
+    async fn delete_user(&self, user: ObjectId) -> Result<Removal, DirectoryError> {
+        self.remove_user(user).await
+    }
+
+    async fn disable_user(&self, user: ObjectId) -> Result<Disabled, DirectoryError> {
+        self.disable(user).await
+    }
+
+    async fn manager_of(&self, user: ObjectId) -> Result<Option<Person>, DirectoryError> {
+        self.manager(user).await
+    }
+
+    async fn set_manager(
+        &self,
+        user: ObjectId,
+        manager: Option<ObjectId>,
+    ) -> Result<(), DirectoryError> {
+        match manager {
+            Some(manager) => self.put_manager(user, manager).await,
+            None => self.clear_manager(user).await,
+        }
+    }
+
+    async fn group(&self, group: ObjectId) -> Result<Option<FoundGroup>, DirectoryError> {
+        self.found_group(group).await
+    }
+
+    async fn groups_named(&self, name: &str) -> Result<Vec<FoundGroup>, DirectoryError> {
+        let name = name.trim();
+        if name.is_empty() {
+            return Ok(Vec::new());
+        }
+        if name.contains('@') {
+            let by_mail = self.found_groups("mail", name).await?.found;
+            if !by_mail.is_empty() {
+                return Ok(by_mail);
+            }
+        }
+
+        Ok(self.found_groups("displayName", name).await?.found)
+    }
+
+    async fn find_groups(&self, mail_nickname: &str) -> Result<GroupSearch, DirectoryError> {
+        self.found_groups("mailNickname", mail_nickname).await
+    }
+
+    async fn owners_of(&self, group: ObjectId) -> Result<Vec<Person>, DirectoryError> {
+        self.owners(group).await
+    }
+
+    async fn create_group(&self, group: &NewGroup) -> Result<Created, DirectoryError> {
+        self.make_group(group).await
+    }
+
+    async fn update_group(&self, group: ObjectId, patch: &Patch) -> Result<(), DirectoryError> {
+        self.patch_group(group, patch).await
+    }
+
+    async fn delete_group(&self, group: ObjectId) -> Result<Removal, DirectoryError> {
+        self.remove_group(group).await
+    }
+
+    async fn is_member(&self, group: ObjectId, object: ObjectId) -> Result<bool, DirectoryError> {
+        self.has_member(group, object).await
+    }
+
+    async fn add_member(
+        &self,
+        group: ObjectId,
+        object: ObjectId,
+    ) -> Result<Addition, DirectoryError> {
+        self.join(group, object).await
+    }
+
+    async fn remove_member(
+        &self,
+        group: ObjectId,
+        object: ObjectId,
+    ) -> Result<Removal, DirectoryError> {
+        self.leave(group, object).await
+    }
+
+    async fn search(&self, kind: SearchKind, prefix: &str) -> Result<Vec<Hit>, DirectoryError> {
+        self.hits(kind, prefix).await
+    }
+}
+
+/// Tells whether a text is a sign-in name or an object id.
+fn names_a_user(reference: &str) -> bool {
+    reference.contains('@') || reference.parse::<ObjectId>().is_ok()
 }

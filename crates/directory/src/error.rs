@@ -6,6 +6,8 @@ use countersign_domain::{approver::ApproverReference, attribute::Attribute};
 use countersign_entra::TokenTrouble;
 use countersign_net::{Correlation, Delivery, NetError};
 
+use crate::Permission;
+
 /// What the directory said when it refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -21,18 +23,81 @@ pub struct Refusal {
     pub correlation: Correlation,
 }
 
+/// Which object of a call is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// The user the call is about.
+    User,
+    /// The group the call is about.
+    Group,
+    /// The person who should become manager.
+    Manager,
+    /// The object that should become a member.
+    Member,
+    /// One of those who should become owners.
+    Owner,
+}
+
+impl Missing {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Group => "group",
+            Self::Manager => "manager",
+            Self::Member => "member",
+            Self::Owner => "owner",
+        }
+    }
+}
+
+/// Why an object cannot be changed here, whoever asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadOnlyReason {
+    /// It is mastered in an on-premises directory.
+    Synced,
+    /// A rule decides who is a member of the group.
+    Dynamic,
+    /// Directory roles can be given to the group, so changing its members needs `RoleManagement.ReadWrite.Directory`.
+    RoleAssignable,
+}
+
+impl ReadOnlyReason {
+    const fn text(self) -> &'static str {
+        match self {
+            Self::Synced => "it is mastered in an on-premises directory",
+            Self::Dynamic => "a rule decides who is a member of the group",
+            Self::RoleAssignable => "directory roles can be given to the group",
+        }
+    }
+}
+
 /// A call to the directory that failed. `Display` repeats nothing of what the directory said.
 #[derive(Debug, thiserror::Error)]
 pub enum DirectoryError {
     /// The object is not there.
-    #[error("the object is not in the directory")]
+    #[error("the {} is not in the directory", missing.map_or("object", Missing::name))]
     NotFound {
+        /// Which object, where that is known.
+        missing: Option<Missing>,
         /// What the directory said.
         refusal: Refusal,
     },
     /// The credential lacks a permission, or a role.
-    #[error("the directory denied it: the credential lacks a permission or a role")]
+    #[error(
+        "the directory denied it: the credential lacks a permission or a role{}",
+        permission.map_or_else(String::new, |it| format!("; the least permission for it is {it}"))
+    )]
     Denied {
+        /// The least permission for the call; `None` when the token itself was refused.
+        permission: Option<Permission>,
+        /// What the directory said.
+        refusal: Refusal,
+    },
+    /// The object cannot be changed here.
+    #[error("the object is read-only: {}", reason.text())]
+    ReadOnly {
+        /// Why.
+        reason: ReadOnlyReason,
         /// What the directory said.
         refusal: Refusal,
     },
@@ -101,6 +166,7 @@ impl DirectoryError {
         match self {
             Self::NotFound { .. }
             | Self::Denied { .. }
+            | Self::ReadOnly { .. }
             | Self::NameTaken { .. }
             | Self::DomainNotVerified { .. }
             | Self::InvalidField { .. }
@@ -116,8 +182,9 @@ impl DirectoryError {
     #[must_use]
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {
-            Self::NotFound { refusal }
-            | Self::Denied { refusal }
+            Self::NotFound { refusal, .. }
+            | Self::Denied { refusal, .. }
+            | Self::ReadOnly { refusal, .. }
             | Self::NameTaken { refusal, .. }
             | Self::DomainNotVerified { refusal }
             | Self::InvalidField { refusal, .. }
@@ -143,8 +210,9 @@ impl DirectoryError {
             Self::SignInNeeded { source }
             | Self::TokenRefused { source }
             | Self::Unreachable { source } => source.correlation(),
-            Self::NotFound { refusal }
-            | Self::Denied { refusal }
+            Self::NotFound { refusal, .. }
+            | Self::Denied { refusal, .. }
+            | Self::ReadOnly { refusal, .. }
             | Self::NameTaken { refusal, .. }
             | Self::DomainNotVerified { refusal }
             | Self::InvalidField { refusal, .. }
@@ -160,6 +228,7 @@ impl DirectoryError {
             Self::Unexpected { refusal, .. } => refusal.status >= 500,
             Self::NotFound { .. }
             | Self::Denied { .. }
+            | Self::ReadOnly { .. }
             | Self::NameTaken { .. }
             | Self::DomainNotVerified { .. }
             | Self::InvalidField { .. }

@@ -52,6 +52,26 @@ pub struct FoundUser {
     pub created_at: Option<Timestamp>,
     /// Whether the user can sign in.
     pub enabled: bool,
+    /// Whether the user is mastered in an on-premises directory, and so read-only here.
+    pub synced: bool,
+}
+
+/// A user with the manager.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserDetails {
+    /// The user.
+    pub user: FoundUser,
+    /// The manager, where there is one.
+    pub manager: Option<NamedObject>,
+}
+
+/// An object of the directory with the name people know it by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedObject {
+    /// The object.
+    pub object: ObjectId,
+    /// The display name, or the id where there is none.
+    pub name: String,
 }
 
 impl FoundUser {
@@ -70,13 +90,6 @@ impl FoundUser {
     }
 }
 
-/// A user that was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Created {
-    /// The new object.
-    pub object: ObjectId,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +103,7 @@ mod tests {
                 .collect(),
             created_at: None,
             enabled: true,
+            synced: false,
         }
     }
 

@@ -261,9 +261,19 @@ pub(crate) fn directory(failure: &DirectoryError) -> ApiError {
         DirectoryError::NotFound { .. } => {
             told(Code::NotFound, "The directory holds no such object.")
         }
-        DirectoryError::Denied { .. } => told(
-            Code::DirectoryDenied,
-            "The directory does not let the service credential do this.",
+        DirectoryError::Denied { permission, .. } => {
+            let error = told(
+                Code::DirectoryDenied,
+                "The directory does not let the service credential do this.",
+            );
+            match permission {
+                Some(permission) => error.with_detail("permission", permission.to_string()),
+                None => error,
+            }
+        }
+        DirectoryError::ReadOnly { .. } => told(
+            Code::DirectoryRefusedValue,
+            "The directory does not let anybody change this object here.",
         ),
         DirectoryError::NameTaken { .. } => told(
             Code::UpnTaken,

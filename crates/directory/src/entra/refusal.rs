@@ -5,6 +5,7 @@ use countersign_net::{Answer, Delivery};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::operation::Operation;
 use crate::{DirectoryError, Refusal};
 
 const MESSAGE_LIMIT: usize = 500;
@@ -21,16 +22,25 @@ pub(super) fn refusal_of(answer: &Answer) -> Refusal {
 }
 
 /// Returns the error that an answer without success stands for.
-pub(super) fn error_of(answer: &Answer) -> DirectoryError {
+pub(super) fn error_of(answer: &Answer, operation: &Operation<'_>) -> DirectoryError {
     let error = error_member(answer);
     let refusal = said(answer, &error);
     let detail = Detail::first_of(&error);
 
     match refusal.status {
-        404 => DirectoryError::NotFound { refusal },
-        403 => DirectoryError::Denied { refusal },
+        404 => DirectoryError::NotFound {
+            missing: operation.missing(refusal.message.as_deref()),
+            refusal,
+        },
+        403 => DirectoryError::Denied {
+            permission: Some(operation.needs),
+            refusal,
+        },
         // Graph knows the token's owner and does not take the token: a registration, a policy or the cloud profile is wrong.
-        401 => DirectoryError::Denied { refusal },
+        401 => DirectoryError::Denied {
+            permission: None,
+            refusal,
+        },
         429 => DirectoryError::Throttled {
             after: answer.retry_after(),
             correlation: refusal.correlation,
@@ -116,4 +126,14 @@ fn names_domain(refusal: &Refusal) -> bool {
         .message
         .as_deref()
         .is_some_and(|message| message.contains("verified domain"))
+}
+
+/// Graph has no code of its own for a reference that is there already; only its sentence tells.
+pub(super) fn says_already_there(error: &DirectoryError) -> bool {
+    error.refusal().is_some_and(|refusal| {
+        refusal.status == 400
+            && refusal.message.as_deref().is_some_and(|message| {
+                message.contains("object references already exist") && message.contains("members")
+            })
+    })
 }

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use countersign_domain::{
-    ObjectId, approver::ApproverReference, attribute::Attribute, change::ObjectKind,
+    ObjectId, Timestamp, approver::ApproverReference, attribute::Attribute, change::ObjectKind,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::Person;
+use crate::{FoundGroup, FoundUser, Hit, NamedObject, Person};
 
 /// One page of a list.
 #[derive(Deserialize)]
@@ -41,13 +41,39 @@ impl UserBody {
         self.0.get("accountEnabled").and_then(Value::as_bool) == Some(true)
     }
 
-    pub(super) fn created_at(&self) -> Option<&str> {
-        self.text("createdDateTime")
+    /// The user with every field, where the object has an id.
+    pub(super) fn found(&self) -> Option<FoundUser> {
+        Some(FoundUser {
+            object: self.object()?,
+            fields: self.fields(),
+            created_at: self
+                .text("createdDateTime")
+                .and_then(Timestamp::parse_rfc3339),
+            enabled: self.enabled(),
+            synced: self.0.get("onPremisesSyncEnabled").and_then(Value::as_bool) == Some(true),
+        })
     }
 
-    pub(super) fn fields(&self) -> BTreeMap<Attribute, String> {
+    /// A manager may be a contact, who has a name and no sign-in name.
+    pub(super) fn named(&self) -> Option<NamedObject> {
+        let id = self.text("id")?;
+
+        Some(NamedObject {
+            object: id.parse().ok()?,
+            name: self.text("displayName").unwrap_or(id).to_owned(),
+        })
+    }
+
+    fn fields(&self) -> BTreeMap<Attribute, String> {
         Attribute::texts_of(ObjectKind::User)
-            .filter_map(|field| Some((field, self.text(field.name())?.to_owned())))
+            .filter_map(|field| {
+                let flag = self.0.get(field.name()).and_then(Value::as_bool);
+                let value = flag.map(|flag| flag.to_string());
+                Some((
+                    field,
+                    value.or_else(|| self.text(field.name()).map(str::to_owned))?,
+                ))
+            })
             .collect()
     }
 
@@ -67,13 +93,22 @@ impl UserBody {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// A group. Every member may be missing, or null.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
 pub(super) struct GroupBody {
-    #[serde(default)]
     id: Option<String>,
-    #[serde(default)]
     display_name: Option<String>,
+    mail_nickname: Option<String>,
+    description: Option<String>,
+    visibility: Option<String>,
+    mail: Option<String>,
+    mail_enabled: Option<bool>,
+    security_enabled: Option<bool>,
+    group_types: Option<Vec<String>>,
+    is_assignable_to_role: Option<bool>,
+    on_premises_sync_enabled: Option<bool>,
+    created_date_time: Option<String>,
 }
 
 impl GroupBody {
@@ -85,6 +120,58 @@ impl GroupBody {
             name: self.display_name.unwrap_or(id),
         })
     }
+
+    pub(super) fn hit(self) -> Option<Hit> {
+        let id = self.id?;
+
+        Some(Hit::Group {
+            object: id.parse().ok()?,
+            name: self.display_name.unwrap_or(id),
+            mail: self.mail.filter(|text| !text.is_empty()),
+        })
+    }
+
+    pub(super) fn group(self) -> Option<FoundGroup> {
+        let id = self.id?;
+        let some = |text: Option<String>| text.filter(|text| !text.is_empty());
+
+        Some(FoundGroup {
+            object: id.parse().ok()?,
+            display_name: self.display_name.unwrap_or(id),
+            mail_nickname: some(self.mail_nickname),
+            description: some(self.description),
+            visibility: some(self.visibility),
+            mail: some(self.mail),
+            mail_enabled: self.mail_enabled == Some(true),
+            security_enabled: self.security_enabled == Some(true),
+            group_types: self.group_types.unwrap_or_default(),
+            role_assignable: self.is_assignable_to_role == Some(true),
+            synced: self.on_premises_sync_enabled == Some(true),
+            created_at: self
+                .created_date_time
+                .as_deref()
+                .and_then(Timestamp::parse_rfc3339),
+        })
+    }
+}
+
+/// The id of an object, whatever its kind.
+#[derive(Deserialize)]
+pub(super) struct IdBody {
+    pub(super) id: String,
+}
+
+/// A group to be made.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct NewGroupBody<'a> {
+    #[serde(flatten)]
+    pub(super) fields: BTreeMap<&'static str, &'a str>,
+    pub(super) group_types: &'static [&'static str],
+    pub(super) mail_enabled: bool,
+    pub(super) security_enabled: bool,
+    #[serde(rename = "owners@odata.bind")]
+    pub(super) owners: Vec<String>,
 }
 
 /// A user to be made. It holds the initial password, so it has no `Debug`.

@@ -298,7 +298,8 @@ async fn a_found_user_comes_with_fields_and_both_times() {
     let search = directory.find_user("jdoe@contoso.example").await.unwrap();
 
     let found = search.found.unwrap();
-    assert_eq!(found.fields.len(), 3);
+    assert_eq!(found.fields.len(), 4);
+    assert_eq!(found.fields[&Attribute::AccountEnabled], "true");
     assert_eq!(found.fields[&Attribute::Department], "Sales");
     assert_eq!(
         found.created_at,

@@ -7,6 +7,8 @@
     reason = "what a test needs and does not get ends the test, in its helpers too"
 )]
 
+mod changing_groups;
+mod changing_users;
 mod creating;
 mod looking_up;
 mod sandbox;

@@ -246,6 +246,7 @@ fn asked_pause(failed: &DirectoryError) -> Option<Duration> {
         DirectoryError::Throttled { after, .. } => *after,
         DirectoryError::NotFound { .. }
         | DirectoryError::Denied { .. }
+        | DirectoryError::ReadOnly { .. }
         | DirectoryError::NameTaken { .. }
         | DirectoryError::DomainNotVerified { .. }
         | DirectoryError::InvalidField { .. }

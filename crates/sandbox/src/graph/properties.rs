@@ -68,7 +68,13 @@ const DEFAULT: &[&str] = &[
 
 /// Whether users have this property at all.
 pub(super) fn is_known(name: &str) -> bool {
-    ["id", "createdDateTime", "passwordProfile"].contains(&name)
+    [
+        "id",
+        "createdDateTime",
+        "onPremisesSyncEnabled",
+        "passwordProfile",
+    ]
+    .contains(&name)
         || WRITABLE.iter().any(|(known, _)| *known == name)
 }
 
