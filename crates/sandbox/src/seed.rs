@@ -1,4 +1,4 @@
-//! What stands in the tenant at the start: invented people, one group, two applications, one environment.
+//! What stands in the tenant at the start: invented people, three groups, two applications, one environment.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -30,6 +30,10 @@ pub const ALEX: ObjectId = ObjectId(id(0xf104));
 pub const OLGA: ObjectId = ObjectId(id(0xf105));
 /// The group "Approvers": Megan and Alex.
 pub const APPROVERS: ObjectId = ObjectId(id(0xf201));
+/// The Microsoft 365 group "Sales Team", owned by Megan.
+pub const SALES: ObjectId = ObjectId(id(0xf202));
+/// The dynamic group "Everybody": nobody can be added or removed.
+pub const EVERYBODY: ObjectId = ObjectId(id(0xf203));
 
 /// "Countersign Console": a public client.
 pub const CONSOLE: ClientId = ClientId(id(0xf301));
@@ -102,21 +106,34 @@ pub fn directory(now: Timestamp) -> Directory {
             .collect();
         let mut user = User::new(id, now, fields);
         user.administrator = id == ADA;
-        user.manager = (id == RILEY).then_some(MEGAN);
+        user.manager = [RILEY, ALEX].contains(&id).then_some(MEGAN);
         directory.users.push(user);
     }
-    directory.groups.push(Group {
-        id: APPROVERS,
-        created: now,
-        display_name: "Approvers".to_owned(),
-        description: Some("People who answer approvals.".to_owned()),
-        mail_nickname: "approvers".to_owned(),
-        mail_enabled: false,
-        security_enabled: true,
-        group_types: Vec::new(),
-        members: vec![MEGAN, ALEX],
-    });
+    directory.groups = groups(now);
     directory
+}
+
+fn groups(now: Timestamp) -> Vec<Group> {
+    let mut approvers = Group::security(APPROVERS, now, "Approvers", "approvers");
+    approvers.description = Some("People who answer approvals.".to_owned());
+    approvers.owners = vec![ADA];
+    approvers.members = vec![MEGAN, ALEX];
+
+    let mut sales = Group::security(SALES, now, "Sales Team", "salesteam");
+    sales.group_types = vec!["Unified".to_owned()];
+    sales.mail_enabled = true;
+    sales.security_enabled = false;
+    sales.visibility = Some("Private".to_owned());
+    sales.owners = vec![MEGAN];
+    sales.members = vec![MEGAN, RILEY];
+
+    let mut everybody = Group::security(EVERYBODY, now, "Everybody", "everybody");
+    everybody.description = Some("A rule decides who is in it.".to_owned());
+    everybody.group_types = vec!["DynamicMembership".to_owned()];
+    everybody.owners = vec![ADA];
+    everybody.members = vec![ADA, RILEY, MEGAN, ALEX, OLGA];
+
+    vec![approvers, sales, everybody]
 }
 
 /// The registered applications.
@@ -135,7 +152,8 @@ pub fn apps() -> Vec<App> {
                     names(&[
                         "User.Read",
                         "User.ReadWrite.All",
-                        "Group.Read.All",
+                        "User.RevokeSessions.All",
+                        "Group.ReadWrite.All",
                         "GroupMember.ReadWrite.All",
                         "Organization.Read.All",
                     ]),
@@ -170,7 +188,8 @@ pub fn apps() -> Vec<App> {
                 ResourceKind::Graph,
                 names(&[
                     "User.ReadWrite.All",
-                    "Group.Read.All",
+                    "User.RevokeSessions.All",
+                    "Group.ReadWrite.All",
                     "GroupMember.ReadWrite.All",
                     "Organization.Read.All",
                 ]),

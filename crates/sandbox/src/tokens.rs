@@ -68,6 +68,7 @@ impl ResourceKind {
                 "User.ReadBasic.All",
                 "User.Read.All",
                 "User.ReadWrite.All",
+                "User.RevokeSessions.All",
                 "Group.Read.All",
                 "Group.ReadWrite.All",
                 "GroupMember.Read.All",

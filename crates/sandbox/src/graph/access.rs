@@ -18,6 +18,12 @@ pub(super) enum Need {
     WriteUsers,
     /// Read groups and their members.
     ReadGroups,
+    /// End the sessions of a user.
+    RevokeSessions,
+    /// Make groups.
+    CreateGroups,
+    /// Change and delete groups.
+    WriteGroups,
     /// Change who is in a group.
     WriteMembers,
     /// Read the organization.
@@ -52,6 +58,13 @@ impl Need {
                 "Directory.Read.All",
                 "Directory.ReadWrite.All",
             ],
+            Need::RevokeSessions => &["User.RevokeSessions.All", "Directory.ReadWrite.All"],
+            Need::CreateGroups => &[
+                "Group.Create",
+                "Group.ReadWrite.All",
+                "Directory.ReadWrite.All",
+            ],
+            Need::WriteGroups => &["Group.ReadWrite.All", "Directory.ReadWrite.All"],
             Need::WriteMembers => &[
                 "GroupMember.ReadWrite.All",
                 "Group.ReadWrite.All",
@@ -68,7 +81,11 @@ impl Need {
 
     fn writes(self) -> bool {
         match self {
-            Need::WriteUsers | Need::WriteMembers => true,
+            Need::WriteUsers
+            | Need::RevokeSessions
+            | Need::CreateGroups
+            | Need::WriteGroups
+            | Need::WriteMembers => true,
             Need::OwnUser | Need::ReadUsers | Need::ReadGroups | Need::ReadOrganization => false,
         }
     }

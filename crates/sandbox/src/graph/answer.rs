@@ -53,6 +53,13 @@ impl GraphError {
         )
     }
 
+    /// The object is mastered on-premises.
+    pub(super) fn synced() -> Self {
+        Self::bad_request(
+            "Unable to update the specified properties for on-premises mastered Directory Sync objects or objects currently undergoing migration.",
+        )
+    }
+
     pub(super) fn denied() -> Self {
         Self::new(
             StatusCode::FORBIDDEN,

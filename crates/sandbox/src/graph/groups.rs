@@ -15,7 +15,7 @@ use super::{properties, users};
 use crate::endpoints::Service;
 use crate::tenant::{Directory, Group, ObjectId, Tenant};
 
-type Shared = State<Arc<Tenant>>;
+pub(super) type Shared = State<Arc<Tenant>>;
 
 fn is_known(name: &str) -> bool {
     [
@@ -28,6 +28,9 @@ fn is_known(name: &str) -> bool {
         "mailEnabled",
         "mailNickname",
         "securityEnabled",
+        "visibility",
+        "isAssignableToRole",
+        "onPremisesSyncEnabled",
     ]
     .contains(&name)
 }
@@ -36,14 +39,17 @@ fn is_known_of_member(name: &str) -> bool {
     is_known(name) || properties::is_known(name)
 }
 
-fn selected(mut fields: Map<String, Value>, select: Option<&[String]>) -> Map<String, Value> {
+pub(super) fn selected(
+    mut fields: Map<String, Value>,
+    select: Option<&[String]>,
+) -> Map<String, Value> {
     if let Some(names) = select {
         fields.retain(|name, _| name == "id" || names.contains(name));
     }
     fields
 }
 
-fn found<'d>(directory: &'d Directory, id: &str) -> Result<&'d Group, GraphError> {
+pub(super) fn found<'d>(directory: &'d Directory, id: &str) -> Result<&'d Group, GraphError> {
     id.parse()
         .ok()
         .and_then(|id| directory.group(id))
@@ -130,6 +136,28 @@ pub(super) async fn members(
     ))
 }
 
+/// `GET /groups/{id}/owners`
+pub(super) async fn owners(
+    State(tenant): Shared,
+    Path(id): Path<String>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
+) -> Answer {
+    allow(&tenant, &headers, Need::ReadGroups)?;
+    let query = Query::read(raw.as_deref(), &headers, is_known_of_member)?;
+    let shown = {
+        let state = tenant.state();
+        let group = found(&state.directory, &id)?;
+        shown_objects(&state.directory, &group.owners, &query)
+    };
+    Ok(query.page(
+        &tenant,
+        &format!("/groups/{id}/owners"),
+        raw.as_deref(),
+        &shown,
+    ))
+}
+
 /// `GET /groups/{id}/transitiveMembers`
 pub(super) async fn transitive_members(
     State(tenant): Shared,
@@ -197,6 +225,7 @@ pub(super) async fn add_member(
     let member = users::reference(&tenant, &body, &["directoryObjects", "users", "groups"])?;
     let mut state = tenant.state();
     let group = found(&state.directory, &id)?;
+    refuse_fixed_members(group)?;
     let (group_id, already) = (group.id, group.members.contains(&member));
     if state.directory.user(member).is_none() && state.directory.group(member).is_none() {
         return Err(GraphError::not_found(&member.to_string()));
@@ -220,6 +249,7 @@ pub(super) async fn remove_member(
 ) -> Answer {
     allow(&tenant, &headers, Need::WriteMembers)?;
     let mut state = tenant.state();
+    refuse_fixed_members(found(&state.directory, &id)?)?;
     let (group_id, member_id) = membership(&state.directory, &id, &member)?;
     if let Some(group) = state.directory.group_mut(group_id) {
         group.members.retain(|known| *known != member_id);
@@ -240,6 +270,22 @@ pub(super) async fn delete_member_object(
         return Err(GraphError::denied());
     }
     Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Refuses to change who is in a group that a rule, another directory, or the role administrators decide about.
+fn refuse_fixed_members(group: &Group) -> Result<(), GraphError> {
+    if group.synced {
+        return Err(GraphError::synced());
+    }
+    if group.role_assignable {
+        return Err(GraphError::denied());
+    }
+    if group.is_dynamic() {
+        return Err(GraphError::bad_request(
+            "Insufficient privileges to complete the operation: the membership of a dynamic group cannot be changed.",
+        ));
+    }
+    Ok(())
 }
 
 fn membership(

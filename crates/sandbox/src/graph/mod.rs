@@ -3,6 +3,7 @@
 mod access;
 mod answer;
 mod filter;
+mod group_writes;
 mod groups;
 mod list;
 mod organization;
@@ -36,8 +37,18 @@ pub(crate) fn router(tenant: Arc<Tenant>) -> Router {
             "/users/{key}/manager/$ref",
             axum::routing::put(users::set_manager).delete(users::clear_manager),
         )
-        .route("/groups", get(groups::list))
-        .route("/groups/{id}", get(groups::get))
+        .route(
+            "/users/{key}/revokeSignInSessions",
+            axum::routing::post(users::revoke_sessions),
+        )
+        .route("/groups", get(groups::list).post(group_writes::create))
+        .route(
+            "/groups/{id}",
+            get(groups::get)
+                .patch(group_writes::update)
+                .delete(group_writes::delete),
+        )
+        .route("/groups/{id}/owners", get(groups::owners))
         .route("/groups/{id}/members", get(groups::members))
         .route(
             "/groups/{id}/members/$ref",

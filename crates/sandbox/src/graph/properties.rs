@@ -118,10 +118,13 @@ pub(super) fn shown_group(group: &Group) -> Map<String, Value> {
         "description": group.description,
         "displayName": group.display_name,
         "groupTypes": group.group_types,
-        "mail": Value::Null,
+        "mail": group.mail_enabled.then(|| format!("{}@{}", group.mail_nickname, seed::DOMAIN)),
         "mailEnabled": group.mail_enabled,
         "mailNickname": group.mail_nickname,
         "securityEnabled": group.security_enabled,
+        "visibility": group.visibility,
+        "isAssignableToRole": group.role_assignable.then_some(true),
+        "onPremisesSyncEnabled": group.synced.then_some(true),
     });
     match whole {
         Value::Object(fields) => fields,
@@ -205,7 +208,7 @@ fn text_up_to(value: &Value, longest: usize) -> bool {
 }
 
 /// ASCII without the characters that mean something in an address. Dots may stand between other characters.
-fn is_mail_nickname(text: &str) -> bool {
+pub(super) fn is_mail_nickname(text: &str) -> bool {
     text.is_ascii()
         && !text.contains([
             '@', '(', ')', '\\', '[', ']', '"', ';', ':', '<', '>', ',', ' ',

@@ -203,6 +203,9 @@ pub(super) async fn update(
         .directory
         .user_by_key(&key)
         .ok_or_else(|| GraphError::not_found(&key))?;
+    if user.synced() {
+        return Err(GraphError::synced());
+    }
     let (id, upn) = (user.id, user.upn().to_owned());
     let new_upn = body
         .get("userPrincipalName")
@@ -236,13 +239,40 @@ pub(super) async fn delete(
 ) -> Answer {
     allow(&tenant, &headers, Need::WriteUsers)?;
     let mut state = tenant.state();
+    let user = state
+        .directory
+        .user_by_key(&key)
+        .ok_or_else(|| GraphError::not_found(&key))?;
+    if user.synced() {
+        return Err(GraphError::synced());
+    }
+    let id = user.id;
+    state.directory.remove_user(id);
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// `POST /users/{id|upn}/revokeSignInSessions`: refresh tokens end, access tokens that were issued live on.
+pub(super) async fn revoke_sessions(
+    State(tenant): Shared,
+    Path(key): Path<String>,
+    headers: HeaderMap,
+) -> Answer {
+    allow(&tenant, &headers, Need::RevokeSessions)?;
+    let mut state = tenant.state();
     let id = state
         .directory
         .user_by_key(&key)
         .ok_or_else(|| GraphError::not_found(&key))?
         .id;
-    state.directory.remove_user(id);
-    Ok(StatusCode::NO_CONTENT.into_response())
+    state.sign_ins.revoke(Some(id));
+    let context = format!(
+        "{}/v1.0/$metadata#Edm.Boolean",
+        tenant.endpoints().origin(Service::Graph)
+    );
+    Ok(json_answer(
+        StatusCode::OK,
+        &serde_json::json!({ "@odata.context": context, "value": true }),
+    ))
 }
 
 /// `GET /users/{id|upn}/manager`
@@ -289,6 +319,9 @@ pub(super) async fn set_manager(
     if state.directory.user(manager).is_none() {
         return Err(GraphError::not_found(&manager.to_string()));
     }
+    if state.directory.user(id).is_some_and(User::synced) {
+        return Err(GraphError::synced());
+    }
     if let Some(user) = state.directory.user_mut(id) {
         user.manager = Some(manager);
     }
@@ -308,8 +341,15 @@ pub(super) async fn clear_manager(
         .user_by_key(&key)
         .ok_or_else(|| GraphError::not_found(&key))?
         .id;
-    if let Some(user) = state.directory.user_mut(id) {
-        user.manager = None;
+    let user = state
+        .directory
+        .user_mut(id)
+        .ok_or_else(|| GraphError::not_found(&key))?;
+    if user.synced() {
+        return Err(GraphError::synced());
+    }
+    if user.manager.take().is_none() {
+        return Err(GraphError::not_found("manager"));
     }
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -328,6 +368,15 @@ pub(super) fn reference(
             GraphError::bad_request("The request body must contain the property '@odata.id'.")
                 .detail("PropertyRequired", "@odata.id")
         })?;
+    linked(tenant, link, collections)
+}
+
+/// The object that a link names.
+pub(super) fn linked(
+    tenant: &Tenant,
+    link: &str,
+    collections: &[&str],
+) -> Result<ObjectId, GraphError> {
     let base = format!("{}/v1.0/", tenant.endpoints().origin(Service::Graph));
     link.strip_prefix(&base)
         .and_then(|path| path.split_once('/'))

@@ -134,10 +134,16 @@ pub(super) async fn group(State(tenant): State<Arc<Tenant>>, Path(id): Path<Obje
                     }
                 })
                 .collect();
-            (group, members)
+            let owners: Vec<(ObjectId, String)> = group
+                .owners
+                .iter()
+                .filter_map(|id| state.directory.user(*id))
+                .map(|user| (user.id, user.display_name().to_owned()))
+                .collect();
+            (group, members, owners)
         })
     };
-    let Some((group, members)) = found else {
+    let Some((group, members, owners)) = found else {
         return not_found(tenant.endpoints(), "There is no such group.");
     };
     Page::new(tenant.endpoints(), Section::Directory, group.display_name.clone()).body(html! {
@@ -145,8 +151,11 @@ pub(super) async fn group(State(tenant): State<Arc<Tenant>>, Path(id): Path<Obje
         section.card { dl.fields {
             dt { "Object ID" } dd { code { (group.id) } }
             dt { "Created" } dd { (iso_seconds(group.created)) }
-            dt { "Kind" } dd { @if group.group_types.iter().any(|kind| kind == "Unified") { "Microsoft 365 group" } @else { "Security group" } }
+            dt { "Kind" } dd { @if group.is_unified() { "Microsoft 365 group" } @else if group.is_dynamic() { "Dynamic security group" } @else { "Security group" } }
         } }
+        h2 { "Owners" }
+        @if owners.is_empty() { p.muted { "Nobody." } }
+        ul { @for (id, name) in &owners { li { a href=(format!("/directory/users/{id}")) { (name) } } } }
         h2 { "Members" }
         @if members.is_empty() { p.muted { "Nobody." } }
         ul { @for (target, name) in &members { li { a href=(target) { (name) } } } }

@@ -103,6 +103,14 @@ impl User {
         self.text("displayName").unwrap_or_default()
     }
 
+    /// Whether the user is mastered on-premises.
+    pub fn synced(&self) -> bool {
+        self.fields
+            .get("onPremisesSyncEnabled")
+            .and_then(Value::as_bool)
+            .unwrap_or(false)
+    }
+
     /// Whether the user may sign in.
     pub fn enabled(&self) -> bool {
         self.fields
@@ -161,8 +169,49 @@ pub struct Group {
     pub security_enabled: bool,
     /// `Unified` for a Microsoft 365 group, nothing for a security group.
     pub group_types: Vec<String>,
+    /// `Public` or `Private`, for a Microsoft 365 group.
+    pub visibility: Option<String>,
+    /// Whether directory roles can be given to it.
+    pub role_assignable: bool,
+    /// Whether it is mastered on-premises.
+    pub synced: bool,
+    /// The people who own it.
+    pub owners: Vec<ObjectId>,
     /// Direct members: users and groups.
     pub members: Vec<ObjectId>,
+}
+
+impl Group {
+    /// A security group without owner or member.
+    pub fn security(id: ObjectId, created: Timestamp, name: &str, nickname: &str) -> Self {
+        Self {
+            id,
+            created,
+            display_name: name.to_owned(),
+            description: None,
+            mail_nickname: nickname.to_owned(),
+            mail_enabled: false,
+            security_enabled: true,
+            group_types: Vec::new(),
+            visibility: None,
+            role_assignable: false,
+            synced: false,
+            owners: Vec::new(),
+            members: Vec::new(),
+        }
+    }
+
+    /// Whether a rule decides who is a member.
+    pub fn is_dynamic(&self) -> bool {
+        self.group_types
+            .iter()
+            .any(|kind| kind == "DynamicMembership")
+    }
+
+    /// Whether it is a Microsoft 365 group.
+    pub fn is_unified(&self) -> bool {
+        self.group_types.iter().any(|kind| kind == "Unified")
+    }
 }
 
 impl Directory {
@@ -212,11 +261,20 @@ impl Directory {
         self.users.retain(|user| user.id != id);
         for group in &mut self.groups {
             group.members.retain(|member| *member != id);
+            group.owners.retain(|owner| *owner != id);
         }
         for user in &mut self.users {
             user.manager = user.manager.filter(|manager| *manager != id);
         }
         self.users.len() != before
+    }
+
+    /// Removes a group from the directory and from all groups.
+    pub fn remove_group(&mut self, id: ObjectId) {
+        self.groups.retain(|group| group.id != id);
+        for group in &mut self.groups {
+            group.members.retain(|member| *member != id);
+        }
     }
 
     /// Members of a group and of the groups in it, each once, groups included; circles do no harm.
