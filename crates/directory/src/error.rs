@@ -80,7 +80,7 @@ pub enum DirectoryError {
         /// Which object, where that is known.
         missing: Option<Missing>,
         /// What the directory said.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     },
     /// The credential lacks a permission, or a role.
     #[error(
@@ -91,7 +91,7 @@ pub enum DirectoryError {
         /// The least permission for the call; `None` when the token itself was refused.
         permission: Option<Permission>,
         /// What the directory said.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     },
     /// The object cannot be changed here.
     #[error("the object is read-only: {}", reason.text())]
@@ -99,7 +99,7 @@ pub enum DirectoryError {
         /// Why.
         reason: ReadOnlyReason,
         /// What the directory said.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     },
     /// Another object has that name.
     #[error("another object in the directory has that {}", field.map_or("name", Attribute::name))]
@@ -107,13 +107,13 @@ pub enum DirectoryError {
         /// The field, where the directory tells.
         field: Option<Attribute>,
         /// What the directory said.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     },
     /// The sign-in name's domain is not verified in the tenant.
     #[error("the domain of the user principal name is not verified in the tenant")]
     DomainNotVerified {
         /// What the directory said.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     },
     /// The directory does not take a value.
     #[error("the directory does not take the value of {}", field.map_or("a field", Attribute::name))]
@@ -121,7 +121,7 @@ pub enum DirectoryError {
         /// The field, where the directory tells and a request can set it.
         field: Option<Attribute>,
         /// What the directory said.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     },
     /// The directory wants to be left alone for a while.
     #[error("the directory asks for a pause")]
@@ -153,7 +153,7 @@ pub enum DirectoryError {
     #[error("the directory gave an unexpected answer with status {}", refusal.status)]
     Unexpected {
         /// What the directory said.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
         /// What is known about the effect.
         delivery: Delivery,
     },
@@ -188,7 +188,7 @@ impl DirectoryError {
             | Self::NameTaken { refusal, .. }
             | Self::DomainNotVerified { refusal }
             | Self::InvalidField { refusal, .. }
-            | Self::Unexpected { refusal, .. } => Some(refusal),
+            | Self::Unexpected { refusal, .. } => Some(refusal.as_ref()),
             Self::Throttled { .. }
             | Self::SignInNeeded { .. }
             | Self::TokenRefused { .. }

@@ -256,7 +256,7 @@ pub(super) fn read<T: DeserializeOwned>(
 
 pub(super) fn unexpected(answer: &Answer, delivery: Delivery) -> DirectoryError {
     DirectoryError::Unexpected {
-        refusal: refusal::refusal_of(answer),
+        refusal: Box::new(refusal::refusal_of(answer)),
         delivery,
     }
 }

@@ -76,7 +76,7 @@ fn may_be_read_only(failed: &DirectoryError) -> bool {
 }
 
 fn because(failed: DirectoryError, reason: Option<ReadOnlyReason>) -> DirectoryError {
-    match (reason, failed.refusal().cloned()) {
+    match (reason, failed.refusal().cloned().map(Box::new)) {
         (Some(reason), Some(refusal)) => DirectoryError::ReadOnly { reason, refusal },
         (None | Some(_), _) => failed,
     }

@@ -24,7 +24,7 @@ pub(super) fn refusal_of(answer: &Answer) -> Refusal {
 /// Returns the error that an answer without success stands for.
 pub(super) fn error_of(answer: &Answer, operation: &Operation<'_>) -> DirectoryError {
     let error = error_member(answer);
-    let refusal = said(answer, &error);
+    let refusal = Box::new(said(answer, &error));
     let detail = Detail::first_of(&error);
 
     match refusal.status {
