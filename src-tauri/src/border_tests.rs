@@ -48,7 +48,9 @@ for_each_command!(call_each_command);
 /// A request of the right shape. What it names does not exist.
 fn example(command: &str) -> Value {
     match command {
-        "app_state" | "account_list" | "store_list" | "request_list" => json!({}),
+        "app_state" | "account_list" | "store_list" | "request_list" | "client_regions" => {
+            json!({})
+        }
         "account_sign_in_start" => json!({ "tenant": TENANT, "clientId": CONSOLE }),
         "account_sign_in_show" | "account_sign_in_page" | "account_sign_in_cancel" => {
             json!({ "job": NOBODY })
@@ -57,8 +59,8 @@ fn example(command: &str) -> Value {
             json!({ "tenant": TENANT, "clientId": CONSOLE, "clientSecret": "wrong" })
         }
         "account_show" | "account_activate" | "account_sign_out" => json!({ "account": NOBODY }),
-        "store_show" | "client_show" | "workflow_list" | "store_update" | "store_disable"
-        | "store_enable" => {
+        "store_show" | "client_show" | "client_test" | "client_remove" | "workflow_list"
+        | "store_update" | "store_disable" | "store_enable" => {
             json!({ "store": NOBODY })
         }
         "store_delete" => json!({ "store": NOBODY, "name": "Contoso" }),
@@ -72,7 +74,8 @@ fn example(command: &str) -> Value {
         "workflow_create" => json!({
             "store": NOBODY, "name": "Create User", "objects": ["user"], "event": "create", "approvers": ["megan@contoso.example"],
         }),
-        "workflow_show" | "workflow_delete" | "workflow_update" | "link_show" | "link_remove" => {
+        "workflow_show" | "workflow_delete" | "workflow_update" | "link_show" | "link_remove"
+        | "link_authenticate" => {
             json!({ "workflow": NOBODY })
         }
         "workflow_switch" => json!({ "workflow": NOBODY, "enabled": true }),

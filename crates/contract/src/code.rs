@@ -203,6 +203,40 @@ codes! {
     RequestUrlForeign = "request_url_foreign", Refused, false, "Copy the URL from Power Automate of the cloud that this console is set to.";
     /// A request URL is of the retired form.
     RequestUrlRetired = "request_url_retired", Refused, false, "Open the flow in Power Automate, save it, and copy its new HTTP POST URL.";
+    /// An environment id is none.
+    InvalidEnvironmentId = "invalid_environment_id", Usage, false, "Copy the environment ID from the Power Platform admin center: 36 characters with dashes, with Default- before it for a default environment.";
+    /// It is not known which environment organization code and region stand for.
+    EnvironmentUnresolved = "environment_unresolved", Failed, false, "Name the store's linking account and test the client, or give the environment ID from the Power Platform admin center when you register it.";
+    /// The environment is another than the one registered.
+    EnvironmentDiffers = "environment_differs", Refused, false, "Register the client with the organization code and region of the environment that holds the flows.";
+    /// The environment does not let the account in.
+    EnvironmentDenied = "environment_denied", Failed, false, "Add the account as a user of the environment, with a role such as Environment Maker.";
+    /// The client is in use.
+    ClientInUse = "client_in_use", Refused, false, "Remove the links of the store's workflows and decide its open requests first.";
+    /// The environment has no approvals yet.
+    ApprovalsNotProvisioned = "approvals_not_provisioned", Failed, false, "Nothing; the first approval of the environment makes the tables. Test again after it.";
+    /// Approvals cannot be read.
+    ApprovalsNotReadable = "approvals_not_readable", Failed, false, "Give the linking account the role Approvals Administrator in the environment.";
+    /// The Data service does not answer at its URL.
+    DataServiceUnreachable = "data_service_unreachable", Failed, false, "Start the Data service with --listen, and check name, certificate and reverse proxy of the Data service URL.";
+    /// Something else answers at the Data service URL.
+    DataServiceForeign = "data_service_foreign", Failed, false, "Let the reverse proxy pass this URL to the process that owns this data directory, with the headers of its answers.";
+    /// That the Data service answers this computer does not prove that it answers Microsoft.
+    DataServiceNotProven = "data_service_not_proven", Failed, false, "Make sure that the address can be reached from the internet; a probe of a linked flow, or its first request, proves it.";
+    /// Something could not be looked at.
+    NotChecked = "not_checked", Failed, false, "Mend what the message names, then look again.";
+    /// The request URL does not name its environment.
+    EnvironmentNotNamed = "environment_not_named", Failed, false, "Nothing; whether the flow is one of the registered environment shows with the layer Current.";
+    /// The flow has another request URL by now.
+    RequestUrlStale = "request_url_stale", Failed, false, "Copy the flow's HTTP POST URL again and set the link with it.";
+    /// Only a run of the flow can prove it.
+    ProbeNeeded = "probe_needed", Failed, false, "Authenticate with a probe: it starts one run of a flow made from the template, which answers and ends.";
+    /// The flow ran and did not answer the probe.
+    ProbeNotAnswered = "probe_not_answered", Failed, false, "Look at the run: the flow was not made from the template, or was changed.";
+    /// The trigger does not let the service credential in.
+    TriggerNotAllowed = "trigger_not_allowed", Refused, false, "Add the service credential's object ID under \"Who can trigger the flow\", save the flow, and authenticate again.";
+    /// Who can trigger the flow was changed since its URL was copied.
+    TriggerChanged = "trigger_changed", Failed, false, "Copy the flow's HTTP POST URL again; it changes with that setting.";
     /// The workflow is not linked.
     NotLinked = "not_linked", Failed, false, "Link the workflow to a flow.";
     /// The flow is off.

@@ -55,9 +55,15 @@ macro_rules! for_each_command {
             mutation store_delete(StoreDeleteRequest) -> Done, Administrator, [Stores, Clients, Workflows, Links, Requests];
 
             /// Shows the registered Power Automate client of a store.
-            query client_show(StoreRequest) -> ClientShowResponse, Reader, [Clients];
+            query client_show(StoreRequest) -> ClientShowResponse, Reader, [Clients, Accounts];
+            /// Lists the regions that environments are in.
+            query client_regions(ClientRegionsRequest) -> ClientRegionsResponse, Reader, [App];
             /// Registers the Power Automate client of a store.
-            mutation client_register(ClientRegisterRequest) -> ClientView, Administrator, [Clients];
+            mutation client_register(ClientRegisterRequest) -> ClientView, Administrator, [Clients, Accounts, Stores, App];
+            /// Tests the registered client of a store, one thing after the other.
+            mutation client_test(StoreRequest) -> ClientTestResponse, Administrator, [Clients];
+            /// Removes the Power Automate client of a store that nothing uses.
+            mutation client_remove(StoreRequest) -> Done, Administrator, [Clients, Stores];
 
             /// Lists the workflows of a store.
             query workflow_list(StoreRequest) -> WorkflowListResponse, Reader, [Workflows, Links];
@@ -76,6 +82,8 @@ macro_rules! for_each_command {
             query link_show(WorkflowRequest) -> LinkShowResponse, Reader, [Links];
             /// Links a workflow to a flow.
             mutation link_set(LinkSetRequest) -> LinkSetResponse, Administrator, [Links];
+            /// Looks whether a request URL works, layer by layer.
+            mutation link_authenticate(LinkAuthenticateRequest) -> LinkAuthenticateResponse, Administrator, [Links];
             /// Removes the link of a workflow.
             mutation link_remove(WorkflowRequest) -> Done, Administrator, [Links];
 

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod browser;
+mod checks;
 mod exit;
 mod input;
 mod name;

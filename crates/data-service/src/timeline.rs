@@ -62,6 +62,9 @@ fn happening(happening: &Happening) -> String {
         Happening::ClientRegistered { environment } => {
             format!("registered the Power Automate client of {environment}")
         }
+        Happening::ClientRemoved { environment } => {
+            format!("removed the Power Automate client of {environment}")
+        }
         Happening::WorkflowCreated { name } => format!("made the workflow {name}"),
         Happening::WorkflowChanged { members } => {
             format!("changed the workflow: {}", members.join(", "))

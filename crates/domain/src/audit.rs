@@ -76,6 +76,11 @@ pub enum Happening {
         /// Its Dataverse address.
         environment: String,
     },
+    /// The Power Automate client was removed.
+    ClientRemoved {
+        /// Its Dataverse address.
+        environment: String,
+    },
     /// A workflow was made.
     WorkflowCreated {
         /// Its name.

@@ -217,6 +217,24 @@ impl CloudProfile {
         trimmed(&self.file.discovery)
     }
 
+    /// Returns the base of the Global Discovery Service as a URL, to which a path is added.
+    #[must_use]
+    pub fn discovery_url(&self) -> &Url {
+        &self.discovery
+    }
+
+    /// Returns the base of the environments service as a URL, to which a path is added.
+    #[must_use]
+    pub fn environments_url(&self) -> &Url {
+        &self.environments
+    }
+
+    /// Returns the audience of the environments service, exactly as tokens carry it; `None` when a custom profile does not tell it.
+    #[must_use]
+    pub fn environments_audience(&self) -> Option<&str> {
+        self.file.environments_audience.as_deref()
+    }
+
     /// Returns the base of the flow management service.
     #[must_use]
     pub fn flow(&self) -> &str {

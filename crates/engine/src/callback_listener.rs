@@ -22,6 +22,7 @@ use crate::engine::Engine;
 use answers::Callbacks;
 use connections::Limits;
 
+pub(crate) use answers::INSTANCE_HEADER;
 pub(crate) use refusal_limit::RefusalLimit;
 
 /// A listener that is bound and does not serve yet.

@@ -13,7 +13,10 @@ use countersign_domain::{
     store::{Provider, Store},
 };
 use countersign_net::{HostGuard, HostRule, HttpClient, TokenSource, Url};
-use countersign_power_automate::{approvals::Dataverse, runs::FlowManagement, trigger::Triggers};
+use countersign_power_automate::{
+    approvals::Dataverse, discovery::Discovery, environments::EnvironmentList,
+    runs::FlowManagement, trigger::Triggers,
+};
 
 use crate::clock;
 
@@ -80,6 +83,25 @@ impl Cloud {
     /// The flow management service, with the tokens of a linking account.
     pub(crate) fn flow_management(&self, tokens: Arc<dyn TokenSource>) -> FlowManagement {
         FlowManagement::new(self.services.clone(), &self.profile, tokens)
+    }
+
+    /// Global discovery, with the tokens of a linking account.
+    pub(crate) fn discovery(&self, tokens: Arc<dyn TokenSource>) -> Discovery {
+        Discovery::new(self.services.clone(), &self.profile, tokens)
+    }
+
+    /// The list of environments, with the tokens of a linking account; `None` when the cloud profile does not tell its audience.
+    pub(crate) fn environment_list(&self, tokens: Arc<dyn TokenSource>) -> Option<EnvironmentList> {
+        EnvironmentList::new(self.services.clone(), &self.profile, tokens)
+    }
+
+    /// A client for our own Data service as flows reach it, and for nothing else. It carries no token.
+    pub(crate) fn data_service(&self, url: &Url) -> Result<HttpClient, ApiError> {
+        let rule = HostRule::origin(url).map_err(|_| unusable())?;
+        HttpClient::builder(HostGuard::new([rule]), clock::now)
+            .fresh_connections()
+            .build()
+            .map_err(|_| unusable())
     }
 
     /// The Dataverse of the environment that a client names.

@@ -10,6 +10,7 @@ use countersign_storage::Storage;
 use countersign_vault::KeySource;
 use tokio::sync::{Mutex, Notify, broadcast};
 use tracing::{info, warn};
+use uuid::Uuid;
 
 use crate::{
     accounts::{AccountTokens, SignIns},
@@ -51,6 +52,8 @@ pub struct Engine {
 }
 
 struct Inner {
+    /// Names this process to itself, when it calls its own callback listener from outside. It says nothing to anybody else.
+    instance: Uuid,
     owner: OwnerKind,
     data_directory: PathBuf,
     cloud: Cloud,
@@ -132,6 +135,7 @@ impl Engine {
 
         let engine = Self {
             inner: Arc::new(Inner {
+                instance: Uuid::new_v4(),
                 owner: options.owner,
                 data_directory: options.data_directory,
                 cloud,
@@ -260,6 +264,10 @@ impl Engine {
 
     pub(crate) fn keys(&self) -> &Keys {
         &self.inner.keys
+    }
+
+    pub(crate) fn instance(&self) -> Uuid {
+        self.inner.instance
     }
 
     pub(crate) fn events(&self) -> &Events {

@@ -1,6 +1,6 @@
 //! What the lower crates report, as errors that cross the border. The only place that decides what a person may see of them.
 
-use countersign_contract::{ApiError, Code};
+use countersign_contract::{ApiError, Code, Notice};
 use countersign_directory::{ApproverError, DirectoryError};
 use countersign_domain::{
     attribute::Attribute, power_automate_client::InvalidDataServiceUrl,
@@ -376,6 +376,15 @@ pub(crate) fn request_url(failure: &RequestUrlError) -> ApiError {
     match failure.remedy() {
         Some(remedy) => error.with_remedy(remedy),
         None => error,
+    }
+}
+
+/// Says as a notice what an error says.
+pub(crate) fn notice_of(error: &ApiError) -> Notice {
+    Notice {
+        code: error.code,
+        message: error.message.clone(),
+        remedy: error.remedy.clone(),
     }
 }
 

@@ -2,7 +2,16 @@
 
 /// The places, in the order of the journey.
 #[cfg(debug_assertions)]
-pub(crate) const PLACES: [&str; 13] = [
+pub(crate) const PLACES: [&str; 22] = [
+    "client.resolved",
+    "client.secret-kept",
+    "client.recorded",
+    "client.tested",
+    "link.looked",
+    "link.probed",
+    "link.sealed",
+    "link.recorded",
+    "link.authenticated",
     "request.recorded",
     "trigger.claimed",
     "trigger.sent",

@@ -15,6 +15,8 @@ mod settle;
 mod trigger;
 mod verdict;
 
+pub(crate) use verdict::refusal;
+
 use std::{panic::AssertUnwindSafe, time::Duration};
 
 use countersign_contract::{ApiError, Code, Topic};

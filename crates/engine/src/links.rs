@@ -1,21 +1,30 @@
-//! Links of workflows to flows.
+//! Links of workflows to flows: **Configure a Request URL**, **Authenticate**, **Save**.
+
+mod authenticate;
+mod authorised;
+mod current;
+mod layers;
+mod reachable;
 
 use std::sync::Arc;
 
 use countersign_contract::{
-    ApiError, Code, Done, LinkSetRequest, LinkSetResponse, LinkShowResponse, Notice,
-    WorkflowRequest,
+    ApiError, Code, Done, LinkAuthenticateRequest, LinkAuthenticateResponse, LinkSetRequest,
+    LinkSetResponse, LinkShowResponse, Notice, Topic, WorkflowRequest,
 };
 use countersign_domain::{
     audit::{Happening, Subject},
-    link::{FlowIdentity, Link},
+    link::{FlowIdentity, Layer, LayerOutcome, Link, LinkHealth},
     request_url::{RequestUrl, TriggerAuthentication},
     store::Store,
 };
 use countersign_net::TokenSource;
-use countersign_power_automate::runs::{FlowOf, FlowState};
+use countersign_power_automate::runs::FlowOf;
 
-use crate::{acting::Acting, clock, engine::Engine, failure, notices, views};
+use crate::{
+    acting::Acting, clients::client_missing, clock, engine::Engine, failure, fault_point, views,
+};
+use authenticate::{Authenticated, Looked};
 
 impl Engine {
     pub(crate) async fn link_show(
@@ -34,8 +43,8 @@ impl Engine {
         })
     }
 
-    /// Links a workflow to a flow by its request URL. The linking account looks the flow up; that this fails keeps no link from being set,
-    /// since the URL is all that triggering needs, but it is said.
+    /// Links a workflow to a flow by its request URL. The first two layers must pass; what the others show becomes the link's health, and keeps
+    /// no link from being set, since the URL is all that triggering needs. Everything is kept at once.
     pub(crate) async fn link_set(
         &self,
         acting: &Acting,
@@ -43,23 +52,24 @@ impl Engine {
     ) -> Result<LinkSetResponse, ApiError> {
         let workflow = self.workflow(request.workflow).await?;
         let store = self.store(workflow.store).await?;
+        let client = self.client_of(&store).await?.ok_or_else(client_missing)?;
         let pasted = request.request_url.into_secret();
-        let url = RequestUrl::parse(&pasted, self.profile())
+        // A fault of pasting is answered as such: it has a field, a name and a remedy of its own.
+        RequestUrl::parse(&pasted, self.profile())
             .map_err(|refused| failure::request_url(&refused))?;
-        if self
-            .storage()
-            .client(store.id)
-            .await
-            .map_err(failure::storage)?
-            .is_none()
-        {
-            return Err(ApiError::new(
-                Code::ClientMissing,
-                "The store has no Power Automate client.",
-            ));
-        }
 
-        let (flow, notices) = self.look_up(&store, &url).await;
+        let looked = Looked {
+            store: &store,
+            client,
+            pasted: &pasted,
+            known: None,
+            probe: request.probe,
+        };
+        let Authenticated { health, flow, url } = self.authenticate(looked).await;
+        fault_point::reach("link.looked");
+        let Some(url) = url.filter(|_| authenticate::can_save(&health)) else {
+            return Err(refused(&health));
+        };
         let link = Link {
             workflow: workflow.id,
             request_url: self.keys().seal_request_url(workflow.id, &url).await?,
@@ -68,9 +78,10 @@ impl Engine {
             bearer: url.authentication() == TriggerAuthentication::Bearer,
             flow,
             fault: None,
-            health: None,
+            health: Some(health),
             linked_at: clock::now(),
         };
+        fault_point::reach("link.sealed");
         let happening = Happening::Linked {
             host: link.host.clone(),
             hint: link.hint.clone(),
@@ -80,9 +91,63 @@ impl Engine {
             .set_link(link.clone(), entry)
             .await
             .map_err(failure::storage)?;
+        fault_point::reach("link.recorded");
+        let notices = link.health.as_ref().map(said).unwrap_or_default();
         Ok(LinkSetResponse {
             link: views::link(link),
             notices,
+        })
+    }
+
+    /// Looks whether a request URL works: one that is given, or that of the workflow's link, whose health it then becomes.
+    pub(crate) async fn link_authenticate(
+        &self,
+        _acting: &Acting,
+        request: LinkAuthenticateRequest,
+    ) -> Result<LinkAuthenticateResponse, ApiError> {
+        let workflow = self.workflow(request.workflow).await?;
+        let store = self.store(workflow.store).await?;
+        let client = self.client_of(&store).await?.ok_or_else(client_missing)?;
+        let link = match &request.request_url {
+            Some(_) => None,
+            None => Some(
+                self.storage()
+                    .link(workflow.id)
+                    .await
+                    .map_err(failure::storage)?
+                    .ok_or_else(not_linked)?,
+            ),
+        };
+        let pasted = match (request.request_url, &link) {
+            (Some(given), _) => given.into_secret(),
+            (None, Some(link)) => {
+                self.keys()
+                    .request_url(workflow.id, &link.request_url)
+                    .await?
+            }
+            (None, None) => return Err(not_linked()),
+        };
+
+        let looked = Looked {
+            store: &store,
+            client,
+            pasted: &pasted,
+            known: link.as_ref().and_then(|link| link.flow.clone()),
+            probe: request.probe,
+        };
+        let seen = self.authenticate(looked).await;
+        fault_point::reach("link.authenticated");
+        if let Some(link) = link {
+            self.storage()
+                .set_link_health(workflow.id, link.linked_at, seen.health.clone(), seen.flow)
+                .await
+                .map_err(failure::storage)?;
+            // The store shows what is broken.
+            self.events().changed(&[Topic::Links, Topic::Stores]);
+        }
+        Ok(LinkAuthenticateResponse {
+            can_save: authenticate::can_save(&seen.health),
+            health: views::link_health(seen.health),
         })
     }
 
@@ -99,61 +164,17 @@ impl Engine {
             .await
             .map_err(failure::storage)?;
         if !removed {
-            return Err(ApiError::new(
-                Code::NotLinked,
-                "The workflow is not linked to a flow.",
-            ));
+            return Err(not_linked());
         }
         Ok(Done {})
     }
 
-    /// Finds the flow that a request URL belongs to, and what a person should know about it.
-    pub(crate) async fn look_up(
-        &self,
-        store: &Store,
-        url: &RequestUrl,
-    ) -> (Option<FlowIdentity>, Vec<Notice>) {
-        let tokens = match self.linking_tokens(store).await {
-            Ok(tokens) => tokens,
-            Err(error) => return (None, vec![of_error(&error, "The flow was not looked up.")]),
-        };
+    /// Finds the flow that a request URL belongs to, for work that needs its runs.
+    pub(crate) async fn look_up(&self, store: &Store, url: &RequestUrl) -> Option<FlowIdentity> {
+        let tokens = self.linking_tokens(store).await.ok()?;
         match self.cloud().flow_management(tokens).flow_of(url).await {
-            Ok(FlowOf::Found(flow)) => {
-                let notices = match flow.state {
-                    FlowState::Started => Vec::new(),
-                    FlowState::Stopped | FlowState::Suspended | FlowState::Other(_) => {
-                        vec![notices::notice(Code::FlowOff, "The flow is off.")]
-                    }
-                };
-                let identity = FlowIdentity {
-                    environment: flow.key.environment.to_string(),
-                    flow: flow.key.flow.to_string(),
-                    name: flow.display_name,
-                    workflow_row: flow.workflow_entity,
-                };
-                (Some(identity), notices)
-            }
-            Ok(FlowOf::NotFound { stopped, .. }) if !stopped.is_empty() => (
-                None,
-                vec![notices::notice(
-                    Code::FlowOff,
-                    "No flow that is on has this URL; some flows are off and cannot be asked for theirs.",
-                )],
-            ),
-            Ok(FlowOf::NotFound { .. }) => (
-                None,
-                vec![notices::notice(
-                    Code::FlowNotFound,
-                    "The linking account sees no flow with this URL.",
-                )],
-            ),
-            Err(failed) => (
-                None,
-                vec![of_error(
-                    &failure::service(&failed),
-                    "The flow could not be looked up.",
-                )],
-            ),
+            Ok(FlowOf::Found(flow)) => Some(current::identity(flow)),
+            Ok(FlowOf::Changed(_) | FlowOf::NotFound { .. }) | Err(_) => None,
         }
     }
 
@@ -175,10 +196,38 @@ impl Engine {
     }
 }
 
-fn of_error(error: &ApiError, what: &str) -> Notice {
-    Notice {
-        code: error.code,
-        message: format!("{what} {}", error.message),
-        remedy: error.remedy.clone(),
-    }
+fn not_linked() -> ApiError {
+    ApiError::new(Code::NotLinked, "The workflow is not linked to a flow.")
+}
+
+/// The first layer that is needed to save and did not pass, as an error.
+fn refused(health: &LinkHealth) -> ApiError {
+    let notice = health
+        .layers
+        .iter()
+        .filter(|report| report.layer.is_needed_to_save())
+        .find(|report| report.outcome != LayerOutcome::Passed)
+        .and_then(|report| report.notice.as_ref());
+    let Some(notice) = notice else {
+        return ApiError::new(Code::RequestUrlInvalid, "The request URL cannot be used.")
+            .at_field("requestUrl");
+    };
+    ApiError::new(views::code(&notice.code), notice.message.clone())
+        .with_remedy(notice.remedy.clone())
+        .at_field("requestUrl")
+}
+
+/// What a person should know at once: what failed, and why it is not known whether the URL is current.
+fn said(health: &LinkHealth) -> Vec<Notice> {
+    health
+        .layers
+        .iter()
+        .filter(|report| match report.outcome {
+            LayerOutcome::Failed => true,
+            LayerOutcome::Unchecked => report.layer == Layer::Current,
+            LayerOutcome::Passed => false,
+        })
+        .filter_map(|report| report.notice.clone())
+        .map(views::layer_notice)
+        .collect()
 }

@@ -8,6 +8,7 @@ use countersign_domain::{
     AccountId, StoreId, TenantId,
     account::{Account, AccountKind, Session},
     audit::{Happening, Subject},
+    link::LinkHealth,
     store::{DomainName, InvalidName, Provider, Store, StoreSettings, checked_name},
 };
 
@@ -291,14 +292,15 @@ impl Engine {
                 .link(workflow.id)
                 .await
                 .map_err(failure::storage)?;
-            if let Some(fault) = link
-                .and_then(|link| link.fault)
-                .filter(|_| workflow.enabled)
-            {
-                problems.push(notices::problem(views::code(&fault), true));
-            }
+            let Some(link) = link.filter(|_| workflow.enabled) else {
+                continue;
+            };
+            let seen = link.health.iter().flat_map(LinkHealth::failures);
+            let seen = seen.filter_map(|report| report.notice.as_ref());
+            let faults = link.fault.iter().chain(seen.map(|notice| &notice.code));
+            problems.extend(faults.map(|fault| notices::problem(views::code(fault), true)));
         }
-        problems.sort_by_key(|problem| !problem.broken);
+        problems.sort_by_key(|problem| (!problem.broken, problem.code));
         problems.dedup();
         Ok(StoreView {
             id: store.id,

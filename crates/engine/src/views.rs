@@ -1,8 +1,15 @@
 //! What the contract shows of what is kept.
 
-use countersign_contract::{AccountView, ClientView, Code, LinkView, Notice, WorkflowView};
+use countersign_contract::{
+    AccountView, CheckName, CheckOutcome, CheckView, ClientView, Code, LinkHealthView, LinkView,
+    Notice, WorkflowView,
+};
 use countersign_domain::{
-    account::Account, cloud::CloudProfile, link::Link, power_automate_client::PowerAutomateClient,
+    AccountId,
+    account::Account,
+    cloud::CloudProfile,
+    link::{Layer, LayerNotice, LayerOutcome, Link, LinkHealth},
+    power_automate_client::PowerAutomateClient,
     workflow::Workflow,
 };
 
@@ -22,7 +29,12 @@ pub(crate) fn account(account: Account) -> AccountView {
     }
 }
 
-pub(crate) fn client(client: PowerAutomateClient, profile: &CloudProfile) -> ClientView {
+pub(crate) fn client(
+    client: PowerAutomateClient,
+    profile: &CloudProfile,
+    app_account: Option<AccountId>,
+    notices: Vec<Notice>,
+) -> ClientView {
     let environment_url =
         profile.dataverse(client.organization_code.as_str(), client.region.as_str());
     ClientView {
@@ -33,6 +45,9 @@ pub(crate) fn client(client: PowerAutomateClient, profile: &CloudProfile) -> Cli
         tenant_id: client.tenant,
         client_id: client.client,
         environment_url,
+        environment: client.environment,
+        app_account,
+        notices,
         registered_at: client.registered_at,
     }
 }
@@ -45,7 +60,41 @@ pub(crate) fn link(link: Link) -> LinkView {
         bearer: link.bearer,
         flow_name: link.flow.map(|flow| flow.name),
         fault: link.fault.map(|fault| code(&fault)),
+        health: link.health.map(link_health),
         linked_at: link.linked_at,
+    }
+}
+
+/// Shows what authenticating a link showed.
+pub(crate) fn link_health(health: LinkHealth) -> LinkHealthView {
+    let checks = health.layers.into_iter().map(|report| CheckView {
+        check: match report.layer {
+            Layer::Format => CheckName::Format,
+            Layer::CloudAndEnvironment => CheckName::CloudAndEnvironment,
+            Layer::Current => CheckName::Current,
+            Layer::TurnedOn => CheckName::TurnedOn,
+            Layer::Reachable => CheckName::Reachable,
+            Layer::Authorised => CheckName::Authorised,
+        },
+        outcome: match report.outcome {
+            LayerOutcome::Passed => CheckOutcome::Passed,
+            LayerOutcome::Failed => CheckOutcome::Failed,
+            LayerOutcome::Unchecked => CheckOutcome::Unchecked,
+        },
+        notice: report.notice.map(layer_notice),
+    });
+    LinkHealthView {
+        checked_at: health.checked_at,
+        checks: checks.collect(),
+    }
+}
+
+/// Shows what is said about a layer.
+pub(crate) fn layer_notice(notice: LayerNotice) -> Notice {
+    Notice {
+        code: code(&notice.code),
+        message: notice.message,
+        remedy: notice.remedy,
     }
 }
 

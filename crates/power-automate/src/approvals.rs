@@ -262,7 +262,7 @@ impl Dataverse {
         Ok(rows)
     }
 
-    async fn get<T: DeserializeOwned>(
+    pub(crate) async fn get<T: DeserializeOwned>(
         &self,
         purpose: &'static str,
         url: Url,
@@ -272,7 +272,7 @@ impl Dataverse {
         service::read(&answer, "row")
     }
 
-    fn url(&self, last: &str, query: &[(&str, &str)]) -> Url {
+    pub(crate) fn url(&self, last: &str, query: &[(&str, &str)]) -> Url {
         let mut url = self.base.clone();
         // Only a URL without a host has no path to extend, and a profile has none of those.
         if let Ok(mut path) = url.path_segments_mut() {

@@ -99,25 +99,50 @@ impl FlowManagement {
     /// Fails when the environments or their flows cannot be listed, or the service stops answering.
     pub async fn flow_of(&self, url: &RequestUrl) -> Result<FlowOf, ServiceError> {
         let Some(wanted) = CallbackUrl::parse(url.secret().clone()) else {
-            return Ok(FlowOf::NotFound {
-                stopped: Vec::new(),
-                refused: 0,
-            });
+            return Ok(unfound());
         };
         let mut environments = self.environments().await?;
         // The new form of the URL names its environment; looking there first saves asking every flow elsewhere.
         environments.sort_by_key(|environment| !wanted.is_in(&environment.id));
+        let environments = environments.into_iter().map(|environment| environment.id);
 
+        self.search(environments.collect(), &wanted).await
+    }
+
+    /// Finds the flow whose request URL is `url` at this moment among those of one environment.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the flows cannot be listed, or the service stops answering.
+    pub async fn flow_in(
+        &self,
+        environment: &EnvironmentId,
+        url: &RequestUrl,
+    ) -> Result<FlowOf, ServiceError> {
+        let Some(wanted) = CallbackUrl::parse(url.secret().clone()) else {
+            return Ok(unfound());
+        };
+
+        self.search(vec![environment.clone()], &wanted).await
+    }
+
+    async fn search(
+        &self,
+        environments: Vec<EnvironmentId>,
+        wanted: &CallbackUrl,
+    ) -> Result<FlowOf, ServiceError> {
         let mut stopped = Vec::new();
         let mut refused = 0;
+        let mut changed = None;
         for environment in environments {
-            for flow in self.flows(&environment.id).await? {
+            for flow in self.flows(&environment).await? {
                 if flow.state != FlowState::Started {
                     stopped.push(flow);
                     continue;
                 }
                 match self.callback_url(&flow.key, wanted.trigger()).await {
-                    Ok(own) if own.is_same(&wanted) => return Ok(FlowOf::Found(flow)),
+                    Ok(own) if own.is_same(wanted) => return Ok(FlowOf::Found(flow)),
+                    Ok(own) if own.is_of_same_flow(wanted) => changed = Some(flow),
                     Ok(_) => {}
                     // A flow without such a trigger, or one that somebody else owns.
                     Err(
@@ -136,7 +161,10 @@ impl FlowManagement {
             }
         }
 
-        Ok(FlowOf::NotFound { stopped, refused })
+        Ok(match changed {
+            Some(flow) => FlowOf::Changed(flow),
+            None => FlowOf::NotFound { stopped, refused },
+        })
     }
 
     /// Finds the runs that were triggered in the name of `request`, among those that began at or after `since`, as the service lists them:
@@ -291,6 +319,13 @@ impl FlowManagement {
             .extend_pairs(query);
 
         url
+    }
+}
+
+fn unfound() -> FlowOf {
+    FlowOf::NotFound {
+        stopped: Vec::new(),
+        refused: 0,
     }
 }
 

@@ -3,6 +3,7 @@
 //! The endpoint has no idempotency key: each accepted call is a run. So a call is repeated here only after a refusal that started nothing and
 //! that another token, or none, may cure; all other repeating is the caller's business, who knows what happened before.
 
+mod knock;
 mod outcome;
 mod reading;
 
@@ -21,6 +22,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+pub use knock::{Knock, Probe};
 pub use outcome::{Outcome, RunId};
 use reading::{Authorization, Cure, Sent};
 

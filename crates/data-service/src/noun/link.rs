@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use countersign_contract::*;
 
-use crate::{exit::Failure, input, name, output::Output, owner::Owner, text, words};
+use crate::{checks, exit::Failure, input, name, output::Output, owner::Owner, text};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
@@ -18,8 +18,25 @@ pub(crate) enum Verb {
         #[arg(long)]
         store: Option<String>,
         /// Read the request URL from this file instead of standard input
-        #[arg(long, value_name = "FILE", default_value = "-")]
-        file: PathBuf,
+        #[arg(long, alias = "file", value_name = "FILE", default_value = "-")]
+        request_url_file: PathBuf,
+        /// Start one run that only answers, to prove the whole way; for flows made from the template
+        #[arg(long)]
+        probe: bool,
+    },
+    /// Look whether a request URL works, layer by layer: that of the link, or one that is not saved; fails when a layer does
+    Authenticate {
+        /// The workflow: id or name
+        workflow: String,
+        /// Its store, where several stores have a workflow of that name: id or name
+        #[arg(long)]
+        store: Option<String>,
+        /// Look at the request URL in this file, or on standard input when it is -, instead of that of the link
+        #[arg(long, value_name = "FILE")]
+        request_url_file: Option<PathBuf>,
+        /// Start one run that only answers, to prove the whole way; for flows made from the template
+        #[arg(long)]
+        probe: bool,
     },
     /// Show the link of a workflow; the request URL itself is never shown
     Show {
@@ -52,19 +69,40 @@ pub(crate) async fn run(verb: Verb, owner: &Owner, output: &mut Output) -> Resul
         Verb::Set {
             workflow,
             store,
-            file,
+            request_url_file,
+            probe,
         } => {
             let workflow = name::workflow(owner, &workflow, store.as_deref()).await?;
-            let request_url = input::secret(&file, "request URL", Code::RequestUrlInvalid)?;
+            let request_url =
+                input::secret(&request_url_file, "request URL", Code::RequestUrlInvalid)?;
             let request = LinkSetRequest {
                 workflow,
                 request_url,
+                probe,
             };
             let response = owner.link_set(request).await?;
+            output.result(&response, |response| described(&response.link))
+        }
+        Verb::Authenticate {
+            workflow,
+            store,
+            request_url_file,
+            probe,
+        } => {
+            let workflow = name::workflow(owner, &workflow, store.as_deref()).await?;
+            let request_url = request_url_file
+                .map(|file| input::secret(&file, "request URL", Code::RequestUrlInvalid))
+                .transpose()?;
+            let request = LinkAuthenticateRequest {
+                workflow,
+                request_url,
+                probe,
+            };
+            let response = owner.link_authenticate(request).await?;
             output.result(&response, |response| {
-                let notices = response.notices.iter().map(words::notice);
-                described(&response.link) + &notices.collect::<String>()
-            })
+                checks::described(&response.health.checks)
+            })?;
+            checks::end(&response.health.checks)
         }
         Verb::Show { workflow, store } => {
             let workflow = name::workflow(owner, &workflow, store.as_deref()).await?;
@@ -88,7 +126,7 @@ pub(crate) async fn run(verb: Verb, owner: &Owner, output: &mut Output) -> Resul
 }
 
 fn described(link: &LinkView) -> String {
-    text::fields(&[
+    let fields = text::fields(&[
         (
             "Flow",
             link.flow_name
@@ -111,5 +149,15 @@ fn described(link: &LinkView) -> String {
             link.fault.map_or(String::new(), |code| code.to_string()),
         ),
         ("Linked", link.linked_at.to_string()),
-    ])
+        (
+            "Looked at",
+            link.health
+                .as_ref()
+                .map_or_else(String::new, |health| health.checked_at.to_string()),
+        ),
+    ]);
+    match &link.health {
+        Some(health) => fields + &checks::described(&health.checks),
+        None => fields,
+    }
 }

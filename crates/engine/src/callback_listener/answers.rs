@@ -24,6 +24,9 @@ use crate::{
     journey::callback::{PATH, Refused},
 };
 
+/// Which process answered, as a number that is new with each start: whoever owns the data directory can tell by it that it reached itself.
+pub(crate) const INSTANCE_HEADER: &str = "x-countersign-instance";
+
 /// Answers flows in the name of an engine.
 #[derive(Clone)]
 pub(super) struct Callbacks {
@@ -48,7 +51,8 @@ impl Answers for Callbacks {
         }
         match (asked_for(head.uri.path()), &head.method) {
             (Asked::Health, &(Method::GET | Method::HEAD)) => {
-                Json(json!({ "status": "ok" })).into_response()
+                let instance = [(INSTANCE_HEADER, self.engine.instance().to_string())];
+                (instance, Json(json!({ "status": "ok" }))).into_response()
             }
             (Asked::Health, _) => plain(StatusCode::METHOD_NOT_ALLOWED),
             (Asked::Callback { request }, &Method::POST) => {

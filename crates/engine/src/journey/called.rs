@@ -71,7 +71,7 @@ impl Engine {
                     .await?;
                 let url = RequestUrl::parse(&pasted, self.profile())
                     .map_err(|refused| failure::request_url(&refused))?;
-                self.look_up(store, &url).await.0
+                self.look_up(store, &url).await
             }
         };
         Ok(found.map(|flow| FlowPlace {

@@ -122,3 +122,12 @@ fn later(error: ApiError, after: Option<Duration>) -> Verdict {
 fn broken(code: Code, message: &str) -> Verdict {
     Verdict::Broken(ApiError::new(code, message))
 }
+
+/// What an outcome says that started no run, for whoever only asks; `None` when a run began.
+pub(crate) fn refusal(outcome: Outcome) -> Option<ApiError> {
+    match of(outcome) {
+        Verdict::Runs { .. } | Verdict::RunsUnseen => None,
+        Verdict::Unfinished(Unfinished::Later { error, .. } | Unfinished::Stuck(error))
+        | Verdict::Broken(error) => Some(error),
+    }
+}

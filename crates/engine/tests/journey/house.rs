@@ -196,10 +196,12 @@ impl House {
             .client_register(ClientRegisterRequest {
                 store,
                 organization_code: "contoso".into(),
-                region: "crm4".into(),
+                region: Some("crm4".into()),
                 data_service_url,
                 tenant_id: TENANT.into(),
                 client_id: CONSOLE.into(),
+                client_secret: None,
+                environment_id: None,
             })
             .await
             .unwrap();
@@ -233,6 +235,7 @@ impl House {
             .link_set(LinkSetRequest {
                 workflow,
                 request_url,
+                probe: false,
             })
             .await
     }

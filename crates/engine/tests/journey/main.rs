@@ -10,9 +10,11 @@
 
 mod apply;
 mod callback;
+mod clients;
 mod decide;
 mod doctor;
 mod house;
+mod links;
 mod reconcile;
 mod refusals;
 mod reroute;

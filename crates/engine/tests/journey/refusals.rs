@@ -125,10 +125,12 @@ async fn each_wrong_value_of_a_client_has_its_own_code_and_field() {
     let good = ClientRegisterRequest {
         store: house.store,
         organization_code: "contoso".into(),
-        region: "crm4".into(),
+        region: Some("crm4".into()),
         data_service_url: "https://approvals.contoso.example".into(),
         tenant_id: TENANT.into(),
         client_id: TENANT.into(),
+        client_secret: None,
+        environment_id: None,
     };
 
     for (request, code, field) in [
@@ -142,7 +144,7 @@ async fn each_wrong_value_of_a_client_has_its_own_code_and_field() {
         ),
         (
             ClientRegisterRequest {
-                region: "emea".into(),
+                region: Some("emea".into()),
                 ..good.clone()
             },
             Code::InvalidRegion,

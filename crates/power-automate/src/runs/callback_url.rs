@@ -11,7 +11,9 @@ use super::EnvironmentId;
 pub(super) struct CallbackUrl {
     host: String,
     trigger: String,
-    /// Scheme, host, port, path and sorted query.
+    /// Scheme, host, port and path.
+    place: String,
+    /// The same with the sorted query.
     canonical: Zeroizing<String>,
 }
 
@@ -29,12 +31,13 @@ impl CallbackUrl {
 
         let mut query: Vec<(String, String)> = url.query_pairs().into_owned().collect();
         query.sort();
-        let mut canonical = Zeroizing::new(format!(
+        let place = format!(
             "{}://{host}:{}/{}",
             url.scheme(),
             url.port_or_known_default().unwrap_or_default(),
             segments.join("/"),
-        ));
+        );
+        let mut canonical = Zeroizing::new(place.clone());
         for (name, value) in &query {
             let value = Zeroizing::new(value.clone());
             canonical.push_str(&format!("\n{name}={}", value.as_str()));
@@ -43,6 +46,7 @@ impl CallbackUrl {
         Some(Self {
             host,
             trigger,
+            place,
             canonical,
         })
     }
@@ -58,6 +62,11 @@ impl CallbackUrl {
             .as_bytes()
             .ct_eq(other.canonical.as_bytes())
             .into()
+    }
+
+    /// Tells whether both are of the same trigger of the same flow, whatever their signatures.
+    pub(super) fn is_of_same_flow(&self, other: &Self) -> bool {
+        self.place == other.place
     }
 
     /// Tells whether its host names the environment: the id without dashes, with a dot before its last two digits.
@@ -119,6 +128,18 @@ mod tests {
         ] {
             assert!(!same(&one, &other), "{other}");
         }
+    }
+
+    #[test]
+    fn a_url_with_another_signature_is_still_of_the_same_flow() {
+        let one = parse(&format!("https://h.example/{PATH}?api-version=1&sig=abc"));
+        let other = parse(&format!("https://h.example:443/{PATH}/?api-version=1"));
+        let foreign = parse(&format!(
+            "https://h.example/{}?api-version=1&sig=abc",
+            PATH.replace("0123", "0124")
+        ));
+
+        assert!(one.is_of_same_flow(&other) && !one.is_of_same_flow(&foreign));
     }
 
     #[test]

@@ -95,6 +95,8 @@ pub struct Flow {
 pub enum FlowOf {
     /// This one: its URL is the same at this moment.
     Found(Flow),
+    /// This one, but its URL is another by now: its key, or who may trigger it, was changed.
+    Changed(Flow),
     /// None of those that could be asked.
     NotFound {
         /// Flows that are off, which do not tell their URL.

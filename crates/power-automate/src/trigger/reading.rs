@@ -153,7 +153,7 @@ fn is_unrouted(said: &Said) -> bool {
         .is_some_and(|message| message.contains("known API routes"))
 }
 
-fn wants_signature(said: &Said) -> bool {
+pub(super) fn wants_signature(said: &Said) -> bool {
     said.message
         .as_deref()
         .is_some_and(|message| message.to_ascii_lowercase().contains("shared access"))

@@ -8,6 +8,7 @@
 )]
 
 mod approvals;
+mod linking;
 mod runs;
 mod sandbox;
 #[path = "../../../entra/tests/authority/stand_in.rs"]

@@ -30,6 +30,10 @@ name: string, } | { "what": "clientRegistered",
 /**
  * Its Dataverse address.
  */
+environment: string, } | { "what": "clientRemoved", 
+/**
+ * Its Dataverse address.
+ */
 environment: string, } | { "what": "workflowCreated", 
 /**
  * Its name.

@@ -13,4 +13,8 @@ workflow: WorkflowId,
 /**
  * **Request URL**: the HTTP POST URL of the flow's trigger.
  */
-requestUrl: SecretInput, };
+requestUrl: SecretInput, 
+/**
+ * Whether to start a run that only answers, to prove the whole way. It costs one run and needs a flow made from the template.
+ */
+probe: boolean, };

@@ -7,10 +7,10 @@ import type { Notice } from "./Notice";
  */
 export type LinkSetResponse = { 
 /**
- * The link.
+ * The link, with its health.
  */
 link: LinkView, 
 /**
- * What a person should know: the flow is off, or could not be found by its URL.
+ * What a person should know: the notices of what failed, and why it is not known whether the URL is current.
  */
 notices: Array<Notice>, };

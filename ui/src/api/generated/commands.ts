@@ -8,8 +8,11 @@ import type { AccountSignInStartRequest } from "./AccountSignInStartRequest";
 import type { AccountView } from "./AccountView";
 import type { AppState } from "./AppState";
 import type { AppStateRequest } from "./AppStateRequest";
+import type { ClientRegionsRequest } from "./ClientRegionsRequest";
+import type { ClientRegionsResponse } from "./ClientRegionsResponse";
 import type { ClientRegisterRequest } from "./ClientRegisterRequest";
 import type { ClientShowResponse } from "./ClientShowResponse";
+import type { ClientTestResponse } from "./ClientTestResponse";
 import type { ClientView } from "./ClientView";
 import type { Code } from "./Code";
 import type { DoctorRequest } from "./DoctorRequest";
@@ -17,6 +20,8 @@ import type { DoctorResponse } from "./DoctorResponse";
 import type { Done } from "./Done";
 import type { JobRequest } from "./JobRequest";
 import type { JobView } from "./JobView";
+import type { LinkAuthenticateRequest } from "./LinkAuthenticateRequest";
+import type { LinkAuthenticateResponse } from "./LinkAuthenticateResponse";
 import type { LinkSendOpenResponse } from "./LinkSendOpenResponse";
 import type { LinkSetRequest } from "./LinkSetRequest";
 import type { LinkSetResponse } from "./LinkSetResponse";
@@ -74,7 +79,10 @@ export type Commands = {
   store_enable: { request: StoreRequest; response: StoreView };
   store_delete: { request: StoreDeleteRequest; response: Done };
   client_show: { request: StoreRequest; response: ClientShowResponse };
+  client_regions: { request: ClientRegionsRequest; response: ClientRegionsResponse };
   client_register: { request: ClientRegisterRequest; response: ClientView };
+  client_test: { request: StoreRequest; response: ClientTestResponse };
+  client_remove: { request: StoreRequest; response: Done };
   workflow_list: { request: StoreRequest; response: WorkflowListResponse };
   workflow_show: { request: WorkflowRequest; response: WorkflowView };
   workflow_create: { request: WorkflowCreateRequest; response: WorkflowView };
@@ -83,6 +91,7 @@ export type Commands = {
   workflow_switch: { request: WorkflowSwitchRequest; response: WorkflowView };
   link_show: { request: WorkflowRequest; response: LinkShowResponse };
   link_set: { request: LinkSetRequest; response: LinkSetResponse };
+  link_authenticate: { request: LinkAuthenticateRequest; response: LinkAuthenticateResponse };
   link_remove: { request: WorkflowRequest; response: Done };
   link_send_open: { request: WorkflowRequest; response: LinkSendOpenResponse };
   request_list: { request: RequestListRequest; response: RequestListResponse };
@@ -120,8 +129,11 @@ export const commands: {
   store_disable: { kind: "mutation", topics: ["stores","requests"] },
   store_enable: { kind: "mutation", topics: ["stores","requests"] },
   store_delete: { kind: "mutation", topics: ["stores","clients","workflows","links","requests"] },
-  client_show: { kind: "query", topics: ["clients"] },
-  client_register: { kind: "mutation", topics: ["clients"] },
+  client_show: { kind: "query", topics: ["clients","accounts"] },
+  client_regions: { kind: "query", topics: ["app"] },
+  client_register: { kind: "mutation", topics: ["clients","accounts","stores","app"] },
+  client_test: { kind: "mutation", topics: ["clients"] },
+  client_remove: { kind: "mutation", topics: ["clients","stores"] },
   workflow_list: { kind: "query", topics: ["workflows","links"] },
   workflow_show: { kind: "query", topics: ["workflows","links"] },
   workflow_create: { kind: "mutation", topics: ["workflows"] },
@@ -130,6 +142,7 @@ export const commands: {
   workflow_switch: { kind: "mutation", topics: ["workflows"] },
   link_show: { kind: "query", topics: ["links"] },
   link_set: { kind: "mutation", topics: ["links"] },
+  link_authenticate: { kind: "mutation", topics: ["links"] },
   link_remove: { kind: "mutation", topics: ["links"] },
   link_send_open: { kind: "mutation", topics: ["requests","links"] },
   request_list: { kind: "query", topics: ["requests","accounts"] },
@@ -216,6 +229,23 @@ export const codes: readonly Code[] = [
   "request_url_truncated",
   "request_url_foreign",
   "request_url_retired",
+  "invalid_environment_id",
+  "environment_unresolved",
+  "environment_differs",
+  "environment_denied",
+  "client_in_use",
+  "approvals_not_provisioned",
+  "approvals_not_readable",
+  "data_service_unreachable",
+  "data_service_foreign",
+  "data_service_not_proven",
+  "not_checked",
+  "environment_not_named",
+  "request_url_stale",
+  "probe_needed",
+  "probe_not_answered",
+  "trigger_not_allowed",
+  "trigger_changed",
   "not_linked",
   "flow_off",
   "flow_not_found",
