@@ -12,7 +12,12 @@
     reason = "a test ends where it fails"
 )]
 
+#[cfg(target_os = "linux")]
+mod clock;
+#[cfg(target_os = "linux")]
+mod disk;
 mod lost_answers;
+mod modes;
 mod named_places;
 mod outcome;
 mod random_moments;

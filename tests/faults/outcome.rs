@@ -82,7 +82,7 @@ pub async fn made_once(house: &House, request: &str, name: &str, decided: Decide
 pub struct Timeline(Vec<Value>);
 
 impl Timeline {
-    fn of(shown: &Value) -> Self {
+    pub fn of(shown: &Value) -> Self {
         let entries = shown["timeline"].as_array().unwrap();
         Self(
             entries

@@ -9,5 +9,6 @@
 
 mod bad_input;
 mod data_directory;
+mod flow_answers;
 mod journey;
 mod sandbox;

@@ -180,6 +180,24 @@ impl Running {
         }
     }
 
+    /// Waits until a Data service is ready; else gives how it ended.
+    ///
+    /// # Errors
+    ///
+    /// When it ended instead.
+    pub async fn until_ready(mut self) -> Result<Self, Finished> {
+        let first = self.process.line().await;
+        if first
+            .as_ref()
+            .is_some_and(|line| parsed(&self.words, line)["event"] == "ready")
+        {
+            return Ok(self);
+        }
+        let mut finished = self.end().await;
+        finished.lines.splice(0..0, first);
+        Err(finished)
+    }
+
     /// Writes to its standard input, which stays open.
     pub async fn write(&mut self, text: &str) {
         self.process.write(text).await;

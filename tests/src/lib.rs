@@ -20,6 +20,8 @@ mod process;
 mod programs;
 mod record;
 mod sandbox;
+#[cfg(target_os = "linux")]
+pub mod small_disk;
 pub mod wait;
 
 pub use command_line::{CommandLine, Finished, Running, Service};

@@ -7,7 +7,7 @@ const BASE: Duration = Duration::from_secs(2);
 /// No pause of our own choosing is longer.
 const CAP: Duration = Duration::from_secs(60);
 /// Nobody means to be left alone for longer; a mistaken header must not hold work back for ever.
-const LONGEST_ASKED: Duration = Duration::from_secs(24 * 60 * 60);
+pub const LONGEST_ASKED: Duration = Duration::from_secs(24 * 60 * 60);
 /// After so many attempts a row waits for a person.
 pub const MAX_ATTEMPTS: u32 = 5;
 

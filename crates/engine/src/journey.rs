@@ -7,6 +7,7 @@ mod apply;
 pub(crate) mod callback;
 mod called;
 mod cancel;
+mod clock_jumps;
 mod confirm;
 mod flow_run;
 mod parked;
@@ -55,6 +56,10 @@ pub(crate) fn start(engine: &Engine) {
             .supervisor()
             .spawn(name, move |stop| work_off(engine.clone(), duty, stop));
     }
+    let clocked = engine.clone();
+    engine.supervisor().spawn("clock", move |stop| {
+        clock_jumps::watch(clocked.clone(), stop)
+    });
     let passwords = engine.clone();
     engine.supervisor().spawn("initial passwords", move |stop| {
         expire_passwords(passwords.clone(), stop)
@@ -322,18 +327,23 @@ async fn take_up(engine: &Engine, reasons: &[Code]) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Destroys the initial passwords whose time is over.
+pub(crate) async fn expire_passwords_now(engine: &Engine) {
+    let now = clock::now();
+    let oldest = countersign_domain::Timestamp::from_millis(
+        now.as_millis()
+            .saturating_sub(i64::try_from(PASSWORD_LIFE.as_millis()).unwrap_or(i64::MAX)),
+    );
+    match engine.storage().expire_passwords(oldest, now).await {
+        Ok(expired) if !expired.is_empty() => engine.events().changed(&[Topic::Requests]),
+        Ok(_) => {}
+        Err(error) => warn!(%error, "initial passwords could not be destroyed in time"),
+    }
+}
+
 async fn expire_passwords(engine: Engine, stop: CancellationToken) {
     loop {
-        let now = clock::now();
-        let oldest = countersign_domain::Timestamp::from_millis(
-            now.as_millis()
-                .saturating_sub(i64::try_from(PASSWORD_LIFE.as_millis()).unwrap_or(i64::MAX)),
-        );
-        match engine.storage().expire_passwords(oldest, now).await {
-            Ok(expired) if !expired.is_empty() => engine.events().changed(&[Topic::Requests]),
-            Ok(_) => {}
-            Err(error) => warn!(%error, "initial passwords could not be destroyed in time"),
-        }
+        expire_passwords_now(&engine).await;
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(Duration::from_secs(3600)) => {}

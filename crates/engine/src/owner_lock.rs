@@ -18,7 +18,7 @@ impl OwnerLock {
     pub(crate) fn take(directory: &Path) -> Result<Self, ApiError> {
         let unusable = |error: &io::Error| {
             ApiError::new(
-                Code::DataDirectoryUnusable,
+                code_of(error.kind()),
                 format!(
                     "The data directory {} cannot be used: {error}.",
                     directory.display()
@@ -59,6 +59,20 @@ fn make_private(directory: &Path) -> io::Result<()> {
         fs::set_permissions(directory, fs::Permissions::from_mode(0o700))?;
     }
     Ok(())
+}
+
+/// What else the system says is in the message.
+fn code_of(kind: io::ErrorKind) -> Code {
+    if kind == io::ErrorKind::ReadOnlyFilesystem {
+        return Code::DiskReadOnly;
+    }
+    if matches!(
+        kind,
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+    ) {
+        return Code::DiskFull;
+    }
+    Code::DataDirectoryUnusable
 }
 
 #[cfg(not(unix))]

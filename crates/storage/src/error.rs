@@ -128,6 +128,10 @@ fn meaning_of(error: &rusqlite::Error) -> StorageError {
             },
             ErrorCode::DiskFull => StorageError::Full,
             ErrorCode::ReadOnly | ErrorCode::PermissionDenied => StorageError::ReadOnly,
+            // A disk that broke lets nobody write any more; SQLite tells only that writing failed.
+            ErrorCode::SystemIoFailure if is_of_writing(code.extended_code) => {
+                StorageError::ReadOnly
+            }
             // A row that names another row which is not there.
             ErrorCode::ConstraintViolation
                 if code.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_FOREIGNKEY =>
@@ -149,6 +153,22 @@ fn meaning_of(error: &rusqlite::Error) -> StorageError {
             reason: "a statement could not be carried out".into(),
         },
     }
+}
+
+/// Tells whether an I/O failure of SQLite is one of writing.
+fn is_of_writing(extended_code: i32) -> bool {
+    use rusqlite::ffi;
+
+    matches!(
+        extended_code,
+        ffi::SQLITE_IOERR_WRITE
+            | ffi::SQLITE_IOERR_FSYNC
+            | ffi::SQLITE_IOERR_DIR_FSYNC
+            | ffi::SQLITE_IOERR_TRUNCATE
+            | ffi::SQLITE_IOERR_DELETE
+            | ffi::SQLITE_IOERR_SHMOPEN
+            | ffi::SQLITE_IOERR_SHMSIZE
+    )
 }
 
 /// Gives the errors of the file system the same meanings.

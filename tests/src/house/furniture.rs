@@ -34,10 +34,7 @@ impl House {
         self.sandbox.put("flows/settings", settings).await;
         self.sign_in(Person::Ada).await;
         let app = id_of(&self.add_app().await);
-        self.done(&words(&format!(
-            "store add --name {STORE} --tenant {TENANT_ID} --domain contoso.example"
-        )))
-        .await;
+        self.add_store().await;
         self.done(&[
             "store",
             "set",
@@ -49,6 +46,14 @@ impl House {
         ])
         .await;
         self.register_client().await;
+    }
+
+    /// Makes the store.
+    pub async fn add_store(&self) -> Value {
+        self.done(&words(&format!(
+            "store add --name {STORE} --tenant {TENANT_ID} --domain contoso.example"
+        )))
+        .await
     }
 
     /// Adds the app whose credential acts at night.
@@ -80,21 +85,19 @@ impl House {
 
     /// Adds the workflow.
     pub async fn add_workflow(&self) -> Value {
-        self.done(&[
-            "workflow",
-            "add",
-            "--store",
-            STORE,
-            "--name",
-            WORKFLOW,
-            "--object",
-            "user",
-            "--event",
-            "create",
-            "--approver",
-            APPROVER.upn(),
-        ])
-        .await
+        self.add_workflow_if(&[]).await
+    }
+
+    /// Adds the workflow, for changes for which these conditions hold.
+    pub async fn add_workflow_if(&self, conditions: &[&str]) -> Value {
+        let named = ["workflow", "add", "--store", STORE, "--name", WORKFLOW];
+        let covering = ["--object", "user", "--event", "create"];
+        let approved = ["--approver", APPROVER.upn()];
+        let filtered = conditions
+            .iter()
+            .flat_map(|condition| ["--filter", condition]);
+        let words = named.into_iter().chain(covering).chain(approved);
+        self.done(&words.chain(filtered).collect::<Vec<_>>()).await
     }
 
     /// Links the workflow to the flow of this URL, given on standard input.

@@ -109,17 +109,25 @@ impl House {
 
     async fn start_as(&mut self, change: impl FnOnce(CommandLine<'_>) -> CommandLine<'_>) {
         assert!(self.owner.is_none(), "the owner before has ended");
-        let mut owner = self.owner_console();
-        owner = change(owner);
-        let mut owner = owner.start(&["serve", "--listen", &self.listener, "--log", "trace"]);
-        owner.event("ready").await;
-        self.owner = Some(owner);
+        let owner = change(self.owner_console());
+        let owner = owner.start(&["serve", "--listen", &self.listener, "--log", "trace"]);
+        match owner.until_ready().await {
+            Ok(owner) => self.owner = Some(owner),
+            Err(ended) => panic!("the owner did not start: {ended:?}"),
+        }
     }
 
-    /// Tries to start an owner that has to fail, and gives how it ended.
-    pub async fn start_in_vain(&self) -> Finished {
+    /// Tries to start the owner; when that fails, gives how it ended.
+    pub async fn try_start(&mut self) -> Option<Finished> {
         let words = ["serve", "--listen", &self.listener, "--log", "trace"];
-        self.owner_console().start(&words).end().await
+        let started = self.owner_console().start(&words);
+        match started.until_ready().await {
+            Ok(owner) => {
+                self.owner = Some(owner);
+                None
+            }
+            Err(ended) => Some(ended),
+        }
     }
 
     fn owner_console(&self) -> CommandLine<'_> {

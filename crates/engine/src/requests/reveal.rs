@@ -9,7 +9,7 @@ use countersign_domain::{
     user::NewUser,
 };
 
-use crate::{acting::Acting, engine::Engine, failure};
+use crate::{acting::Acting, engine::Engine, failure, journey};
 
 impl Engine {
     /// Reveals the initial password to the requester or an administrator and destroys it.
@@ -18,6 +18,8 @@ impl Engine {
         acting: &Acting,
         request: RequestRequest,
     ) -> Result<PasswordRevealResponse, ApiError> {
+        // Not an hour later: nobody sees one whose time is over.
+        journey::expire_passwords_now(self).await;
         let found = self.request(request.request).await?;
         if !acting.is_administrator() && found.requester != acting.actor {
             return Err(ApiError::new(

@@ -5,6 +5,7 @@ pub(crate) mod apply;
 pub(crate) mod audit;
 pub(crate) mod check;
 pub(crate) mod cleanup;
+pub(crate) mod clock;
 pub(crate) mod decision;
 pub(crate) mod outbox;
 pub(crate) mod reconcile;

@@ -8,6 +8,7 @@ pub(crate) mod clients;
 pub(crate) mod intents;
 pub(crate) mod links;
 pub(crate) mod outbox;
+pub(crate) mod outbox_times;
 pub(crate) mod profile;
 pub(crate) mod request_approvers;
 pub(crate) mod request_lists;
