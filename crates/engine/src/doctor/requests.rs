@@ -3,16 +3,15 @@
 use std::{collections::HashSet, time::Duration};
 
 use countersign_contract::{
-    ApiError, CheckName, CheckView, DoctorSection, DoctorSubject, Finding, Notice, WaitingView,
+    ApiError, CheckName, CheckView, DoctorSection, DoctorSubject, Finding, WaitingView,
 };
 use countersign_domain::{
     Timestamp,
-    outbox::OutboxState,
     request::{Request, RequestStatus},
 };
 use countersign_storage::RequestFilter;
 
-use crate::{clock, engine::Engine, failure, notices, views};
+use crate::{clock, engine::Engine, failure, notices};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -29,17 +28,13 @@ pub(super) async fn section(engine: &Engine) -> Result<(DoctorSection, WaitingVi
 
     let mut findings = Vec::new();
     let mut told = HashSet::new();
-    for row in storage.parked().await.map_err(failure::storage)? {
-        let OutboxState::Parked { code } = &row.state else {
-            continue;
-        };
-        let request = storage.request(row.request).await;
-        let Some(request) = request.map_err(failure::storage)? else {
-            continue;
-        };
-        if told.insert(request.id) {
-            let view = CheckView::failed(CheckName::Request, parked(&request, code));
-            findings.push(of(&request, view));
+    for work in engine.parked_work().await? {
+        if told.insert(work.request) {
+            findings.push(Finding {
+                about: work.target_name,
+                request: Some(work.request),
+                view: CheckView::failed(CheckName::Request, work.reason),
+            });
         }
     }
     for request in &open {
@@ -51,10 +46,11 @@ pub(super) async fn section(engine: &Engine) -> Result<(DoctorSection, WaitingVi
             continue;
         };
         if told.insert(request.id) {
-            findings.push(of(
-                request,
-                CheckView::passed_with(CheckName::Request, notice),
-            ));
+            findings.push(Finding {
+                about: request.target_name.clone(),
+                request: Some(request.id),
+                view: CheckView::passed_with(CheckName::Request, notice),
+            });
         }
     }
 
@@ -63,28 +59,6 @@ pub(super) async fn section(engine: &Engine) -> Result<(DoctorSection, WaitingVi
         findings,
     };
     Ok((section, waiting))
-}
-
-fn of(request: &Request, view: CheckView) -> Finding {
-    Finding {
-        about: request.target_name.clone(),
-        request: Some(request.id),
-        view,
-    }
-}
-
-/// What to say about work that was given up: what the request says of it, else what it was given up for.
-fn parked(request: &Request, code: &str) -> Notice {
-    let code = views::code(code);
-    notices::of_request(request, clock::now())
-        .into_iter()
-        .find(|notice| notice.code == code)
-        .unwrap_or_else(|| {
-            notices::notice(
-                code,
-                "Work of this request was given up and waits for somebody.",
-            )
-        })
 }
 
 fn waiting(open: &[Request], now: Timestamp) -> WaitingView {
