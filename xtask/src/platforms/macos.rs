@@ -49,11 +49,13 @@ pub fn way(workspace: &Workspace) -> Way {
     }
 }
 
-/// How zig is called on this machine: as a program, or as a Python package.
-fn zig(folder: &Path) -> Option<&'static str> {
-    if find("zig").is_some() {
-        return Some("zig");
+/// How zig is called on this machine: as a program, or as a Python package. Whole paths, since Debian's compiler looks for programs
+/// elsewhere first, where another Python may be.
+fn zig(folder: &Path) -> Option<String> {
+    if let Some(zig) = find("zig") {
+        return Some(zig.display().to_string());
     }
-    let package = succeeds(program("python3", folder).args(["-m", "ziglang", "version"]));
-    package.then_some("python3 -m ziglang")
+    let python = find("python3")?;
+    let package = succeeds(program(&python, folder).args(["-m", "ziglang", "version"]));
+    package.then(|| format!("{} -m ziglang", python.display()))
 }
