@@ -48,7 +48,8 @@ for_each_command!(call_each_command);
 /// A request of the right shape. What it names does not exist.
 fn example(command: &str) -> Value {
     match command {
-        "app_state" | "account_list" | "store_list" | "request_list" | "client_regions" => {
+        "app_state" | "account_list" | "store_list" | "request_list" | "client_regions"
+        | "request_parked" | "request_reconcile" => {
             json!({})
         }
         "account_sign_in_start" => json!({ "tenant": TENANT, "clientId": CONSOLE }),
@@ -75,12 +76,16 @@ fn example(command: &str) -> Value {
             "store": NOBODY, "name": "Create User", "objects": ["user"], "event": "create", "approvers": ["megan@contoso.example"],
         }),
         "workflow_show" | "workflow_delete" | "workflow_update" | "link_show" | "link_remove"
-        | "link_authenticate" => {
+        | "link_authenticate" | "link_send_open" => {
             json!({ "workflow": NOBODY })
         }
         "workflow_switch" => json!({ "workflow": NOBODY, "enabled": true }),
         "link_set" => json!({ "workflow": NOBODY, "requestUrl": "https://flow.contoso.example/" }),
         "request_create" => json!({ "store": NOBODY, "fields": [] }),
+        "request_reroute" => json!({
+            "request": NOBODY, "to": { "kind": "other", "approver": "megan@contoso.example" },
+        }),
+        "request_cleanup" => json!({ "olderThanDays": 36_500, "dryRun": true }),
         "request_deny" => json!({ "request": NOBODY, "reason": "no" }),
         other if other.starts_with("request_") => json!({ "request": NOBODY }),
         other => panic!("there is no example of {other}"),

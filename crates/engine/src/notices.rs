@@ -128,3 +128,21 @@ fn of_doubt(doubt: Doubt) -> Notice {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(decide_by: i64, now: i64) -> Option<Code> {
+        let day = |number| Timestamp::from_millis(number * 24 * 3600 * 1000);
+        of_deadline(Some(day(decide_by)), day(now)).map(|notice| notice.code)
+    }
+
+    #[test]
+    fn a_deadline_is_told_before_and_after_it_and_not_long_before() {
+        assert_eq!(codes(25, 1), None);
+        assert_eq!(codes(25, 23), Some(Code::DeadlineNear));
+        assert_eq!(codes(25, 26), Some(Code::DeadlinePassed));
+        assert_eq!(of_deadline(None, Timestamp::from_millis(0)), None);
+    }
+}

@@ -53,14 +53,17 @@ impl Engine {
                 if let Some(ours) = self.our_effect(&*directory, &user, &intent).await? {
                     return self.applied(row, ours, true).await;
                 }
-                let Some(sealed) = password else {
-                    return Err(ApiError::new(
-                        Code::Internal,
-                        "The initial password of the user is gone.",
-                    )
-                    .into());
-                };
-                self.keys().password(request.id, &sealed).await?
+                match password {
+                    Some(sealed) => self.keys().password(request.id, &sealed).await?,
+                    // It was destroyed in time, and nothing was made: this is a new try with a password of its own.
+                    None => {
+                        self.storage()
+                            .clear_intent(request.id)
+                            .await
+                            .map_err(failure::storage)?;
+                        self.intend(&*directory, &request, &user).await?
+                    }
+                }
             }
             None => self.intend(&*directory, &request, &user).await?,
         };

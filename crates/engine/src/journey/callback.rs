@@ -7,6 +7,7 @@ use countersign_domain::{
     Actor, OutboxId, RequestId, Timestamp,
     audit::{CallbackRefusal, Happening, Subject},
     callback::{CallbackToken, FlowReport, Verdict},
+    outbox::Duty,
     power_automate_client::PowerAutomateClient,
     request::{Outcome, Request, RequestStatus},
 };
@@ -91,7 +92,7 @@ impl Engine {
             self.events().changed(&[Topic::Requests]);
             return Ok(answer_of(&request));
         }
-        if request.doubt.is_some() {
+        if request.doubt.is_some() && self.has_reported(&request).await? {
             // The token was used: a report in doubt is not heard twice, an administrator decides or sends again.
             return Ok(answer_of(&request));
         }
@@ -120,6 +121,17 @@ impl Engine {
         }
         let now = self.request(request.id).await?;
         Ok(answer_of(&now))
+    }
+
+    /// Tells whether a report of the request's flow was kept before. A doubt may come from looking for its answer too, and then the first
+    /// report is heard.
+    async fn has_reported(&self, request: &Request) -> Result<bool, ApiError> {
+        let rows = self
+            .storage()
+            .outbox_of(request.id)
+            .await
+            .map_err(failure::storage)?;
+        Ok(rows.iter().any(|row| row.duty == Duty::Confirm))
     }
 
     async fn authenticated(

@@ -105,7 +105,7 @@ impl Engine {
     }
 
     /// The runs that earlier calls for the request started: what is found again must be another.
-    async fn known_runs(&self, request: &Request) -> Result<Vec<String>, ApiError> {
+    pub(super) async fn known_runs(&self, request: &Request) -> Result<Vec<String>, ApiError> {
         let entries = self
             .storage()
             .entries_about(Subject::Request(request.id))

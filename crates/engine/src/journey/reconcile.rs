@@ -17,7 +17,7 @@ use countersign_domain::{
     store::Store,
 };
 use countersign_power_automate::{
-    approvals::{Approval, Dataverse, Reading},
+    approvals::{Approval, Dataverse, Reading, Stage},
     trigger::RunId,
 };
 use countersign_storage::Look;
@@ -198,7 +198,7 @@ impl Engine {
         approvals: &[&Approval],
     ) -> Result<Said, ApiError> {
         let mut said = Said::Nothing;
-        for approval in approvals {
+        for (place, approval) in approvals.iter().enumerate() {
             if approval.decision().is_none() {
                 continue;
             }
@@ -235,9 +235,11 @@ impl Engine {
                     });
                 }
                 Ok(None) => said = Said::Unnamed,
-                // Those who were asked before the request was rerouted or sent again are not asked any more.
-                Err(_) if is_of_earlier_call(&approval, request) => {}
                 Err((doubt, answer)) => {
+                    // Those who were asked before the request was rerouted or sent again are not asked any more.
+                    if place > 0 || !self.has_every_approval(request, approvals.len()).await? {
+                        continue;
+                    }
                     let responder = answer.map(|answer| answer.name.clone());
                     if self.doubt_unreported(request, doubt, responder).await? {
                         return Ok(Said::Doubted);
@@ -246,6 +248,15 @@ impl Engine {
             }
         }
         Ok(said)
+    }
+
+    /// Tells whether each call of the flow has its approval, so that the newest one is that of the present call.
+    async fn has_every_approval(
+        &self,
+        request: &Request,
+        approvals: usize,
+    ) -> Result<bool, ApiError> {
+        Ok(approvals >= self.known_runs(request).await?.len())
     }
 
     /// Looks whether the run is over. Then no report will come any more, and unless its approval says what was decided, a person has to look.
@@ -265,6 +276,12 @@ impl Engine {
             .map_err(|failed| failure::service(&failed))?;
         if let Reading::Readable(approvals) = read {
             let approvals: Vec<&Approval> = approvals.iter().collect();
+            // Somebody may have made a flow that asks in a run of its own; its report may come yet.
+            if approvals.iter().any(|approval| {
+                approval.stage == Stage::Open && !is_of_earlier_call(approval, request)
+            }) {
+                return Ok(Said::Nothing);
+            }
             match self
                 .judge_approvals(store, request, dataverse, &approvals)
                 .await?

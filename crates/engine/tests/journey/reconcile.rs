@@ -164,6 +164,7 @@ async fn an_account_that_is_shown_no_approvals_makes_no_doubts() {
     house
         .update(house.store, |update| update.linking_account = Some(megan))
         .await;
+    house.act_as(house.ada).await;
     let_nobody_read_approvals(&house).await;
     let (request, approval) = asked(&house, "jdoe").await;
     house

@@ -274,7 +274,7 @@ async fn the_password_of_a_change_that_failed_is_destroyed_in_time_too() {
     let (request, row) = fixture.applying().await;
     fixture
         .storage
-        .write_intent(intent(request, "jane"), sealed(PASSWORD))
+        .write_intent(intent(request, "jane"), Some(sealed(PASSWORD)))
         .await
         .unwrap();
     fixture
