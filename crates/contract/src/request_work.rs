@@ -15,6 +15,10 @@ use crate::{Code, Notice};
     deny_unknown_fields
 )]
 pub enum RerouteTo {
+    /// **Manager of User**: of the user whom the request is about, else of the requester.
+    ManagerOfUser,
+    /// **Manager and Additional Manager of User**. Entra ID has no additional managers: the manager.
+    ManagerAndAdditionalManager,
     /// **Other**: a person or group.
     Other {
         /// A user principal name, the name of a group, or an object id.

@@ -5,6 +5,7 @@ mod create;
 mod decide;
 mod list;
 mod reroute;
+mod reroute_to;
 mod reveal;
 mod send_open;
 

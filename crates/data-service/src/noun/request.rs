@@ -17,7 +17,7 @@ pub(crate) enum Verb {
     /// Ask for a new user
     Create(Create),
     /// List requests, newest first
-    List(List),
+    List(Box<List>),
     /// Show a request and what happened to it
     Show {
         /// Its id
@@ -53,9 +53,15 @@ pub(crate) enum Verb {
     Reroute {
         /// Its id
         request: String,
-        /// A person or group: sign-in name, name of a group, or object id
-        #[arg(long, value_name = "APPROVER")]
-        to: String,
+        /// Other: a person or group by sign-in name, name of a group, or object id
+        #[arg(long, value_name = "APPROVER", required_unless_present_any = ["to_manager", "to_managers"])]
+        to: Option<String>,
+        /// Manager of User: of the user whom the request is about, else of the requester
+        #[arg(long, conflicts_with_all = ["to", "to_managers"])]
+        to_manager: bool,
+        /// Manager and Additional Manager of User; Entra ID has no additional managers
+        #[arg(long, conflicts_with = "to")]
+        to_managers: bool,
     },
     /// List the work that waits until a person looks, and why
     Parked {
@@ -211,10 +217,20 @@ pub(crate) async fn run(verb: Verb, owner: &Owner, output: &mut Output) -> Resul
             let view = owner.request_retry(RequestRequest { request }).await?;
             output.result(&view, words::request)
         }
-        Verb::Reroute { request, to } => {
+        Verb::Reroute {
+            request,
+            to,
+            to_manager: _,
+            to_managers,
+        } => {
+            let to = match to {
+                Some(approver) => RerouteTo::Other { approver },
+                None if to_managers => RerouteTo::ManagerAndAdditionalManager,
+                None => RerouteTo::ManagerOfUser,
+            };
             let request = RequestRerouteRequest {
                 request: name::request(&request)?,
-                to: RerouteTo::Other { approver: to },
+                to,
             };
             let view = owner.request_reroute(request).await?;
             output.result(&view, words::request)

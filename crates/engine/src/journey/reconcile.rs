@@ -167,7 +167,7 @@ impl Engine {
                     *runs_left -= 1;
                     self.judge_run(store, request, &dataverse).await?
                 }
-                said => said,
+                said @ (Said::Decided | Said::Doubted | Said::Unnamed | Said::Nothing) => said,
             };
             match said {
                 Said::Decided => round.decided.push(request.id),

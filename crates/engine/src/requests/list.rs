@@ -32,11 +32,12 @@ impl Engine {
             .storage()
             .request_page(filter, after, limit)
             .await
-            .map_err(|failed| match failed {
-                StorageError::NotFound => {
+            .map_err(|failed| {
+                if matches!(failed, StorageError::NotFound) {
                     failure::not_found("The request after which the page begins")
+                } else {
+                    failure::storage(failed)
                 }
-                other => failure::storage(other),
             })?;
         let next = page.requests.last().map(|last| last.id);
         Ok(RequestListResponse {

@@ -1,8 +1,8 @@
 //! **Reroute Workflow Request**: an administrator gives an undecided request to other approvers.
 
-use countersign_contract::{ApiError, Code, RequestRerouteRequest, RequestView, RerouteTo};
+use countersign_contract::{ApiError, Code, RequestRerouteRequest, RequestView};
 use countersign_domain::{
-    approver::{Awaiting, FrozenApprovers, freeze},
+    approver::FrozenApprovers,
     audit::{AuditEntry, Happening, Subject},
     called_flow::StrayRun,
     request::{Request, TriggerState},
@@ -24,7 +24,7 @@ impl Engine {
             return Err(already_decided(decision));
         }
         let store = self.enabled_store(found.store).await?;
-        let frozen = self.others(&store, &found, &request.to).await?;
+        let frozen = self.rerouted_to(&store, &found, &request.to).await?;
         let linked = match found.workflow {
             Some(workflow) => self
                 .storage()
@@ -70,40 +70,6 @@ impl Engine {
         }
         self.outbox_bell().notify_waiters();
         self.request(found.id).await.map(view)
-    }
-
-    /// Resolves whom the request goes to. The requester is never among them, unless the store allows self-decision.
-    async fn others(
-        &self,
-        store: &Store,
-        request: &Request,
-        to: &RerouteTo,
-    ) -> Result<FrozenApprovers, ApiError> {
-        let reference = match to {
-            RerouteTo::Other { approver } => self.find_approver(store, approver.trim()).await?,
-        };
-        let people = self.people(store, &[reference]).await?;
-        let frozen = freeze(
-            request.requester.person(),
-            people,
-            Vec::new(),
-            store.settings.self_decision,
-        );
-        match frozen.awaiting {
-            Awaiting::Approvers | Awaiting::DefaultApprover => Ok(frozen),
-            Awaiting::AdministratorForNobody => Err(ApiError::new(
-                Code::NobodyCanApprove,
-                "Nobody among them could approve.",
-            )
-            .with_remedy("Name an enabled person, or a group with enabled members.")
-            .at_field("to")),
-            Awaiting::AdministratorForRequester => Err(ApiError::new(
-                Code::OwnRequest,
-                "That is the requester, who does not decide their own request.",
-            )
-            .with_remedy("Name somebody else.")
-            .at_field("to")),
-        }
     }
 
     /// Returns the run that asks the approvers before these, when it is to be cancelled. What keeps it from being cancelled is recorded: its

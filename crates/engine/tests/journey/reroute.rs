@@ -171,6 +171,51 @@ async fn a_request_without_a_run_is_rerouted_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_request_goes_to_the_manager_of_whoever_asked_for_a_new_user() {
+    let house = House::open().await.furnish().await;
+    let workflow = house.workflow;
+    house
+        .session
+        .link_remove(WorkflowRequest { workflow })
+        .await
+        .unwrap();
+    let request = house.ask_for("jdoe").await.unwrap().id;
+    reroute(&house, request, "alex@contoso.example")
+        .await
+        .unwrap();
+
+    let view = house
+        .session
+        .request_reroute(RequestRerouteRequest {
+            request,
+            to: RerouteTo::ManagerOfUser,
+        })
+        .await
+        .unwrap();
+
+    assert_eq!(view.approvers[0].name, "Megan Bowen", "Riley's manager");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_manager_who_does_not_exist_is_said() {
+    let house = House::open().await.furnish().await;
+    house.act_as(house.ada).await;
+    let request = house.ask_for("jdoe").await.unwrap().id;
+    until_runs(&house, request).await;
+
+    let refused = house
+        .session
+        .request_reroute(RequestRerouteRequest {
+            request,
+            to: RerouteTo::ManagerAndAdditionalManager,
+        })
+        .await
+        .unwrap_err();
+
+    assert_eq!(refused.code, Code::ApproverNotFound);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn open_requests_are_sent_after_linking_and_the_others_skipped_with_their_reason() {
     let house = House::open().await.furnish().await;
     let workflow = house.workflow;
