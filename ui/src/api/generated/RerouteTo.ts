@@ -3,7 +3,7 @@
 /**
  * Whom a request goes to.
  */
-export type RerouteTo = { "kind": "other", 
+export type RerouteTo = { "kind": "managerOfUser" } | { "kind": "managerAndAdditionalManager" } | { "kind": "other", 
 /**
  * A user principal name, the name of a group, or an object id.
  */
