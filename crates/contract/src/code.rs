@@ -276,6 +276,47 @@ codes! {
     /// The run could not be found or cancelled.
     RunNotCancelled = "run_not_cancelled", Failed, false, "Cancel the run in Power Automate if it should not wait; its answer will do nothing here.";
 
+    /// **Who can trigger the flow** cannot be set so.
+    InvalidAccess = "invalid_access", Usage, false, "Name mail addresses or object ids; of an app, the object id of its enterprise application.";
+    /// The workflow's template is in Power Automate already.
+    TemplateExists = "template_exists", Failed, false, "Finish that flow in Power Automate, or update it. Create another only on purpose; the first stays where it is.";
+    /// A flow of that name is there that was not made from this workflow.
+    FlowNameTaken = "flow_name_taken", Failed, false, "Rename or delete that flow in Power Automate, or create the template beside it on purpose.";
+    /// The workflow has no template.
+    TemplateMissing = "template_missing", Failed, false, "Create the template of the workflow.";
+    /// It is not known whether the template was made.
+    TemplateUnconfirmed = "template_unconfirmed", Failed, true, "Create the template again: it is looked for first and is not made twice.";
+    /// A person changed in the flow what the update would change.
+    TemplateEdited = "template_edited", Refused, false, "Look at the members named under Details. Make the change in Power Automate yourself, or update again and overwrite.";
+    /// The workflow changed since its template was written.
+    TemplateOutdated = "template_outdated", Failed, false, "Update the template.";
+    /// Power Automate keeps the flow otherwise than it was written.
+    TemplateAltered = "template_altered", Failed, false, "Compare the flow in Power Automate with the rendered template before you finish it.";
+    /// The template is in another environment than the one that the client names now.
+    TemplateElsewhere = "template_elsewhere", Failed, false, "Register the client of that environment again, or create the template in the present one.";
+    /// A connection of the flow is not bound, or is somebody else's.
+    ConnectionNotAuthorized = "connection_not_authorized", Refused, false, "Open the flow in Power Automate, choose the Approvals connection and save. If the connection is somebody else's, have them share it or turn the flow on.";
+    /// The account that turns the flow on has no licence, or no user in the directory.
+    FlowOwnerUnlicensed = "flow_owner_unlicensed", Refused, false, "Name a linking account that has a Power Automate licence, or turn the flow on in the portal as a licensed user.";
+    /// An action of the flow holds a property that the service injects itself.
+    FlowPropertyNotAllowed = "flow_property_not_allowed", Failed, false, "Open the flow in Power Automate and save it, which drops the property; or update the template and overwrite.";
+    /// An action of the flow names no connection reference of the flow.
+    FlowReferenceBroken = "flow_reference_broken", Failed, false, "Open the flow in Power Automate and choose the connection of the action anew; or update the template and overwrite.";
+    /// The service wants the authentication of an action written into the flow.
+    FlowAuthenticationWanted = "flow_authentication_wanted", Failed, false, "Open the flow in Power Automate and save it there; the portal writes what is missing.";
+    /// The flow's definition is refused.
+    FlowDefinitionRefused = "flow_definition_refused", Failed, false, "Details holds what the service says. Open the flow in Power Automate; its checker names the action.";
+    /// The flow has to be off for this.
+    FlowMustBeOff = "flow_must_be_off", Failed, false, "Turn the flow off first.";
+    /// Flow management failed at Dataverse.
+    FlowDataverseFailed = "flow_dataverse_failed", Failed, true, "Try again in a minute. If it stays, look at the environment in the Power Platform admin center.";
+    /// The account has no role in the environment that reaches flows.
+    EnvironmentRoleMissing = "environment_role_missing", Refused, false, "Give the account the role Environment Maker, or an equal one, in the environment.";
+    /// A privilege is missing in the environment.
+    EnvironmentPrivilegeMissing = "environment_privilege_missing", Refused, false, "Give the account a role with the privilege that Details names, in the environment.";
+    /// The account is no user of the environment.
+    NotAnEnvironmentUser = "not_an_environment_user", Refused, false, "Add the account to the environment in the Power Platform admin center; for an app, create its application user.";
+
     /// Somebody answered the flow's approval who is none of the request's approvers.
     ResponderNotApprover = "responder_not_approver", Refused, false, "Decide it here, or send the request to the flow again. Look at who can answer the approval in Power Automate.";
     /// The approval in Dataverse says something else than the flow.

@@ -21,6 +21,8 @@ pub enum Topic {
     Workflows,
     /// Links of workflows to flows.
     Links,
+    /// Templates of workflows.
+    Templates,
     /// Requests.
     Requests,
     /// Long work.

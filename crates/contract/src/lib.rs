@@ -17,6 +17,7 @@ mod request_work;
 mod secret;
 mod store;
 mod table;
+mod template;
 pub mod wire;
 mod workflow;
 
@@ -34,6 +35,7 @@ pub use request_work::*;
 pub use secret::{RevealedPassword, SecretInput};
 pub use store::*;
 pub use table::{COMMANDS, CommandKind, CommandSpec, Contract, Either, call_by_name};
+pub use template::*;
 pub use workflow::*;
 
 #[doc(hidden)]

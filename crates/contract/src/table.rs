@@ -91,6 +91,22 @@ macro_rules! for_each_command {
             mutation link_send_open(WorkflowRequest) -> LinkSendOpenResponse, Administrator, [Requests, Links];
 
             /// Lists requests, newest first, page by page.
+            /// Renders the flow template of a workflow, offline.
+            query template_render(TemplateRenderRequest) -> TemplateRenderResponse, Reader, [Workflows, Templates, Stores];
+            /// Makes the flow template of a workflow in Power Automate, or finds the one again that an earlier call made.
+            mutation template_create(TemplateCreateRequest) -> TemplateCreateResponse, Administrator, [Templates];
+            /// Shows the flow template of a workflow, as Power Automate holds it now.
+            query template_show(WorkflowRequest) -> TemplateShowResponse, Administrator, [Templates, Workflows, Stores, Links];
+            /// Brings the flow template to what its workflow became.
+            mutation template_update(TemplateUpdateRequest) -> TemplateUpdateResponse, Administrator, [Templates];
+            /// Shows whether the flow of a workflow is on.
+            query flow_show(WorkflowRequest) -> FlowResponse, Administrator, [Templates, Links];
+            /// Turns the flow of a workflow on.
+            mutation flow_turn_on(WorkflowRequest) -> FlowResponse, Administrator, [Templates, Links, Stores];
+            /// Turns the flow of a workflow off.
+            mutation flow_turn_off(WorkflowRequest) -> FlowResponse, Administrator, [Templates, Links, Stores];
+
+            /// Lists requests, newest first.
             query request_list(RequestListRequest) -> RequestListResponse, Reader, [Requests, Accounts];
             /// Shows one request with its timeline.
             query request_show(RequestRequest) -> RequestShowResponse, Reader, [Requests];

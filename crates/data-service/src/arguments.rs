@@ -77,6 +77,12 @@ pub(crate) enum Noun {
     /// Workflows of a store: which change needs whose approval
     #[command(subcommand)]
     Workflow(noun::workflow::Verb),
+    /// The flow template of a workflow
+    #[command(subcommand)]
+    Template(noun::template::Verb),
+    /// The flow of a workflow: on or off
+    #[command(subcommand)]
+    Flow(noun::flow::Verb),
     /// The link of a workflow to its flow
     #[command(subcommand)]
     Link(noun::link::Verb),
@@ -140,6 +146,13 @@ mod tests {
             "workflow show W --store S",
             "workflow enable W",
             "workflow disable W",
+            "template render W --store S --who-can-trigger anyone",
+            "template create W --who-can-trigger specific-users --allowed-user a@b.example --another",
+            "template show W",
+            "template update W --overwrite --dry-run",
+            "flow turn-on W --store S",
+            "flow turn-off W",
+            "flow show W",
             "link set --workflow W --file F",
             "link show W",
             "link remove W",
@@ -174,6 +187,8 @@ mod tests {
             "request create --store S --field displayName",
             "request list --inbox --mine",
             "store set S --self-decision perhaps",
+            "template create W --who-can-trigger specific-users",
+            "template create W --who-can-trigger the-cat",
             "serve --listen nowhere",
             "call",
             "fly",

@@ -73,6 +73,28 @@ fn happening(happening: &Happening) -> String {
         Happening::WorkflowSwitched { enabled } => {
             format!("switched the workflow {}", on_off(*enabled))
         }
+        Happening::TemplateCreated {
+            name,
+            found_again: false,
+            ..
+        } => format!("made the flow template {name}"),
+        Happening::TemplateCreated {
+            name,
+            found_again: true,
+            ..
+        } => format!("found the flow template {name} again after an answer was lost"),
+        Happening::TemplateUpdated {
+            members,
+            overwritten,
+        } => {
+            let all = if *overwritten {
+                ", replacing what was changed in the flow"
+            } else {
+                ""
+            };
+            format!("updated the flow template: {}{all}", members.join(", "))
+        }
+        Happening::FlowSwitched { on, .. } => format!("turned the flow {}", on_off(*on)),
         Happening::Linked { host, hint } => {
             format!("linked the workflow to a flow on {host} (…{hint})")
         }

@@ -1,6 +1,8 @@
 //! Requests and settings, in words for the terminal.
 
-use countersign_contract::{CheckName, CheckOutcome, Notice, RequestView};
+use countersign_contract::{
+    CheckName, CheckOutcome, FlowState, Notice, RequestView, TemplateState,
+};
 use countersign_domain::{
     account::Session,
     approver::Awaiting,
@@ -9,6 +11,7 @@ use countersign_domain::{
         ApplyState, DecidedThrough, Decision, Doubt, InitialPassword, RequestStatus, SettleState,
         TriggerState,
     },
+    template::WhoCanTrigger,
     workflow::{Filter, WorkflowType},
 };
 
@@ -104,6 +107,34 @@ pub(crate) fn outcome(outcome: CheckOutcome) -> &'static str {
         CheckOutcome::Passed => "ok",
         CheckOutcome::Failed => "FAILED",
         CheckOutcome::Unchecked => "unchecked",
+    }
+}
+
+pub(crate) fn who_can_trigger(who: &WhoCanTrigger) -> String {
+    match who {
+        WhoCanTrigger::Anyone => "anyone who holds the URL".to_owned(),
+        WhoCanTrigger::Tenant => "any user in the tenant".to_owned(),
+        WhoCanTrigger::SpecificUsers { allowed } => allowed.join(", "),
+    }
+}
+
+pub(crate) fn template_state(state: TemplateState) -> &'static str {
+    match state {
+        TemplateState::Unconfirmed => "not known to be made",
+        TemplateState::Off => "off",
+        TemplateState::On => "on",
+        TemplateState::Suspended => "suspended by Power Automate",
+        TemplateState::Deleted => "gone from Power Automate",
+        TemplateState::Unknown => "not known",
+    }
+}
+
+pub(crate) fn flow_state(state: FlowState) -> &'static str {
+    match state {
+        FlowState::On => "on",
+        FlowState::Off => "off",
+        FlowState::Suspended => "suspended by Power Automate",
+        FlowState::Unknown => "not known",
     }
 }
 

@@ -101,6 +101,29 @@ pub enum Happening {
         /// On or off.
         enabled: bool,
     },
+    /// A workflow's flow template was made in Power Automate.
+    TemplateCreated {
+        /// Its name.
+        name: String,
+        /// The flow's id in Dataverse.
+        flow: String,
+        /// Whether it was found again after an answer was lost.
+        found_again: bool,
+    },
+    /// A workflow's flow template was brought to what the workflow became.
+    TemplateUpdated {
+        /// The members that changed, as JSON pointers.
+        members: Vec<String>,
+        /// Whether what a person changed in the flow was replaced.
+        overwritten: bool,
+    },
+    /// A workflow's flow was turned on or off.
+    FlowSwitched {
+        /// The flow's id in Dataverse.
+        flow: String,
+        /// On or off.
+        on: bool,
+    },
     /// A workflow was linked to a flow.
     Linked {
         /// The host of the request URL.

@@ -26,6 +26,7 @@ pub mod request_url;
 pub mod sealed;
 pub mod store;
 pub mod system_workflow;
+pub mod template;
 pub mod time;
 pub mod user;
 pub mod workflow;

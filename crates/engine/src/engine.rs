@@ -68,6 +68,8 @@ struct Inner {
     listener: Option<SocketAddr>,
     refusals: callback_listener::RefusalLimit,
     store_changes: Mutex<()>,
+    /// Held while a template is made or changed: it is looked for before it is made.
+    template_changes: Mutex<()>,
     lock: Mutex<Option<OwnerLock>>,
 }
 
@@ -149,6 +151,7 @@ impl Engine {
                 listener: listener.as_ref().map(CallbackListener::address),
                 refusals: callback_listener::RefusalLimit::default(),
                 store_changes: Mutex::new(()),
+                template_changes: Mutex::new(()),
                 lock: Mutex::new(Some(lock)),
             }),
         };
@@ -280,6 +283,10 @@ impl Engine {
 
     pub(crate) fn store_changes(&self) -> &Mutex<()> {
         &self.inner.store_changes
+    }
+
+    pub(crate) fn template_changes(&self) -> &Mutex<()> {
+        &self.inner.template_changes
     }
 
     pub(crate) fn sign_ins(&self) -> &SignIns {

@@ -1,5 +1,7 @@
 //! What the lower crates report, as errors that cross the border. The only place that decides what a person may see of them.
 
+mod service;
+
 use countersign_contract::{ApiError, Code, Notice};
 use countersign_directory::{ApproverError, DirectoryError};
 use countersign_domain::{
@@ -8,10 +10,11 @@ use countersign_domain::{
 };
 use countersign_entra::{AuthorityError, EntraError, ErrorClass, TokensError};
 use countersign_net::{NetError, TokenError};
-use countersign_power_automate::ServiceError;
 use countersign_storage::StorageError;
 use countersign_vault::VaultError;
 use tracing::error;
+
+pub(crate) use service::service;
 
 /// An operation of the storage failed.
 pub(crate) fn storage(failure: StorageError) -> ApiError {
@@ -330,30 +333,6 @@ pub(crate) fn approver(text: &str, failure: &ApproverError) -> ApiError {
         ApproverError::Directory(failure) => return directory(failure),
     };
     ApiError::new(Code::ApproverNotFound, message).at_field("approvers")
-}
-
-/// A Power Automate service did not do it.
-pub(crate) fn service(failure: &ServiceError) -> ApiError {
-    let told = |code, message: &str| {
-        ApiError::new(code, message)
-            .with_detail("reason", failure.to_string())
-            .with_correlation(Some(failure.correlation().to_string()))
-    };
-    match failure {
-        ServiceError::Denied { .. } => told(Code::DirectoryDenied, "Power Automate does not let the account do this.")
-            .with_remedy("Give the account the role it lacks in the environment, or name another linking account."),
-        ServiceError::NotFound { .. } => told(Code::FlowNotFound, "Power Automate knows no such flow or run."),
-        ServiceError::SignInNeeded { source }
-        | ServiceError::TokenRefused { source }
-        | ServiceError::Unreachable { source } => net(source),
-        ServiceError::Throttled { .. } => told(Code::Throttled, "Power Automate asks to wait."),
-        ServiceError::Refused { refusal } if refusal.status < 500 => {
-            told(Code::FlowRefused, "Power Automate refuses the call.")
-        }
-        ServiceError::Unreadable { .. } | ServiceError::Refused { .. } => {
-            told(Code::ServiceFailed, "Power Automate failed.")
-        }
-    }
 }
 
 /// A request URL is refused. `fault`, under Details, names the fault for programs.

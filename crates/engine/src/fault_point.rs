@@ -1,8 +1,8 @@
-//! Named places between two steps of the journey at which a test can kill the process. Release builds have none.
+//! Named places between two steps of the journey, or of making a template, at which a test can kill the process. Release builds have none.
 
-/// The places, in the order of the journey.
+/// The places, in the order of the journey, then of making and of updating a template.
 #[cfg(debug_assertions)]
-pub(crate) const PLACES: [&str; 22] = [
+pub(crate) const PLACES: [&str; 31] = [
     "client.resolved",
     "client.secret-kept",
     "client.recorded",
@@ -25,6 +25,15 @@ pub(crate) const PLACES: [&str; 22] = [
     "apply.sent",
     "apply.recorded",
     "settle.sent",
+    "template.looked_up",
+    "template.recorded",
+    "template.sent",
+    "template.read",
+    "template.kept",
+    "template_update.recorded",
+    "template_update.sent",
+    "template_update.read",
+    "template_update.kept",
 ];
 
 /// Dies here, as by `kill -9`, when the environment variable `COUNTERSIGN_TEST_DIE_AT` names this place.

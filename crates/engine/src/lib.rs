@@ -15,6 +15,7 @@ mod engine;
 mod events;
 mod failure;
 mod fault_point;
+mod flows;
 mod journey;
 mod keys;
 mod links;
@@ -26,6 +27,7 @@ mod requests;
 mod session;
 mod stores;
 mod supervisor;
+mod templates;
 mod views;
 mod workflows;
 

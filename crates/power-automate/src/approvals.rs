@@ -72,7 +72,7 @@ pub enum Unreadable {
 
 /// The Dataverse organization of an environment, in the name of one account.
 pub struct Dataverse {
-    service: Service,
+    pub(crate) service: Service,
     base: Url,
 }
 
@@ -227,7 +227,7 @@ impl Dataverse {
     }
 
     /// Returns all rows of a list, page by page. The link to the next page is followed as it is, and only within the environment.
-    async fn all<T: DeserializeOwned>(
+    pub(crate) async fn all<T: DeserializeOwned>(
         &self,
         purpose: &'static str,
         first: Url,
@@ -287,7 +287,7 @@ impl Dataverse {
 }
 
 /// Adds the headers that every call to the Web API must carry.
-fn odata(call: Call) -> Call {
+pub(crate) fn odata(call: Call) -> Call {
     call.header("odata-version", "4.0")
         .header("odata-maxversion", "4.0")
 }

@@ -4,6 +4,7 @@
 
 mod callback_url;
 mod flow;
+mod of_workflow;
 mod run;
 mod shapes;
 

@@ -1,5 +1,6 @@
 //! Calls to flow management and Dataverse, and how they refuse.
 
+mod inner;
 pub(crate) mod refusal;
 
 use std::{sync::Arc, time::Duration};
@@ -8,6 +9,7 @@ use countersign_entra::TokenTrouble;
 use countersign_net::{
     Answer, Call, Correlation, Delivery, HttpClient, NetError, Resource, TokenSource,
 };
+pub use inner::Inner;
 use serde::de::DeserializeOwned;
 
 /// Somebody waits for what is read: retries may take this long in all.
@@ -127,6 +129,21 @@ impl ServiceError {
             | Self::TokenRefused { .. }
             | Self::Unreachable { .. }
             | Self::Unreadable { .. } => None,
+        }
+    }
+
+    /// Returns what the innermost code of a refusal is about.
+    #[must_use]
+    pub fn inner(&self) -> Inner {
+        match self {
+            Self::Throttled { .. } => Inner::Throttled,
+            Self::NotFound { .. }
+            | Self::Denied { .. }
+            | Self::Refused { .. }
+            | Self::SignInNeeded { .. }
+            | Self::TokenRefused { .. }
+            | Self::Unreachable { .. }
+            | Self::Unreadable { .. } => self.refusal().map_or(Inner::Other, Inner::of),
         }
     }
 

@@ -13,6 +13,20 @@ ALTER TABLE power_automate_clients ADD COLUMN environment_source TEXT
 ALTER TABLE links ADD COLUMN flow_workflow_row TEXT;
 ALTER TABLE links ADD COLUMN health TEXT; -- JSON
 
+-- Templates of workflows: the flow that was made from each, remembered before it is made.
+CREATE TABLE templates (
+    workflow        TEXT PRIMARY KEY NOT NULL REFERENCES workflows (id) ON DELETE CASCADE,
+    environment_url TEXT NOT NULL,
+    workflowid      TEXT NOT NULL UNIQUE, -- the flow's row in Dataverse, with an id that we chose
+    name            TEXT NOT NULL,
+    written         TEXT NOT NULL, -- JSON: what was written last
+    as_read         TEXT, -- JSON: what the service made of it
+    pending         TEXT, -- JSON: a change that was begun and is not known to be done
+    intended_at     INTEGER NOT NULL,
+    made_at         INTEGER, -- null while it is not known whether the flow was made
+    updated_at      INTEGER
+) STRICT;
+
 -- Requests: the object that a change is about, where it existed before. Its name is in target_name.
 ALTER TABLE requests ADD COLUMN target_object TEXT;
 CREATE INDEX requests_by_target ON requests (target_object) WHERE target_object IS NOT NULL;

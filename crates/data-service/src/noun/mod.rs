@@ -4,12 +4,14 @@ pub(crate) mod account;
 pub(crate) mod call;
 pub(crate) mod client;
 pub(crate) mod doctor;
+pub(crate) mod flow;
 pub(crate) mod link;
 pub(crate) mod request;
 mod request_list;
 mod request_work;
 pub(crate) mod serve;
 pub(crate) mod store;
+pub(crate) mod template;
 pub(crate) mod workflow;
 
 use countersign_contract::{ApiError, Code};
@@ -23,6 +25,8 @@ pub(crate) async fn run(noun: Noun, owner: &Owner, output: &mut Output) -> Resul
         Noun::Store(verb) => store::run(verb, owner, output).await,
         Noun::Client(verb) => client::run(verb, owner, output).await,
         Noun::Workflow(verb) => workflow::run(verb, owner, output).await,
+        Noun::Template(verb) => template::run(verb, owner, output).await,
+        Noun::Flow(verb) => flow::run(verb, owner, output).await,
         Noun::Link(verb) => link::run(verb, owner, output).await,
         Noun::Request(verb) => request::run(verb, owner, output).await,
         Noun::Doctor(doctor) => doctor::run(doctor, owner, output).await,

@@ -271,6 +271,18 @@ impl House {
             .unwrap();
     }
 
+    pub async fn put_sandbox(&self, path: &str, body: Value) {
+        let url = format!("{}/_sandbox/{path}", self.sandbox.base_url(Service::Pages));
+        self.http
+            .put(url)
+            .json(&body)
+            .send()
+            .await
+            .unwrap()
+            .error_for_status()
+            .unwrap();
+    }
+
     pub async fn show(&self, request: RequestId) -> RequestShowResponse {
         self.session
             .request_show(RequestRequest { request })

@@ -20,5 +20,6 @@ mod refusals;
 mod reroute;
 mod sign_in;
 mod stores;
+mod template;
 mod trigger;
 mod trigger_answers;

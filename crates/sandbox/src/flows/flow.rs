@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::ids::{self, RuntimeId, WorkflowId};
 use super::interpreter::definition::{
-    Definition, DefinitionError, TriggerAuthentication, read_client_data,
+    Definition, DefinitionError, Injection, TriggerAuthentication, read_client_data,
 };
 use crate::tenant::ObjectId;
 
@@ -95,6 +95,17 @@ pub(super) struct Flow {
     pub(super) modified: Timestamp,
     /// Grows with each change.
     pub(super) version: u64,
+    /// How the service treats it.
+    rules: FlowRules,
+}
+
+/// What the service does in one way or another, and public reports disagree about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct FlowRules {
+    /// Who writes the authentication of connector actions.
+    pub(super) injection: Injection,
+    /// Whether the runtime's id stays when the flow is turned on for the first time.
+    pub(super) keeps_id: bool,
 }
 
 /// What a caller gives to make a flow.
@@ -110,6 +121,8 @@ pub(super) struct NewFlow {
     pub(super) client_data: String,
     /// Who will own it.
     pub(super) owner: ObjectId,
+    /// How the service treats it.
+    pub(super) rules: FlowRules,
 }
 
 impl Flow {
@@ -119,7 +132,7 @@ impl Flow {
     ///
     /// Fails when the definition is refused.
     pub(super) fn new(new: NewFlow, now: Timestamp) -> Result<Self, DefinitionError> {
-        let definition = Arc::new(read_client_data(&new.client_data)?);
+        let definition = Arc::new(read_client_data(&new.client_data, new.rules.injection)?);
         Ok(Self {
             id: new.id.unwrap_or_else(WorkflowId::random),
             unique_id: Uuid::new_v4(),
@@ -135,6 +148,7 @@ impl Flow {
             created: now,
             modified: now,
             version: 1,
+            rules: new.rules,
         })
     }
 
@@ -167,7 +181,7 @@ impl Flow {
         client_data: String,
         now: Timestamp,
     ) -> Result<(), DefinitionError> {
-        let definition = read_client_data(&client_data)?;
+        let definition = read_client_data(&client_data, self.rules.injection)?;
         let before = std::mem::discriminant(&self.definition.trigger.authentication);
         if before != std::mem::discriminant(&definition.trigger.authentication) {
             // Another kind of caller means another URL.
@@ -228,12 +242,12 @@ impl Flow {
         self.touch(now);
     }
 
-    /// Turns the flow on. The runtime takes it up under a new id the first time.
+    /// Turns the flow on. The runtime takes it up under a new id the first time, unless its rules say otherwise.
     pub(super) fn activate(&mut self, now: Timestamp) {
         if self.state == FlowState::Activated {
             return;
         }
-        if self.runtime_ids.len() == 1 {
+        if self.runtime_ids.len() == 1 && !self.rules.keeps_id {
             self.runtime_ids.push(RuntimeId::random());
         }
         self.state = FlowState::Activated;

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::approvals::Approval;
-use super::flow::{ActivationError, Binding, Flow, NewFlow};
+use super::flow::{ActivationError, Binding, Flow, FlowRules, NewFlow};
 use super::ids::{ApprovalId, RunId, WorkflowId};
 use super::runs::RunRecord;
 use super::seeded;
@@ -39,6 +39,8 @@ pub(super) struct State {
     pub(super) approval_readers: BTreeSet<ObjectId>,
     /// Service principals with an application user in the environment.
     pub(super) application_users: BTreeSet<ObjectId>,
+    /// How flows that are made from now on are treated.
+    pub(super) rules: FlowRules,
     /// The longest that a retry of an `Http` action waits; the policy's own time when absent.
     pub(super) retry_ceiling: Option<Duration>,
 }
@@ -71,6 +73,7 @@ impl State {
             references: BTreeMap::new(),
             approval_readers: BTreeSet::from([seed::ADA]),
             application_users: BTreeSet::new(),
+            rules: FlowRules::default(),
             retry_ceiling: None,
         };
         let new = NewFlow {
@@ -79,6 +82,7 @@ impl State {
             description: Some("Asks the approvers and reports their decision.".to_owned()),
             client_data: seeded::template("All", Some(&connection)),
             owner: seed::ADA,
+            rules: FlowRules::default(),
         };
         match Flow::new(new, now) {
             Ok(mut flow) => {

@@ -15,8 +15,9 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::approvals::{Approval, Standing};
-use super::flow::{Flow, FlowState, NewFlow};
+use super::flow::{Flow, FlowRules, FlowState, NewFlow};
 use super::ids::{ApprovalId, RunId};
+use super::interpreter::definition::Injection;
 use super::runs::RunRecord;
 use super::state::Flows;
 use super::{history, seeded, state};
@@ -34,6 +35,7 @@ pub(super) fn router(flows: Arc<Flows>) -> Router {
             post(add_application_user),
         )
         .route("/_sandbox/flows/{flow}", get(one_flow).delete(delete_flow))
+        .route("/_sandbox/flows/{flow}/definition", post(rewrite_flow))
         .route("/_sandbox/flows/{flow}/{change}", post(change_flow))
         .route("/_sandbox/approvals", get(list_approvals))
         .route("/_sandbox/approvals/answer", post(answer))
@@ -118,6 +120,7 @@ async fn create_flow(State(flows): State<Arc<Flows>>, Json(wanted): Json<CreateF
         description: None,
         client_data,
         owner: seed::ADA,
+        rules: flows.state().rules,
     };
     let now = flows.now();
     let mut flow = match Flow::new(new, now) {
@@ -161,6 +164,23 @@ async fn change_flow(
     Json(flow_value(&flows, flow)).into_response()
 }
 
+/// Saves another definition, as a person does in the designer.
+async fn rewrite_flow(
+    State(flows): State<Arc<Flows>>,
+    Path(id): Path<Uuid>,
+    Json(document): Json<Value>,
+) -> Response {
+    let now = flows.now();
+    let mut state = flows.state();
+    let Some(flow) = state.flow_known_as_mut(id) else {
+        return problem(StatusCode::NOT_FOUND, "there is no such flow");
+    };
+    match flow.save(document.to_string(), now) {
+        Ok(()) => Json(flow_value(&flows, flow)).into_response(),
+        Err(refused) => (refused.status(), Json(refused.document())).into_response(),
+    }
+}
+
 async fn delete_flow(State(flows): State<Arc<Flows>>, Path(id): Path<Uuid>) -> Response {
     let mut state = flows.state();
     let Some(id) = state.flow_known_as(id).map(|flow| flow.id) else {
@@ -176,15 +196,31 @@ async fn delete_flow(State(flows): State<Arc<Flows>>, Path(id): Path<Uuid>) -> R
 struct Settings {
     /// The longest that a retry of an `Http` action waits; null for the policy's own time.
     retry_ceiling_milliseconds: Option<u64>,
+    /// Whether saves ask for `inputs.authentication` of connector actions, which they otherwise refuse. Of flows made from now on.
+    #[serde(default)]
+    authentication_wanted: bool,
+    /// Whether flow management goes on knowing a flow by the same id when it is turned on. Of flows made from now on.
+    #[serde(default)]
+    keep_ids: bool,
 }
 
 async fn change_settings(
     State(flows): State<Arc<Flows>>,
     Json(settings): Json<Settings>,
 ) -> StatusCode {
-    flows.state().retry_ceiling = settings
+    let mut state = flows.state();
+    state.retry_ceiling = settings
         .retry_ceiling_milliseconds
         .map(Duration::from_millis);
+    state.rules = FlowRules {
+        injection: if settings.authentication_wanted {
+            Injection::ByCaller
+        } else {
+            Injection::ByService
+        },
+        keeps_id: settings.keep_ids,
+    };
+    drop(state);
     StatusCode::NO_CONTENT
 }
 

@@ -13,4 +13,5 @@ pub(crate) mod request_lists;
 pub(crate) mod requests;
 pub(crate) mod reroute;
 pub(crate) mod stores;
+pub(crate) mod templates;
 pub(crate) mod workflows;

@@ -16,5 +16,6 @@ pub(crate) mod request_states;
 pub(crate) mod requests;
 pub(crate) mod sealed_values;
 pub(crate) mod stores;
+pub(crate) mod templates;
 pub(crate) mod words;
 pub(crate) mod workflows;

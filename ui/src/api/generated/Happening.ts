@@ -50,7 +50,35 @@ name: string, } | { "what": "workflowSwitched",
 /**
  * On or off.
  */
-enabled: boolean, } | { "what": "linked", 
+enabled: boolean, } | { "what": "templateCreated", 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The flow's id in Dataverse.
+ */
+flow: string, 
+/**
+ * Whether it was found again after an answer was lost.
+ */
+foundAgain: boolean, } | { "what": "templateUpdated", 
+/**
+ * The members that changed, as JSON pointers.
+ */
+members: Array<string>, 
+/**
+ * Whether what a person changed in the flow was replaced.
+ */
+overwritten: boolean, } | { "what": "flowSwitched", 
+/**
+ * The flow's id in Dataverse.
+ */
+flow: string, 
+/**
+ * On or off.
+ */
+on: boolean, } | { "what": "linked", 
 /**
  * The host of the request URL.
  */

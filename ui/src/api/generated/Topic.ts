@@ -3,4 +3,4 @@
 /**
  * What a query is made of and a mutation makes stale.
  */
-export type Topic = "app" | "accounts" | "stores" | "clients" | "workflows" | "links" | "requests" | "jobs";
+export type Topic = "app" | "accounts" | "stores" | "clients" | "workflows" | "links" | "templates" | "requests" | "jobs";

@@ -18,6 +18,7 @@ import type { Code } from "./Code";
 import type { DoctorRequest } from "./DoctorRequest";
 import type { DoctorResponse } from "./DoctorResponse";
 import type { Done } from "./Done";
+import type { FlowResponse } from "./FlowResponse";
 import type { JobRequest } from "./JobRequest";
 import type { JobView } from "./JobView";
 import type { LinkAuthenticateRequest } from "./LinkAuthenticateRequest";
@@ -51,6 +52,13 @@ import type { StoreListResponse } from "./StoreListResponse";
 import type { StoreRequest } from "./StoreRequest";
 import type { StoreUpdateRequest } from "./StoreUpdateRequest";
 import type { StoreView } from "./StoreView";
+import type { TemplateCreateRequest } from "./TemplateCreateRequest";
+import type { TemplateCreateResponse } from "./TemplateCreateResponse";
+import type { TemplateRenderRequest } from "./TemplateRenderRequest";
+import type { TemplateRenderResponse } from "./TemplateRenderResponse";
+import type { TemplateShowResponse } from "./TemplateShowResponse";
+import type { TemplateUpdateRequest } from "./TemplateUpdateRequest";
+import type { TemplateUpdateResponse } from "./TemplateUpdateResponse";
 import type { Topic } from "./Topic";
 import type { WorkflowCreateRequest } from "./WorkflowCreateRequest";
 import type { WorkflowListResponse } from "./WorkflowListResponse";
@@ -94,6 +102,13 @@ export type Commands = {
   link_authenticate: { request: LinkAuthenticateRequest; response: LinkAuthenticateResponse };
   link_remove: { request: WorkflowRequest; response: Done };
   link_send_open: { request: WorkflowRequest; response: LinkSendOpenResponse };
+  template_render: { request: TemplateRenderRequest; response: TemplateRenderResponse };
+  template_create: { request: TemplateCreateRequest; response: TemplateCreateResponse };
+  template_show: { request: WorkflowRequest; response: TemplateShowResponse };
+  template_update: { request: TemplateUpdateRequest; response: TemplateUpdateResponse };
+  flow_show: { request: WorkflowRequest; response: FlowResponse };
+  flow_turn_on: { request: WorkflowRequest; response: FlowResponse };
+  flow_turn_off: { request: WorkflowRequest; response: FlowResponse };
   request_list: { request: RequestListRequest; response: RequestListResponse };
   request_show: { request: RequestRequest; response: RequestShowResponse };
   request_create: { request: RequestCreateRequest; response: RequestCreateResponse };
@@ -145,6 +160,13 @@ export const commands: {
   link_authenticate: { kind: "mutation", topics: ["links"] },
   link_remove: { kind: "mutation", topics: ["links"] },
   link_send_open: { kind: "mutation", topics: ["requests","links"] },
+  template_render: { kind: "query", topics: ["workflows","templates","stores"] },
+  template_create: { kind: "mutation", topics: ["templates"] },
+  template_show: { kind: "query", topics: ["templates","workflows","stores","links"] },
+  template_update: { kind: "mutation", topics: ["templates"] },
+  flow_show: { kind: "query", topics: ["templates","links"] },
+  flow_turn_on: { kind: "mutation", topics: ["templates","links","stores"] },
+  flow_turn_off: { kind: "mutation", topics: ["templates","links","stores"] },
   request_list: { kind: "query", topics: ["requests","accounts"] },
   request_show: { kind: "query", topics: ["requests"] },
   request_create: { kind: "mutation", topics: ["requests"] },
@@ -265,6 +287,26 @@ export const codes: readonly Code[] = [
   "flow_answer_timed_out",
   "flow_being_called",
   "run_not_cancelled",
+  "invalid_access",
+  "template_exists",
+  "flow_name_taken",
+  "template_missing",
+  "template_unconfirmed",
+  "template_edited",
+  "template_outdated",
+  "template_altered",
+  "template_elsewhere",
+  "connection_not_authorized",
+  "flow_owner_unlicensed",
+  "flow_property_not_allowed",
+  "flow_reference_broken",
+  "flow_authentication_wanted",
+  "flow_definition_refused",
+  "flow_must_be_off",
+  "flow_dataverse_failed",
+  "environment_role_missing",
+  "environment_privilege_missing",
+  "not_an_environment_user",
   "responder_not_approver",
   "approval_disagrees",
   "flow_without_decision",

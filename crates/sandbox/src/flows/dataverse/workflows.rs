@@ -143,6 +143,7 @@ fn create(member: &Member, call: &Call) -> Result<Response, DataverseError> {
         description: text(&body, "description")?,
         client_data,
         owner: member.caller.object_id,
+        rules: member.flows.state().rules,
     };
     let mut state = member.flows.state();
     if id.is_some_and(|id| state.flows.contains_key(&id)) {

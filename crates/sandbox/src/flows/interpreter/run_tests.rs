@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
-use super::definition::read_client_data;
+use super::definition::{Injection, read_client_data};
 use super::run::{
     ActionFailure, ActionRecord, Answer, ApprovalRequest, Host, HttpAnswer, HttpRequest, Identity,
     Problem, Run, RunEnd, RunEndStatus,
@@ -92,7 +92,7 @@ impl Played {
 async fn play(actions: Value, body: Value) -> Played {
     let mut document: Value = serde_json::from_str(&seeded::template("All", None)).unwrap();
     document["properties"]["definition"]["actions"] = actions;
-    let definition = read_client_data(&document.to_string()).unwrap();
+    let definition = read_client_data(&document.to_string(), Injection::ByService).unwrap();
     let world = Scripted::default();
     let identity = Identity {
         workflow: "w".to_owned(),

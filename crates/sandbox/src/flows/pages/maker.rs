@@ -9,11 +9,11 @@ use axum::routing::{get, post};
 use http::StatusCode;
 use maud::{Markup, html};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{back_to, moment};
-use crate::flows::flow::{Flow, FlowState, NewFlow};
+use crate::flows::flow::{Flow, FlowRules, FlowState, NewFlow};
 use crate::flows::interpreter::definition::TriggerAuthentication;
 use crate::flows::seeded;
 use crate::flows::state::{Flows, State as FlowsState, connection_name};
@@ -94,6 +94,7 @@ async fn create(State(flows): State<Arc<Flows>>, Form(wanted): Form<Create>) -> 
         description: None,
         client_data: seeded::template("Tenant", None),
         owner: seed::ADA,
+        rules: FlowRules::default(),
     };
     match Flow::new(new, flows.now()) {
         Ok(flow) => {
@@ -243,7 +244,7 @@ async fn save(
         let Some(flow) = state.flow_known_as_mut(id) else {
             return page::not_found(flows.tenant().endpoints(), "There is no such flow.");
         };
-        let document = with_authentication(&flow.client_data, &form);
+        let document = with_notes_of_designer(with_authentication(&flow.client_data, &form));
         let outcome = flow.save(document, now);
         if outcome.is_ok() && form.bind {
             flow.bind_all(&connection_name(seed::ADA), now);
@@ -260,8 +261,27 @@ async fn save(
     }
 }
 
+/// The definition with what the designer notes on every save: an id for each trigger and action that has none.
+fn with_notes_of_designer(mut document: Value) -> String {
+    fn note(operations: Option<&mut Value>) {
+        let operations = operations.and_then(Value::as_object_mut);
+        for operation in operations.into_iter().flat_map(|all| all.values_mut()) {
+            if let Some(operation) = operation.as_object_mut() {
+                operation
+                    .entry("metadata")
+                    .or_insert_with(|| json!({ "operationMetadataId": Uuid::new_v4() }));
+            }
+            note(operation.get_mut("actions"));
+            note(operation.pointer_mut("/else/actions"));
+        }
+    }
+    note(document.pointer_mut("/properties/definition/triggers"));
+    note(document.pointer_mut("/properties/definition/actions"));
+    document.to_string()
+}
+
 /// The definition with the choices of the form in its trigger.
-fn with_authentication(client_data: &str, form: &Save) -> String {
+fn with_authentication(client_data: &str, form: &Save) -> Value {
     let mut document: Value = serde_json::from_str(client_data).unwrap_or_default();
     let triggers = document
         .pointer_mut("/properties/definition/triggers")
@@ -283,7 +303,7 @@ fn with_authentication(client_data: &str, form: &Save) -> String {
             inputs.remove("triggerAllowedUsers");
         }
     }
-    document.to_string()
+    document
 }
 
 /// The switch of a flow.

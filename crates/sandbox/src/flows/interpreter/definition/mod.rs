@@ -15,6 +15,16 @@ use serde_json::{Map, Value};
 
 use super::condition::Condition;
 
+/// Who writes `inputs.authentication` of connector actions. Some saves refuse it, others ask for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::flows) enum Injection {
+    /// The service injects it, and refuses it where it is written.
+    #[default]
+    ByService,
+    /// Whoever saves has to write it.
+    ByCaller,
+}
+
 /// `clientdata` of a cloud flow, read and checked.
 #[derive(Debug, Clone)]
 pub(in crate::flows) struct Definition {

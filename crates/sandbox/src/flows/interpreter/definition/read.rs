@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::error::{DefinitionError, OpenApiRule};
 use super::references;
 use super::{
-    Action, ActionKind, ActionStatus, Definition, RunAfter, Scope, Secured, Trigger,
+    Action, ActionKind, ActionStatus, Definition, Injection, RunAfter, Scope, Secured, Trigger,
     TriggerAuthentication,
 };
 use crate::flows::interpreter::condition::Condition;
@@ -27,7 +27,10 @@ const LONGEST_DESCRIPTION: usize = 256;
 /// # Errors
 ///
 /// Fails when the text is no definition that the service would save, or one the sandbox cannot play.
-pub(in crate::flows) fn read_client_data(text: &str) -> Result<Definition, DefinitionError> {
+pub(in crate::flows) fn read_client_data(
+    text: &str,
+    injection: Injection,
+) -> Result<Definition, DefinitionError> {
     let document: Value = serde_json::from_str(text)
         .map_err(|problem| content(format!("clientdata is not JSON, {problem}")))?;
     if document
@@ -58,6 +61,7 @@ pub(in crate::flows) fn read_client_data(text: &str) -> Result<Definition, Defin
 
     let mut reader = Reader {
         connections,
+        injection,
         names: BTreeSet::new(),
         used_connections: BTreeSet::new(),
     };
@@ -233,6 +237,7 @@ fn secured(written: &Value) -> Secured {
 
 struct Reader<'a> {
     connections: &'a Map<String, Value>,
+    injection: Injection,
     names: BTreeSet<String>,
     used_connections: BTreeSet<String>,
 }
@@ -370,13 +375,22 @@ impl Reader<'_> {
     fn approval(&mut self, name: &str, inputs: &Value) -> Result<ActionKind, DefinitionError> {
         let open_api =
             |detail, reason: String| DefinitionError::InvalidOpenApiFlow { detail, reason };
-        if inputs.get("authentication").is_some() {
-            return Err(open_api(
-                OpenApiRule::InvalidProperty,
-                format!(
-                    "The API operation of action '{name}' does not contain a definition for parameter 'authentication'."
-                ),
-            ));
+        match (self.injection, inputs.get("authentication").is_some()) {
+            (Injection::ByService, true) => {
+                return Err(open_api(
+                    OpenApiRule::InvalidProperty,
+                    format!(
+                        "The API operation of action '{name}' does not contain a definition for parameter 'authentication'."
+                    ),
+                ));
+            }
+            (Injection::ByCaller, false) => {
+                return Err(open_api(
+                    OpenApiRule::MissingProperty,
+                    format!("The inputs of action '{name}' lack the property 'authentication'."),
+                ));
+            }
+            (Injection::ByService, false) | (Injection::ByCaller, true) => {}
         }
         let host = |key: &str| {
             inputs

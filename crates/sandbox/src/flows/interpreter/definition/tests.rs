@@ -17,7 +17,7 @@ fn with_actions(actions: Value) -> Value {
 }
 
 fn refused(document: &Value) -> DefinitionError {
-    match read_client_data(&document.to_string()) {
+    match read_client_data(&document.to_string(), Injection::ByService) {
         Err(refused) => refused,
         Ok(_) => panic!("saved: {document}"),
     }
@@ -29,7 +29,7 @@ fn compose(inputs: &str, run_after: Value) -> Value {
 
 #[test]
 fn the_template_is_saved_as_it_was_meant() {
-    let read = read_client_data(&template().to_string()).unwrap();
+    let read = read_client_data(&template().to_string(), Injection::ByService).unwrap();
     assert_eq!(read.trigger.name, "manual");
     assert_eq!(read.trigger.method.as_deref(), Some("POST"));
     assert_eq!(read.trigger.authentication, TriggerAuthentication::Tenant);
@@ -54,7 +54,7 @@ fn who_may_call_is_read_from_the_trigger() {
         .unwrap();
     inputs.insert("triggerAuthenticationType".to_owned(), json!("User"));
     inputs.insert("triggerAllowedUsers".to_owned(), json!("a@b.example; 42 ;"));
-    let read = read_client_data(&document.to_string()).unwrap();
+    let read = read_client_data(&document.to_string(), Injection::ByService).unwrap();
     let allowed = vec!["a@b.example".to_owned(), "42".to_owned()];
     assert_eq!(
         read.trigger.authentication,
@@ -67,7 +67,7 @@ fn text_that_is_not_client_data_is_refused() {
     for text in ["", "{", "[]", "{}", "{\"schemaVersion\":\"1.0.0.0\"}"] {
         assert!(
             matches!(
-                read_client_data(text),
+                read_client_data(text, Injection::ByService),
                 Err(DefinitionError::InvalidContent { .. })
             ),
             "{text}"
@@ -189,7 +189,7 @@ fn an_expression_that_cannot_be_read_is_refused() {
 #[test]
 fn an_unknown_function_is_left_to_the_run() {
     let document = with_actions(json!({ "A": compose("@xpath('a')", json!({})) }));
-    assert!(read_client_data(&document.to_string()).is_ok());
+    assert!(read_client_data(&document.to_string(), Injection::ByService).is_ok());
 }
 
 #[test]
