@@ -350,7 +350,7 @@ codes! {
     /// The object of an approved change is no longer in the directory.
     TargetGone = "target_gone", Failed, false, "Nothing is left to change. Ask anew if the object was made again.";
     /// Since the change was asked for, somebody else changed the same attribute.
-    TargetChanged = "target_changed", Failed, false, "Compare the values under Details. Retry with overwrite to make the change nevertheless, or ask anew.";
+    TargetChanged = "target_changed", Failed, false, "Compare the values. Have the request overwrite them, or ask anew.";
     /// The directory lets nobody change the object here.
     TargetReadOnly = "target_read_only", Refused, false, "Change it where it is mastered: on premises, in the group's membership rule, or as a privileged role administrator.";
     /// The domain is not verified in the tenant.

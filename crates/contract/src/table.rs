@@ -128,6 +128,8 @@ macro_rules! for_each_command {
             mutation request_cleanup(RequestCleanupRequest) -> RequestCleanupResponse, Administrator, [Requests];
             /// Makes an approved change again that the directory refused.
             mutation request_retry(RequestRequest) -> RequestView, Administrator, [Requests];
+            /// Makes an approved change although somebody else changed the same meanwhile.
+            mutation request_overwrite(RequestRequest) -> RequestView, Administrator, [Requests];
             /// Reveals the initial password of a user that was made, once.
             mutation request_reveal_password(RequestRequest) -> PasswordRevealResponse, Requester, [Requests];
         }

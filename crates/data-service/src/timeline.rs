@@ -198,6 +198,9 @@ fn happening(happening: &Happening) -> String {
         Happening::Activated => "is who acts from now on".to_owned(),
         Happening::RunWasOver => "found the run over already".to_owned(),
         Happening::TakenUpAgain => "had waiting work taken up again".to_owned(),
+        Happening::OverwriteConfirmed => {
+            "confirmed to make the change over what somebody else changed meanwhile".to_owned()
+        }
         Happening::ApplyRetried => "had the change made again".to_owned(),
         Happening::RunCancelled => "the waiting run was cancelled".to_owned(),
         Happening::RunLeftOpen => {

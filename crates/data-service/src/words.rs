@@ -6,7 +6,7 @@ use countersign_contract::{
 use countersign_domain::{
     account::Session,
     approver::Awaiting,
-    change::{Event, FieldValue, ObjectKind},
+    change::{Event, FieldChange, FieldValue, ObjectKind},
     request::{
         ApplyState, DecidedThrough, Decision, Doubt, InitialPassword, RequestStatus, SettleState,
         TriggerState,
@@ -45,6 +45,17 @@ pub(crate) fn change(event: Event, object: ObjectKind) -> &'static str {
         (Event::ChangeExpirationPolicy, ObjectKind::User | ObjectKind::Group) => {
             "change group expiration policy"
         }
+    }
+}
+
+/// The new value of a field, after the old one where there was one.
+fn field_change(change: &FieldChange) -> String {
+    let shown = |value: Option<&FieldValue>| {
+        value.map_or_else(|| "(none)".to_owned(), |value| value.shown().to_owned())
+    };
+    match (&change.old, &change.new) {
+        (None, Some(new)) => new.shown().to_owned(),
+        (old, new) => format!("{} -> {}", shown(old.as_ref()), shown(new.as_ref())),
     }
 }
 
@@ -207,12 +218,7 @@ pub(crate) fn request(request: &RequestView) -> String {
     let fields: Vec<(&str, String)> = request
         .changes
         .iter()
-        .map(|change| {
-            (
-                change.field.name(),
-                change.new.as_ref().map_or("", FieldValue::shown).to_owned(),
-            )
-        })
+        .map(|change| (change.field.name(), field_change(change)))
         .collect();
     described.push_str("Fields\n");
     for line in text::fields(&fields).lines() {
@@ -377,6 +383,17 @@ mod tests {
             decide_by: None,
             created_at: at,
         }
+    }
+
+    #[test]
+    fn a_field_that_had_a_value_shows_both() {
+        let change = FieldChange {
+            field: Attribute::Department,
+            old: Some("HR".into()),
+            new: None,
+        };
+
+        assert_eq!(field_change(&change), "HR -> (none)");
     }
 
     #[test]

@@ -230,6 +230,8 @@ pub enum Happening {
     },
     /// Somebody asked to make the change again.
     ApplyRetried,
+    /// Somebody confirmed to make the change over what somebody else changed meanwhile.
+    OverwriteConfirmed,
     /// Somebody asked to confirm the flow's answer or to cancel its run again.
     TakenUpAgain,
     /// The waiting run was cancelled.

@@ -6,8 +6,9 @@ use ts_rs::TS;
 use crate::{
     Actor, ObjectId, RequestId, StoreId, Timestamp, WorkflowId,
     approver::{Approver, Awaiting},
+    attribute::Attribute,
     called_flow::CalledFlow,
-    change::{Event, FieldChange, ObjectKind, Target},
+    change::{Event, FieldChange, FieldValue, ObjectKind, Target},
 };
 
 /// The status that people see.
@@ -306,6 +307,29 @@ impl Request {
         } else {
             Err(MayNotDecide::NotAnApprover)
         }
+    }
+
+    /// Tells whether both would change the same: the same object, and of an Edit or a membership a field with the same subject.
+    #[must_use]
+    pub fn changes_the_same(&self, other: &Self) -> bool {
+        let target = |request: &Self| request.target.as_ref().map(|target| target.object);
+        let same_target = target(self).is_some() && target(self) == target(other);
+        let subject = |change: &FieldChange| {
+            let member = change.new.as_ref().or(change.old.as_ref());
+            let is_member = change.field == Attribute::Member;
+            (
+                change.field,
+                member.filter(|_| is_member).and_then(FieldValue::object),
+            )
+        };
+        let shares_field = self.changes.iter().any(|change| {
+            other
+                .changes
+                .iter()
+                .any(|its| subject(its) == subject(change))
+        });
+        let whole = self.changes.is_empty() || other.changes.is_empty();
+        same_target && (shares_field || whole)
     }
 
     /// Tells whether only an administrator is left to decide.

@@ -13,6 +13,7 @@ mod flow_run;
 mod parked;
 mod reconcile;
 mod settle;
+mod summary;
 mod trigger;
 mod verdict;
 

@@ -21,6 +21,7 @@ mod keys;
 mod links;
 mod local_socket;
 mod notices;
+mod objects;
 mod owner_lock;
 mod place;
 mod requests;

@@ -1,9 +1,13 @@
 //! Requests: asking, looking, deciding, trying again, and the one reveal of an initial password.
 
+mod asked;
 mod cleanup;
 mod create;
 mod decide;
 mod list;
+mod others;
+mod overwrite;
+pub(crate) mod people;
 mod reroute;
 mod reroute_to;
 mod reveal;
@@ -39,7 +43,7 @@ impl Engine {
         // Whoever knows a request's id can have refusals recorded: the newest entries are the ones to show.
         let surplus = timeline.len().saturating_sub(TIMELINE_LIMIT);
         timeline.drain(..surplus);
-        let mut request = view(found);
+        let mut request = self.view_beside_others(found).await?;
         for row in self
             .storage()
             .outbox_of(request.id)

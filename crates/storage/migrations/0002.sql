@@ -139,3 +139,7 @@ CREATE TABLE account_resources (
     CHECK ((failed_at IS NULL) = (failure IS NULL)),
     CHECK (claims IS NULL OR failure IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
+
+-- Requests: which one made an object, and whether a person confirmed to overwrite what somebody else changed meanwhile.
+CREATE INDEX requests_by_made_object ON requests (apply_object) WHERE apply_object IS NOT NULL AND event = 'create';
+ALTER TABLE requests ADD COLUMN overwrite INTEGER NOT NULL DEFAULT 0 CHECK (overwrite IN (0, 1));

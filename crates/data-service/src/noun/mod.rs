@@ -9,6 +9,7 @@ pub(crate) mod link;
 pub(crate) mod request;
 mod request_list;
 mod request_work;
+mod request_create;
 pub(crate) mod serve;
 pub(crate) mod store;
 pub(crate) mod template;

@@ -2,20 +2,15 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use countersign_contract::*;
-use countersign_domain::{
-    StoreId,
-    attribute::Attribute,
-    change::{Event, ObjectKind},
-    request::RequestStatus,
-};
+use countersign_domain::{StoreId, request::RequestStatus};
 
-use super::{request_list, request_work};
+use super::{request_create, request_list, request_work};
 use crate::{exit::Failure, name, output::Output, owner::Owner, text, timeline, words};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
-    /// Ask for a new user
-    Create(Create),
+    /// Ask for a change: a new user, unless the event says otherwise
+    Create(Box<request_create::Create>),
     /// List requests, newest first
     List(Box<List>),
     /// Show a request and what happened to it
@@ -77,24 +72,16 @@ pub(crate) enum Verb {
     },
     /// Delete requests by status and age; the audit trail stays
     CleanUp(CleanUp),
+    /// Make an approved change although somebody else changed the same meanwhile
+    Overwrite {
+        /// Its id
+        request: String,
+    },
     /// Reveal the initial password of a user that was made, once
     RevealPassword {
         /// The request's id
         request: String,
     },
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Create {
-    /// The store: id or name
-    #[arg(long)]
-    store: String,
-    /// A field and its value, such as userPrincipalName=jdoe or displayName="Jane Doe"; more than once for several
-    #[arg(long = "field", value_name = "FIELD=VALUE", required = true, value_parser = field_and_value)]
-    fields: Vec<(String, String)>,
-    /// Make the change at once when no workflow covers it; it is recorded as a direct change
-    #[arg(long)]
-    direct: bool,
 }
 
 #[derive(Debug, Args)]
@@ -148,28 +135,9 @@ impl From<Status> for RequestStatus {
     }
 }
 
-fn field_and_value(text: &str) -> Result<(String, String), String> {
-    let (field, value) = text.split_once('=').ok_or("it is not FIELD=VALUE")?;
-
-    Ok((field.to_owned(), value.to_owned()))
-}
-
 pub(crate) async fn run(verb: Verb, owner: &Owner, output: &mut Output) -> Result<(), Failure> {
     match verb {
-        Verb::Create(create) => {
-            let request = RequestCreateRequest {
-                fields: fields(create.fields)?,
-                store: name::store(owner, &create.store).await?,
-                object: ObjectKind::User,
-                event: Event::Create,
-                target: None,
-                direct: create.direct,
-            };
-            let response = owner.request_create(request).await?;
-            output.result(&response, |response| {
-                response.requests.iter().map(words::request).collect()
-            })
-        }
+        Verb::Create(create) => request_create::run(*create, owner, output).await,
         Verb::List(list) => {
             let store = store_named(owner, list.store).await?;
             let asked = RequestListRequest {
@@ -260,6 +228,11 @@ pub(crate) async fn run(verb: Verb, owner: &Owner, output: &mut Output) -> Resul
                 request_work::cleaned_up(response, dry_run)
             })
         }
+        Verb::Overwrite { request } => {
+            let request = name::request(&request)?;
+            let view = owner.request_overwrite(RequestRequest { request }).await?;
+            output.result(&view, words::request)
+        }
         Verb::RevealPassword { request } => {
             let request = name::request(&request)?;
             let response = owner
@@ -275,50 +248,9 @@ pub(crate) async fn run(verb: Verb, owner: &Owner, output: &mut Output) -> Resul
     }
 }
 
-/// Reads the names of the fields. That their values fit is judged by the owner.
-fn fields(given: Vec<(String, String)>) -> Result<Vec<FieldInput>, ApiError> {
-    given
-        .into_iter()
-        .map(|(name, value)| {
-            let field: Attribute = name.parse().map_err(|_| {
-                let known: Vec<&str> = Attribute::ALL.iter().map(|field| field.name()).collect();
-                ApiError::new(
-                    Code::InvalidField,
-                    format!("\"{name}\" is no field that can be set."),
-                )
-                .with_remedy(format!("Use one of {}.", known.join(", ")))
-                .at_field("fields")
-            })?;
-            Ok(FieldInput { field, value })
-        })
-        .collect()
-}
-
 async fn store_named(owner: &Owner, named: Option<String>) -> Result<Option<StoreId>, Failure> {
     Ok(match named {
         Some(named) => Some(name::store(owner, &named).await?),
         None => None,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_value_may_hold_an_equals_sign() {
-        assert_eq!(
-            field_and_value("city=a=b"),
-            Ok(("city".into(), "a=b".into()))
-        );
-        assert!(field_and_value("city").is_err());
-    }
-
-    #[test]
-    fn a_field_that_is_none_is_named() {
-        let error = fields(vec![("shoeSize".into(), "44".into())]).unwrap_err();
-
-        assert_eq!(error.code, Code::InvalidField);
-        assert!(error.message.contains("shoeSize"), "{error}");
-    }
 }

@@ -1,26 +1,25 @@
 //! Making an approved change in the directory.
 //!
-//! An intent is written before the call: the sign-in name, the directory's own time when that name was still free, and the sealed password.
-//! A user that is found later with the same fields and made since then is our own effect; any other is somebody else's.
+//! An intent is written before every call that changes something, so that after a crash or a lost answer our own effect is recognised.
+
+mod existing;
+mod new_group;
+mod new_user;
+mod standing;
 
 use std::time::Duration;
 
 use countersign_contract::{ApiError, Code};
-use countersign_directory::{Directory, DirectoryError};
+use countersign_directory::DirectoryError;
 use countersign_domain::{
     ObjectId, RequestId, Timestamp,
     audit::{Happening, Subject},
-    backoff,
-    outbox::{Intent, OutboxRow},
-    password,
-    request::{ApplyState, Request, RequestStatus},
-    user::NewUser,
+    change::{Event, ObjectKind},
+    outbox::OutboxRow,
+    request::{ApplyState, RequestStatus},
 };
-use countersign_net::Delivery;
-use countersign_storage::RequestFilter;
-use secrecy::SecretString;
 
-use super::{Unfinished, may_pass};
+use super::Unfinished;
 use crate::{acting::Acting, clock, engine::Engine, failure, fault_point};
 
 /// Directory times are whole seconds.
@@ -40,169 +39,44 @@ impl Engine {
         }
         let store = self.enabled_store(request.store).await?;
         let directory = self.directory_of(&store).await?;
-        let user = NewUser::from_changes(&request.changes);
         fault_point::reach("apply.claimed");
-
-        let password = match self
-            .storage()
-            .intent(request.id)
-            .await
-            .map_err(failure::storage)?
-        {
-            Some((intent, password)) => {
-                if let Some(ours) = self.our_effect(&*directory, &user, &intent).await? {
-                    return self.applied(row, ours, true).await;
-                }
-                match password {
-                    Some(sealed) => self.keys().password(request.id, &sealed).await?,
-                    // It was destroyed in time, and nothing was made: this is a new try with a password of its own.
-                    None => {
-                        self.storage()
-                            .clear_intent(request.id)
-                            .await
-                            .map_err(failure::storage)?;
-                        self.intend(&*directory, &request, &user).await?
-                    }
-                }
-            }
-            None => self.intend(&*directory, &request, &user).await?,
-        };
-        self.create(row, &*directory, &request, &user, &password)
-            .await
+        match (request.event, request.object) {
+            (Event::Create, ObjectKind::User) => self.make_user(row, &*directory, &request).await,
+            (Event::Create, ObjectKind::Group) => self.make_group(row, &*directory, &request).await,
+            (
+                Event::Edit
+                | Event::Delete
+                | Event::Join
+                | Event::Leave
+                | Event::Nest
+                | Event::Transfer
+                | Event::Terminate,
+                ObjectKind::User | ObjectKind::Group,
+            ) => self.change_existing(row, &*directory, &request).await,
+            (
+                Event::ResetPassword | Event::ChangeExpirationPolicy,
+                ObjectKind::User | ObjectKind::Group,
+            ) => Err(Unfinished::Stuck(ApiError::new(
+                Code::WorkflowUnavailable,
+                "The store cannot carry this change out.",
+            ))),
+        }
     }
 
-    /// Writes the intent after making sure that the sign-in name is free.
-    async fn intend(
-        &self,
-        directory: &dyn Directory,
-        request: &Request,
-        user: &NewUser,
-    ) -> Result<SecretString, Unfinished> {
-        let name = user.user_principal_name();
-        let search = directory.find_user(name).await.map_err(put_off)?;
-        if search.found.is_some() {
-            return Err(taken(name));
-        }
-        let password = password::generate(&mut rand::rng());
-        let sealed = self.keys().seal_password(request.id, &password).await?;
-        let intent = Intent {
-            request: request.id,
-            name: Some(name.to_owned()),
-            directory_time: search.server_time.unwrap_or_else(clock::now),
-        };
-        self.storage()
-            .write_intent(intent, Some(sealed))
-            .await
-            .map_err(failure::storage)?;
-        fault_point::reach("apply.intended");
-        Ok(password)
-    }
-
-    async fn create(
-        &self,
-        row: &OutboxRow,
-        directory: &dyn Directory,
-        request: &Request,
-        user: &NewUser,
-        password: &SecretString,
-    ) -> Result<(), Unfinished> {
-        let sent = directory.create_user(user, password).await;
-        fault_point::reach("apply.sent");
-        let failed = match sent {
-            Ok(created) => return self.applied(row, created.object, false).await,
-            Err(failed) => failed,
-        };
-        if matches!(failed, DirectoryError::NameTaken { .. }) {
-            // Free a moment ago: an earlier call of ours may have come through late.
-            let intent = self
-                .storage()
-                .intent(request.id)
-                .await
-                .map_err(failure::storage)?;
-            if let Some((intent, _)) = intent
-                && let Some(ours) = self.our_effect(directory, user, &intent).await?
-            {
-                return self.applied(row, ours, true).await;
-            }
-            if row.attempts < backoff::MAX_ATTEMPTS {
-                // The name is taken and nobody has it: a user that was just made may not be found for seconds.
-                let error = failure::directory(&failed);
-                return Err(Unfinished::Later {
-                    error,
-                    after: None,
-                    outcome_unknown: true,
-                });
-            }
-        }
-        let unknown = failed.delivery() == Delivery::Unknown;
-        let error = failure::directory(&failed);
-        if unknown || may_pass(&error) {
-            return Err(Unfinished::Later {
-                error,
-                after: asked_pause(&failed),
-                outcome_unknown: unknown,
-            });
-        }
-        // Refused for good: what follows is a new try with a new intent.
-        self.storage()
-            .clear_intent(request.id)
-            .await
-            .map_err(failure::storage)?;
-        Err(Unfinished::Stuck(error))
-    }
-
-    /// Finds the user that an earlier call of ours made. Somebody else's user of that name ends the try.
-    async fn our_effect(
-        &self,
-        directory: &dyn Directory,
-        user: &NewUser,
-        intent: &Intent,
-    ) -> Result<Option<ObjectId>, Unfinished> {
-        let search = directory
-            .find_user(user.user_principal_name())
-            .await
-            .map_err(put_off)?;
-        let Some(found) = search.found else {
-            return Ok(None);
-        };
-        let made_since = found
-            .created_at
-            .is_some_and(|made| made >= whole_second(intent.directory_time));
-        if made_since
-            && found.has_fields_of(user)
-            && !self.made_for_another(intent.request, found.object).await?
-        {
-            return Ok(Some(found.object));
-        }
-        self.storage()
-            .clear_intent(intent.request)
-            .await
-            .map_err(failure::storage)?;
-        Err(taken(user.user_principal_name()))
-    }
-
-    /// Tells whether another request made this user: asked for twice, the same fields prove nothing.
-    async fn made_for_another(
+    /// Tells whether another request made this object: asked for twice, the same fields prove nothing.
+    async fn made_by_another(
         &self,
         request: RequestId,
         object: ObjectId,
     ) -> Result<bool, Unfinished> {
-        let approved = RequestFilter {
-            status: Some(RequestStatus::Approved),
-            ..RequestFilter::default()
-        };
-        let others = self
+        Ok(self
             .storage()
-            .requests(approved)
+            .made_by_another(request, object)
             .await
-            .map_err(failure::storage)?;
-        Ok(others.iter().any(|other| {
-            other.id != request
-                && matches!(other.apply, ApplyState::Applied { object: made, .. } if made == object)
-        }))
+            .map_err(failure::storage)?)
     }
 
-    async fn applied(
+    pub(super) async fn applied(
         &self,
         row: &OutboxRow,
         object: ObjectId,
@@ -221,18 +95,11 @@ impl Engine {
     }
 }
 
-fn whole_second(at: Timestamp) -> Timestamp {
+pub(super) fn whole_second(at: Timestamp) -> Timestamp {
     Timestamp::from_millis(at.as_millis().div_euclid(DIRECTORY_TICK_MS) * DIRECTORY_TICK_MS)
 }
 
-fn taken(name: &str) -> Unfinished {
-    Unfinished::Stuck(ApiError::new(
-        Code::UpnTaken,
-        format!("A user {name} exists already."),
-    ))
-}
-
-fn put_off(failed: DirectoryError) -> Unfinished {
+pub(super) fn put_off(failed: DirectoryError) -> Unfinished {
     match Unfinished::from(failure::directory(&failed)) {
         Unfinished::Later { error, .. } => Unfinished::Later {
             error,
@@ -244,7 +111,7 @@ fn put_off(failed: DirectoryError) -> Unfinished {
 }
 
 /// Attempts before the directory's pause is over are refused, and would soon use up those a change has.
-fn asked_pause(failed: &DirectoryError) -> Option<Duration> {
+pub(super) fn asked_pause(failed: &DirectoryError) -> Option<Duration> {
     match failed {
         DirectoryError::Throttled { after, .. } => *after,
         DirectoryError::NotFound { .. }

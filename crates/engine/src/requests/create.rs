@@ -1,26 +1,26 @@
 //! Asking for a change: checked, matched, its approvers fixed, and stored in one transaction.
 
-use countersign_contract::{
-    ApiError, Code, FieldInput, RequestCreateRequest, RequestCreateResponse,
-};
+use countersign_contract::{ApiError, Code, RequestCreateRequest, RequestCreateResponse};
 use countersign_domain::{
     RequestId,
-    approver::{Approver, ApproverReference, Awaiting, FrozenApprovers, freeze},
-    attribute::Attribute,
+    approver::{Awaiting, FrozenApprovers, freeze},
     audit::{Happening, Subject},
     callback::CallbackToken,
-    change::{Event, ObjectKind, Values},
+    change::FieldChange,
+    matching::{Coverage, Covered, coverage},
     request::{
         ApplyState, DecidedThrough, Decision, InitialPassword, Outcome, Request, RequestStatus,
         SettleState, TriggerState,
     },
-    store::{Provider, Store},
-    user::NewUser,
-    workflow::Workflow,
+    store::Store,
 };
 use countersign_storage::{NewRequest, TriggerPlan};
 
-use super::{new_row, view};
+use super::{
+    asked::{Asked, asked},
+    new_row,
+    people::About,
+};
 use crate::{acting::Acting, clock, engine::Engine, failure, fault_point};
 
 impl Engine {
@@ -30,33 +30,36 @@ impl Engine {
         request: RequestCreateRequest,
     ) -> Result<RequestCreateResponse, ApiError> {
         let store = self.enabled_store(request.store).await?;
-        let user = checked_user(&store, &request.fields)?;
-        let changes = user.changes();
+        let direct = request.direct;
+        if direct && !acting.is_administrator() {
+            return Err(ApiError::new(
+                Code::PermissionDenied,
+                "Only an administrator may confirm a direct change.",
+            ));
+        }
+        let asked = asked(self, acting, &store, &request).await?;
         let workflows = self
             .storage()
             .workflows(store.id)
             .await
             .map_err(failure::storage)?;
-        let covering: Vec<Workflow> = workflows
-            .into_iter()
-            .filter(|workflow| {
-                workflow.watches(
-                    ObjectKind::User,
-                    Event::Create,
-                    &Values::default().after(&changes),
-                )
-            })
-            .collect();
-
-        let new = if covering.is_empty() {
-            vec![uncovered(acting, &store, &user, request.direct)?]
-        } else {
-            let mut new = Vec::new();
-            for workflow in &covering {
-                new.push(self.covered(acting, &store, workflow, &user).await?);
-            }
-            new
-        };
+        let found = coverage(
+            &workflows,
+            asked.object,
+            asked.event,
+            &asked.changes,
+            &asked.after,
+        );
+        if found.uncovered && !direct && !store.settings.apply_uncovered {
+            return Err(uncovered(&found));
+        }
+        let mut new = Vec::new();
+        for covered in &found.covered {
+            new.push(self.covered(acting, &store, &asked, covered).await?);
+        }
+        if found.uncovered {
+            new.push(at_once(acting, &store, &asked, found.left));
+        }
         let made: Vec<Request> = new.iter().map(|new| new.request.clone()).collect();
         self.storage()
             .record_requests(new)
@@ -64,19 +67,28 @@ impl Engine {
             .map_err(failure::storage)?;
         fault_point::reach("request.recorded");
         self.outbox_bell().notify_waiters();
-        Ok(RequestCreateResponse {
-            requests: made.into_iter().map(view).collect(),
-        })
+        let mut requests = Vec::new();
+        for request in made {
+            requests.push(self.view_beside_others(request).await?);
+        }
+        Ok(RequestCreateResponse { requests })
     }
 
     async fn covered(
         &self,
         acting: &Acting,
         store: &Store,
-        workflow: &Workflow,
-        user: &NewUser,
+        asked: &Asked,
+        covered: &Covered<'_>,
     ) -> Result<NewRequest, ApiError> {
-        let named = self.people(store, &workflow.approvers).await?;
+        let workflow = covered.workflow;
+        let about = About {
+            object: asked.object,
+            event: asked.event,
+            target: asked.target.as_ref(),
+            changes: &covered.changes,
+        };
+        let named = self.people(store, &workflow.approvers, about).await?;
         // The default approver is looked up only when it is needed: a directory call less in the usual case.
         let mut frozen = freeze(
             acting.person(),
@@ -89,7 +101,9 @@ impl Engine {
             Some(default),
         ) = (frozen.awaiting, &store.settings.default_approver)
         {
-            let default = self.people(store, std::slice::from_ref(default)).await?;
+            let default = self
+                .people(store, std::slice::from_ref(default), about)
+                .await?;
             frozen = freeze(
                 acting.person(),
                 named,
@@ -132,7 +146,7 @@ impl Engine {
                 .map(|approver| approver.name.clone())
                 .collect(),
         };
-        let mut request = blank(acting, store, user, frozen);
+        let mut request = blank(acting, store, asked, covered.changes.clone(), frozen);
         request.workflow = Some(workflow.id);
         request.workflow_name.clone_from(&workflow.name);
         request.trigger = state;
@@ -157,78 +171,30 @@ impl Engine {
             at: clock::now(),
         })
     }
-
-    /// Resolves approvers to people who can decide now: groups expanded, disabled and deleted accounts left out.
-    pub(super) async fn people(
-        &self,
-        store: &Store,
-        named: &[ApproverReference],
-    ) -> Result<Vec<Approver>, ApiError> {
-        let directory = self.directory_of(store).await?;
-        let mut people = Vec::new();
-        for reference in named {
-            match reference {
-                ApproverReference::Person { object, .. } => {
-                    let person = directory
-                        .person(&object.to_string())
-                        .await
-                        .map_err(|failed| failure::directory(&failed))?;
-                    people.extend(person.filter(|person| person.enabled).map(Approver::from));
-                }
-                // Nothing that can be asked for yet has an owner or a manager.
-                ApproverReference::Relation { .. } => {}
-                ApproverReference::Group { object, .. } => {
-                    match directory.group_members(*object).await {
-                        Ok(members) => people.extend(members.into_iter().map(Approver::from)),
-                        Err(countersign_directory::DirectoryError::NotFound { .. }) => {}
-                        Err(failed) => return Err(failure::directory(&failed)),
-                    }
-                }
-            }
-        }
-        Ok(people)
-    }
-}
-
-fn checked_user(store: &Store, fields: &[FieldInput]) -> Result<NewUser, ApiError> {
-    let Provider::EntraId { domain, .. } = &store.provider;
-    let given: Vec<(Attribute, String)> = fields
-        .iter()
-        .map(|field| (field.field, field.value.clone()))
-        .collect();
-    NewUser::checked(&given, domain).map_err(|invalid| {
-        ApiError::new(
-            Code::InvalidField,
-            format!("The user cannot be asked for like this: {invalid}."),
-        )
-        .at_field(invalid.field().name())
-    })
 }
 
 /// A change that no workflow covers is refused, unless an administrator confirms it or the store's settings apply it.
-fn uncovered(
-    acting: &Acting,
-    store: &Store,
-    user: &NewUser,
-    direct: bool,
-) -> Result<NewRequest, ApiError> {
-    if direct && !acting.is_administrator() {
-        return Err(ApiError::new(
-            Code::PermissionDenied,
-            "Only an administrator may confirm a direct change.",
-        ));
-    }
-    if !direct && !store.settings.apply_uncovered {
-        return Err(ApiError::new(
-            Code::NoWorkflowCoversThis,
-            "No enabled workflow of the store covers this change.",
-        ));
-    }
+fn uncovered(found: &Coverage<'_>) -> ApiError {
+    let fields: Vec<&str> = found
+        .left
+        .iter()
+        .map(|change| change.field.name())
+        .collect();
+    let message = if found.covered.is_empty() {
+        "No enabled workflow of the store covers this change."
+    } else {
+        "No enabled workflow of the store covers some of the fields; nothing was asked for."
+    };
+    ApiError::new(Code::NoWorkflowCoversThis, message).with_detail("fields", fields.join(", "))
+}
+
+/// A change that an administrator confirmed, or that the store's settings let through.
+fn at_once(acting: &Acting, store: &Store, asked: &Asked, changes: Vec<FieldChange>) -> NewRequest {
     let frozen = FrozenApprovers {
         people: Vec::new(),
         awaiting: Awaiting::Approvers,
     };
-    let mut request = blank(acting, store, user, frozen);
+    let mut request = blank(acting, store, asked, changes, frozen);
     request.workflow_name = "Direct change".to_owned();
     request.status = RequestStatus::Approved;
     request.apply = ApplyState::Queued;
@@ -241,15 +207,21 @@ fn uncovered(
         at: request.created_at,
     });
     let entry = acting.entry(Subject::Request(request.id), Happening::AskedDirectly);
-    Ok(NewRequest {
+    NewRequest {
         request,
         trigger: None,
         apply: Some(new_row()),
         audit: vec![entry],
-    })
+    }
 }
 
-fn blank(acting: &Acting, store: &Store, user: &NewUser, frozen: FrozenApprovers) -> Request {
+fn blank(
+    acting: &Acting,
+    store: &Store,
+    asked: &Asked,
+    changes: Vec<FieldChange>,
+    frozen: FrozenApprovers,
+) -> Request {
     Request {
         id: RequestId::random(),
         store: store.id,
@@ -257,11 +229,11 @@ fn blank(acting: &Acting, store: &Store, user: &NewUser, frozen: FrozenApprovers
         workflow_name: String::new(),
         requester: acting.actor.clone(),
         requester_name: acting.name(),
-        object: ObjectKind::User,
-        event: Event::Create,
-        target: None,
-        target_name: user.display_name().to_owned(),
-        changes: user.changes(),
+        object: asked.object,
+        event: asked.event,
+        target: asked.target.clone(),
+        target_name: asked.target_name.clone(),
+        changes,
         approvers: frozen.people,
         awaiting: frozen.awaiting,
         status: RequestStatus::Pending,

@@ -11,6 +11,7 @@ use countersign_domain::{
     store::Store,
 };
 
+use super::people::About;
 use crate::{engine::Engine, failure};
 
 impl Engine {
@@ -24,7 +25,8 @@ impl Engine {
         let people = match to {
             RerouteTo::Other { approver } => {
                 let reference = self.find_approver(store, approver.trim()).await?;
-                self.people(store, &[reference]).await?
+                self.people(store, &[reference], About::request(request))
+                    .await?
             }
             // Entra ID has no additional managers.
             RerouteTo::ManagerOfUser | RerouteTo::ManagerAndAdditionalManager => {

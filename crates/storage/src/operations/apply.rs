@@ -3,7 +3,7 @@
 use countersign_domain::{
     Actor, AuditId, ObjectId, OutboxId, RequestId, Sealed, Timestamp,
     audit::{AuditEntry, Happening, Subject},
-    outbox::{Duty, Intent},
+    outbox::{Duty, Intent, OutboxState},
     request::{ApplyState, InitialPassword},
 };
 
@@ -56,6 +56,50 @@ impl Storage {
                 };
                 let password = sealed_values::find(tx, Holder::Intent(request))?;
                 Ok(Some((intent, password)))
+            })
+            .await
+    }
+
+    /// Queues a change anew that failed with `code`, and lets it overwrite what somebody else changed meanwhile. False, and nothing changes,
+    /// when no change failed so.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when the request does not exist.
+    pub async fn queue_overwrite(
+        &self,
+        request: RequestId,
+        code: String,
+        at: Timestamp,
+        audit: AuditEntry,
+    ) -> Result<bool, StorageError> {
+        self.threads
+            .write(move |tx| {
+                requests::existing(tx, request)?;
+                let failed = outbox::open_of(tx, request, Duty::Apply)?.into_iter().find(
+                    |row| matches!(&row.state, OutboxState::Parked { code: why } if *why == code),
+                );
+                let Some(row) = failed else {
+                    return Ok(false);
+                };
+                outbox::start_over(tx, row.id, at)?;
+                requests::set_overwrite(tx, request)?;
+                requests::set_apply(tx, request, &ApplyState::Queued)?;
+                audit::insert(tx, &audit)?;
+                Ok(true)
+            })
+            .await
+    }
+
+    /// Tells whether a person confirmed that the request's change overwrites what somebody else changed meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when the request does not exist.
+    pub async fn overwrites(&self, request: RequestId) -> Result<bool, StorageError> {
+        self.threads
+            .read(move |tx| {
+                requests::overwrites(tx, request)?.ok_or_else(|| StorageError::NotFound.into())
             })
             .await
     }

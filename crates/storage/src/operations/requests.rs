@@ -1,7 +1,7 @@
 //! Requests: recorded, listed, and their work queued anew.
 
 use countersign_domain::{
-    OutboxId, RequestId, Sealed, Timestamp, WorkflowId,
+    ObjectId, OutboxId, RequestId, Sealed, Timestamp, WorkflowId,
     audit::AuditEntry,
     callback::CallbackTokenHash,
     outbox::{Duty, OutboxState},
@@ -61,6 +61,35 @@ impl Storage {
     pub async fn request(&self, id: RequestId) -> Result<Option<Request>, StorageError> {
         self.threads
             .read(move |tx| Ok(requests::find(tx, id)?))
+            .await
+    }
+
+    /// Returns the undecided requests about an object that exists, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// Fails only when the database cannot be read.
+    pub async fn open_requests_about(
+        &self,
+        target: ObjectId,
+    ) -> Result<Vec<Request>, StorageError> {
+        self.threads
+            .read(move |tx| Ok(requests::open_about(tx, target)?))
+            .await
+    }
+
+    /// Tells whether another request than `request` made that object.
+    ///
+    /// # Errors
+    ///
+    /// Fails only when the database cannot be read.
+    pub async fn made_by_another(
+        &self,
+        request: RequestId,
+        object: ObjectId,
+    ) -> Result<bool, StorageError> {
+        self.threads
+            .read(move |tx| Ok(requests::made_by_another(tx, request, object)?))
             .await
     }
 

@@ -133,6 +133,36 @@ pub(crate) fn existing(connection: &Connection, id: RequestId) -> Attempt<Reques
     Ok(find(connection, id)?.ok_or(StorageError::NotFound)?)
 }
 
+/// Returns the undecided requests about an object, oldest first.
+pub(crate) fn open_about(
+    connection: &Connection,
+    target: ObjectId,
+) -> rusqlite::Result<Vec<Request>> {
+    let mut requests: Vec<Request> = connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM requests WHERE target_object = ? AND status = 'pending' ORDER BY seq"
+        ))?
+        .query_map([target.to_string()], request)?
+        .collect::<rusqlite::Result<_>>()?;
+    for request in &mut requests {
+        request.approvers = request_approvers::of_request(connection, request.id)?;
+    }
+    Ok(requests)
+}
+
+/// Tells whether another request made the object.
+pub(crate) fn made_by_another(
+    connection: &Connection,
+    id: RequestId,
+    object: ObjectId,
+) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT 1 FROM requests WHERE apply_object = ? AND event = 'create' AND id <> ?",
+        )?
+        .exists([object.to_string(), id.to_string()])
+}
+
 /// Returns how many requests of the store are undecided.
 pub(crate) fn count_open(connection: &Connection, store: StoreId) -> rusqlite::Result<u32> {
     connection
@@ -247,6 +277,22 @@ pub(crate) fn set_apply(
             id.to_string(),
         ])?;
     Ok(())
+}
+
+/// Lets the change overwrite what somebody else changed meanwhile.
+pub(crate) fn set_overwrite(connection: &Connection, id: RequestId) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE requests SET overwrite = 1 WHERE id = ?")?
+        .execute([id.to_string()])?;
+    Ok(())
+}
+
+/// Tells whether the change may overwrite what somebody else changed; nothing when there is no such request.
+pub(crate) fn overwrites(connection: &Connection, id: RequestId) -> rusqlite::Result<Option<bool>> {
+    connection
+        .prepare_cached("SELECT overwrite FROM requests WHERE id = ?")?
+        .query_row([id.to_string()], |row| row.get("overwrite"))
+        .optional()
 }
 
 /// Sets the waiting run's part.
