@@ -275,7 +275,7 @@ pub(crate) fn directory(failure: &DirectoryError) -> ApiError {
             }
         }
         DirectoryError::ReadOnly { .. } => told(
-            Code::DirectoryRefusedValue,
+            Code::TargetReadOnly,
             "The directory does not let anybody change this object here.",
         ),
         DirectoryError::NameTaken { .. } => told(

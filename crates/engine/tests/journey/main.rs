@@ -10,6 +10,7 @@
 
 mod apply;
 mod callback;
+mod changes;
 mod clients;
 mod decide;
 mod doctor;
@@ -23,3 +24,4 @@ mod stores;
 mod template;
 mod trigger;
 mod trigger_answers;
+mod workflows;

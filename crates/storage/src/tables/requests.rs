@@ -1,7 +1,7 @@
 //! Requests.
 
 use countersign_domain::{
-    RequestId, StoreId, Timestamp, WorkflowId,
+    ObjectId, RequestId, StoreId, Timestamp, WorkflowId,
     approver::Awaiting,
     callback::CallbackTokenHash,
     change::Target,

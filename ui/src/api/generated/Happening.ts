@@ -186,7 +186,7 @@ code: string,
 /**
  * Whether it is tried again without a person.
  */
-retrying: boolean, } | { "what": "applyRetried" } | { "what": "takenUpAgain" } | { "what": "runCancelled" } | { "what": "runWasOver" } | { "what": "runLeftOpen" } | { "what": "runNotCancelled", 
+retrying: boolean, } | { "what": "applyRetried" } | { "what": "overwriteConfirmed" } | { "what": "takenUpAgain" } | { "what": "runCancelled" } | { "what": "runWasOver" } | { "what": "runLeftOpen" } | { "what": "runNotCancelled", 
 /**
  * Why, as an error code of the contract.
  */

@@ -120,6 +120,7 @@ export type Commands = {
   request_reconcile: { request: RequestReconcileRequest; response: RequestReconcileResponse };
   request_cleanup: { request: RequestCleanupRequest; response: RequestCleanupResponse };
   request_retry: { request: RequestRequest; response: RequestView };
+  request_overwrite: { request: RequestRequest; response: RequestView };
   request_reveal_password: { request: RequestRequest; response: PasswordRevealResponse };
 };
 
@@ -178,6 +179,7 @@ export const commands: {
   request_reconcile: { kind: "mutation", topics: ["requests","links"] },
   request_cleanup: { kind: "mutation", topics: ["requests"] },
   request_retry: { kind: "mutation", topics: ["requests"] },
+  request_overwrite: { kind: "mutation", topics: ["requests"] },
   request_reveal_password: { kind: "mutation", topics: ["requests"] },
 };
 
