@@ -37,7 +37,7 @@ const STAGES: &[Stage] = &[
     },
     Stage {
         name: "crates",
-        needs: &[],
+        needs: &[Need::OpenIdProvider],
         after: &["test-programs"],
         work: test_crates,
     },

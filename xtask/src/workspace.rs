@@ -115,9 +115,13 @@ impl Workspace {
 
     /// npm, ready for its arguments, in the folder of the screens.
     pub fn npm(&self) -> Command {
-        let name = if cfg!(windows) { "npm.cmd" } else { "npm" };
-        program(name, &self.ui())
+        npm(&self.ui())
     }
+}
+
+/// npm, ready for its arguments, in a folder.
+pub fn npm(folder: &Path) -> Command {
+    program(if cfg!(windows) { "npm.cmd" } else { "npm" }, folder)
 }
 
 fn cargo_program() -> std::ffi::OsString {

@@ -8,6 +8,7 @@
 //! | `POST device` `{userCode, as, answer}` | approves or declines a device sign-in as a person |
 //! | `GET/POST/DELETE faults`, `DELETE faults/{id}` | lists, sets, lifts faults ([`crate::faults::Fault`]) |
 //! | `POST consent` `{clientId, resource, granted}` | takes back or gives consent of an application for a resource |
+//! | `POST policy` `{resource, claims?}` | has sessions refused for a resource until a sign-in satisfies these claims |
 //! | `POST tokens/revoke` `{as?, access?, refresh?}` | revokes access tokens, refresh tokens, or both |
 //! | `POST clock` `{advanceSeconds}` | moves the clock forward |
 //! | `GET/DELETE log` | requests so far: method, service, path, status |
@@ -45,6 +46,7 @@ pub(crate) fn router(tenant: Arc<Tenant>) -> Router {
         )
         .route("/_sandbox/faults/{id}", axum::routing::delete(lift_fault))
         .route("/_sandbox/consent", post(consent))
+        .route("/_sandbox/policy", post(policy))
         .route("/_sandbox/tokens/revoke", post(revoke_tokens))
         .route("/_sandbox/clock", post(advance_clock))
         .route("/_sandbox/log", get(log).delete(clear_log))
@@ -219,6 +221,23 @@ struct ConsentChange {
     client_id: ClientId,
     resource: ResourceKind,
     granted: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct PolicyChange {
+    resource: ResourceKind,
+    /// What a sign-in has to satisfy from now on; nothing when it is missing.
+    claims: Option<Value>,
+}
+
+async fn policy(State(tenant): Shared, Json(change): Json<PolicyChange>) -> StatusCode {
+    let mut state = tenant.state();
+    match change.claims {
+        Some(claims) => state.policies.insert(change.resource, claims),
+        None => state.policies.remove(&change.resource),
+    };
+    StatusCode::NO_CONTENT
 }
 
 async fn consent(State(tenant): Shared, Json(change): Json<ConsentChange>) -> StatusCode {

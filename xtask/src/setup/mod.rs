@@ -22,6 +22,8 @@ pub enum Need {
     RustLints,
     /// Building the screens.
     Screens,
+    /// The OpenID provider that signing in is tested at.
+    OpenIdProvider,
     /// Driving the real window without a display, with a key store of its own.
     RealWindowTests,
     /// Giving the product a clock that jumps, and a disk that is full or breaks.
@@ -51,7 +53,11 @@ pub fn prepare(workspace: &Workspace, needs: &[Need], consent: Consent) -> Outco
     packages::install(needs, consent)?;
     if needs.contains(&Need::Screens) {
         node::check()?;
-        screens::install_packages(workspace)?;
+        screens::install_packages(&workspace.ui())?;
+    }
+    if needs.contains(&Need::OpenIdProvider) {
+        node::check()?;
+        screens::install_packages(&workspace.root.join("tests").join("oidc"))?;
     }
     for need in needs {
         match need {
@@ -59,7 +65,11 @@ pub fn prepare(workspace: &Workspace, needs: &[Need], consent: Consent) -> Outco
             Need::Licences => tools::install(workspace, Tool::CargoDeny)?,
             Need::Spelling => tools::install(workspace, Tool::Typos)?,
             Need::RustLints => rust::check(workspace)?,
-            Need::BadDays | Need::Compiler | Need::Window | Need::Screens => {}
+            Need::BadDays
+            | Need::Compiler
+            | Need::Window
+            | Need::Screens
+            | Need::OpenIdProvider => {}
         }
     }
 

@@ -71,7 +71,7 @@ fn packages_for(need: Need) -> &'static [&'static str] {
     match need {
         Need::Compiler => &["build-essential"],
         Need::Window => &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev"],
-        Need::RustLints | Need::Screens | Need::Licences => &[],
+        Need::RustLints | Need::Screens | Need::OpenIdProvider | Need::Licences => &[],
         Need::RealWindowTests => &[
             "dbus",
             "dbus-x11",

@@ -9,6 +9,7 @@
 )]
 
 mod apply;
+mod browser_sign_in;
 mod callback;
 mod changes;
 mod clients;

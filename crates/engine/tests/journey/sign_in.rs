@@ -56,6 +56,7 @@ async fn a_declined_sign_in_adds_no_account() {
 async fn an_expired_code_ends_the_sign_in() {
     let house = House::open().await;
     let job = started(&house).await;
+    waiting(&house.session, &job).await;
 
     house
         .tell_sandbox("clock", json!({ "advanceSeconds": 3600 }))

@@ -3,7 +3,7 @@
 use countersign_entra::{
     Authority, AuthorityError, DeviceCode, ErrorClass, Scopes, SignInRequest, device_code,
 };
-use countersign_net::{CancellationToken, Resource};
+use countersign_net::{CancellationToken, Claims, NetError, Resource};
 use serde_json::json;
 use std::time::Duration;
 
@@ -206,4 +206,58 @@ async fn a_code_does_not_show_itself() {
         !shown.contains("topsecret") && !shown.contains("ABCD-EFGH"),
         "{shown}"
     );
+}
+
+#[tokio::test]
+async fn claims_go_with_the_start_and_with_each_poll() {
+    const CLAIMS: &str = r#"{"access_token":{"acrs":{"essential":true,"value":"c1"}}}"#;
+    let authority = StandIn::start([
+        ok(json!({
+            "device_code": "d-1", "user_code": "ABCD", "verification_uri": "https://v.example", "interval": 1
+        })),
+        ok(json!({"token_type": "Bearer", "access_token": "a-1"})),
+    ])
+    .await;
+    let endpoint = Authority::new(&authority.profile(), TENANT).unwrap();
+    let request = SignInRequest {
+        claims: Claims::from_json(CLAIMS),
+        ..SignInRequest::new(CLIENT.parse().unwrap(), Scopes::exactly(&["x"]))
+    };
+    let cancel = CancellationToken::new();
+
+    let code = device_code::start(&client(), &endpoint, &request, &cancel)
+        .await
+        .unwrap();
+    device_code::wait(&client(), &endpoint, code, &cancel).await;
+
+    for seen in authority.seen() {
+        assert_eq!(seen.form()["claims"], CLAIMS, "{}", seen.target);
+    }
+    assert_eq!(authority.count(), 2);
+}
+
+#[tokio::test]
+async fn a_start_is_cancelled_while_the_authority_does_not_answer() {
+    let authority = StandIn::start([Reply::Silence]).await;
+    let endpoint = Authority::new(&authority.profile(), TENANT).unwrap();
+    let request = SignInRequest::new(CLIENT.parse().unwrap(), Scopes::exactly(&["x"]));
+    let cancel = CancellationToken::new();
+
+    let (http, waiting) = (client(), authority.clone());
+    let (started, ()) = tokio::join!(
+        device_code::start(&http, &endpoint, &request, &cancel),
+        async {
+            waiting.until(1).await;
+            cancel.cancel();
+        }
+    );
+
+    assert!(
+        matches!(
+            &started,
+            Err(AuthorityError::Unreachable(NetError::Cancelled { .. }))
+        ),
+        "{started:?}"
+    );
+    assert_eq!(authority.count(), 1);
 }

@@ -404,3 +404,142 @@ async fn tokens_do_not_show_themselves() {
 
     assert!(!shown.contains("a-1") && !shown.contains("r-1"), "{shown}");
 }
+
+/// What a row of the polling table leads to.
+#[derive(Debug, PartialEq)]
+enum End {
+    SignedIn,
+    Declined,
+    Expired,
+    Failed(ErrorClass, Option<u32>),
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_answer_of_the_authority_ends_or_goes_on_at_its_time() {
+    let coded = |name: &str, code: u32| failed(400, json!({"error": name, "error_codes": [code]}));
+    let html = || reply(503, &[("content-type", "text/html")], "<html>busy</html>");
+    let rows: Vec<(&str, Vec<Reply>, End, Vec<u64>)> = vec![
+        (
+            "authorization_pending",
+            vec![coded("authorization_pending", 70016), tokens()],
+            End::SignedIn,
+            vec![5, 10],
+        ),
+        (
+            "slow_down",
+            vec![error("slow_down"), tokens()],
+            End::SignedIn,
+            vec![5, 15],
+        ),
+        (
+            "authorization_declined",
+            vec![coded("authorization_declined", 65004), tokens()],
+            End::Declined,
+            vec![5],
+        ),
+        (
+            "access_denied",
+            vec![error("access_denied"), tokens()],
+            End::Declined,
+            vec![5],
+        ),
+        (
+            "bad_verification_code",
+            vec![coded("bad_verification_code", 70018), tokens()],
+            End::Failed(ErrorClass::Unreadable, Some(70018)),
+            vec![5],
+        ),
+        (
+            "expired_token",
+            vec![coded("expired_token", 70020), tokens()],
+            End::Expired,
+            vec![5],
+        ),
+        (
+            "code_expired",
+            vec![coded("code_expired", 70019), tokens()],
+            End::Expired,
+            vec![5],
+        ),
+        (
+            "invalid_client",
+            vec![coded("invalid_client", 7_000_218), tokens()],
+            End::Failed(ErrorClass::CredentialWrong, Some(7_000_218)),
+            vec![5],
+        ),
+        (
+            "invalid_grant",
+            vec![coded("invalid_grant", 53003), tokens()],
+            End::Failed(ErrorClass::SignInNeeded, Some(53003)),
+            vec![5],
+        ),
+        (
+            "interaction_required",
+            vec![coded("interaction_required", 50076), tokens()],
+            End::Failed(ErrorClass::SignInNeeded, Some(50076)),
+            vec![5],
+        ),
+        (
+            "another",
+            vec![coded("another", 65001), tokens()],
+            End::Failed(ErrorClass::Unreadable, Some(65001)),
+            vec![5],
+        ),
+        (
+            "429",
+            vec![reply(429, &[("retry-after", "30")], ""), tokens()],
+            End::SignedIn,
+            vec![5, 35],
+        ),
+        (
+            "503 as HTML",
+            vec![html(), html(), tokens()],
+            End::SignedIn,
+            vec![5, 10, 15],
+        ),
+        (
+            "no JSON",
+            vec![reply(200, &[], "welcome"), tokens()],
+            End::SignedIn,
+            vec![5, 10],
+        ),
+        (
+            "no answer",
+            vec![Reply::HangUp, tokens()],
+            End::SignedIn,
+            vec![5, 15],
+        ),
+    ];
+
+    for (row, replies, expected, times) in rows {
+        let (end, polls) = flow(json!({"interval": 5}), replies).await.run().await;
+
+        let end = match end {
+            SignIn::SignedIn(_) => End::SignedIn,
+            SignIn::Declined => End::Declined,
+            SignIn::Expired { .. } => End::Expired,
+            SignIn::Failed(error) => {
+                let code = match &error {
+                    AuthorityError::Refused(refused) => refused.code(),
+                    _ => None,
+                };
+                End::Failed(error.class(), code)
+            }
+            SignIn::Cancelled => panic!("{row}: cancelled"),
+        };
+        assert_eq!((end, polls), (expected, times), "{row}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_authority_that_fails_to_the_end_is_asked_until_the_code_expires() {
+    let busy = (0..20).map(|_| failed(503, json!({"error": "temporarily_unavailable"})));
+
+    let (end, polls) = flow(json!({"expires_in": 31, "interval": 10}), busy)
+        .await
+        .run()
+        .await;
+
+    assert!(matches!(end, SignIn::Expired { .. }), "{end:?}");
+    assert_eq!(polls, [10, 20, 30]);
+}

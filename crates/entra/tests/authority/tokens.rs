@@ -27,6 +27,9 @@ struct Kept {
     credential: Mutex<Option<String>>,
     saved: Mutex<Vec<String>>,
     lost: Mutex<Vec<(Resource, ErrorClass)>>,
+    /// What the next sign-in has to satisfy, refusal by refusal.
+    asked: Mutex<Vec<Option<String>>>,
+    granted: Mutex<Vec<(Resource, Option<String>)>>,
     full: Mutex<bool>,
 }
 
@@ -49,6 +52,16 @@ impl CredentialStore for Kept {
         self.saved.lock().unwrap().push(token.clone());
         *self.credential.lock().unwrap() = Some(token);
         Ok(())
+    }
+
+    async fn granted(&self, resource: &Resource, scope: Option<&str>) {
+        let granted = (resource.clone(), scope.map(str::to_owned));
+        self.granted.lock().unwrap().push(granted);
+    }
+
+    async fn refused(&self, _resource: &Resource, _error: &EntraError, claims: Option<&Claims>) {
+        let claims = claims.map(|claims| claims.as_json().to_owned());
+        self.asked.lock().unwrap().push(claims);
     }
 
     async fn session_lost(&self, resource: &Resource, error: &EntraError) {
@@ -489,4 +502,51 @@ async fn join_all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Out
         )
     })
     .await
+}
+
+#[tokio::test]
+async fn claims_that_a_refresh_cannot_satisfy_are_asked_of_the_next_sign_in() {
+    let of_the_resource = r#"{"access_token":{"nbf":{"essential":true,"value":"1"}}}"#;
+    let of_the_authority = r#"{"access_token":{"acrs":{"essential":true,"value":"c1"}}}"#;
+    let account = person([
+        error("interaction_required"),
+        failed(
+            400,
+            json!({"error": "interaction_required", "claims": of_the_authority}),
+        ),
+        error("invalid_scope"),
+    ])
+    .await;
+
+    for _ in 0..3 {
+        let claims = Claims::from_json(of_the_resource);
+        account.renewed("a-0", claims).await.unwrap_err();
+    }
+
+    assert_eq!(
+        *account.kept.asked.lock().unwrap(),
+        [
+            Some(of_the_resource.to_owned()),
+            Some(of_the_authority.to_owned()),
+            None
+        ]
+    );
+}
+
+#[tokio::test]
+async fn what_was_granted_is_told_with_its_scopes() {
+    let account = person([ok(
+        json!({"access_token": "a-1", "scope": "https://graph.example/User.Read openid"}),
+    )])
+    .await;
+
+    account.get(&graph()).await.unwrap();
+
+    assert_eq!(
+        *account.kept.granted.lock().unwrap(),
+        [(
+            graph(),
+            Some("https://graph.example/User.Read openid".to_owned())
+        )]
+    );
 }

@@ -18,6 +18,7 @@ use super::device_page::{asked_for, people};
 use super::error::{Correlation, EntraError};
 use super::scope::{ScopeRequest, Several};
 use super::sign_ins::AuthorizationCode;
+use super::token::{check_claims, satisfied};
 use crate::page::{Page, Section};
 use crate::tenant::{App, AppKind, Tenant};
 
@@ -198,11 +199,13 @@ fn parameters(tenant: &Tenant, app: App, form: &Form) -> Result<Request, EntraEr
             "Invalid code_challenge_method parameter. It must be 'S256'.",
         ));
     }
-    let scope = ScopeRequest::parse(
+    check_claims(form)?;
+    let mut scope = ScopeRequest::parse(
         form.require("scope")?,
         tenant.endpoints(),
         Several::FirstWins,
     )?;
+    scope.satisfied = satisfied(form);
     scope.delegated(&app)?;
     Ok(Request {
         app,

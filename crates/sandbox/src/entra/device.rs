@@ -16,6 +16,7 @@ use super::error::{Correlation, EntraError};
 use super::issue;
 use super::scope::{ScopeRequest, Several};
 use super::sign_ins::{DeviceOutcome, DeviceSignIn};
+use super::token::{check_claims, satisfied};
 use crate::endpoints::Service;
 use crate::tenant::{App, AppKind, Tenant};
 
@@ -52,7 +53,10 @@ fn begin(
     segment.require_own(&app)?;
     refuse_confidential(&app)?;
     authenticate(&app, &form)?;
-    let scope = ScopeRequest::parse(form.require("scope")?, tenant.endpoints(), Several::Refuse)?;
+    check_claims(&form)?;
+    let mut scope =
+        ScopeRequest::parse(form.require("scope")?, tenant.endpoints(), Several::Refuse)?;
+    scope.satisfied = satisfied(&form);
 
     let lifetime = tenant.options().device_code_lifetime.as_secs();
     let device_code = hex::encode(rand::random::<[u8; 32]>());

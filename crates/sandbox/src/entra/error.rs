@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, HeaderName};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// The ids that go with every answer: one of ours, one the caller may choose.
@@ -55,6 +55,8 @@ pub(crate) struct EntraError {
     pub(crate) suberror: Option<&'static str>,
     pub(crate) code: u32,
     pub(crate) message: String,
+    /// What the next sign-in has to satisfy. Sent as the text of a JSON object.
+    pub(crate) claims: Option<Value>,
 }
 
 impl EntraError {
@@ -70,7 +72,14 @@ impl EntraError {
             suberror: None,
             code,
             message: message.into(),
+            claims: None,
         }
+    }
+
+    #[must_use]
+    pub(crate) fn claims(mut self, claims: &Value) -> Self {
+        self.claims = Some(claims.clone());
+        self
     }
 
     #[must_use]
@@ -110,6 +119,9 @@ impl EntraError {
         });
         if let Some(suberror) = self.suberror {
             body["suberror"] = suberror.into();
+        }
+        if let Some(claims) = &self.claims {
+            body["claims"] = claims.to_string().into();
         }
         ids.mark((self.status, axum::Json(body)).into_response())
     }

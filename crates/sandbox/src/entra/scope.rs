@@ -1,5 +1,7 @@
 //! Scopes: what one token is asked for.
 
+use serde_json::Value;
+
 use super::error::EntraError;
 use crate::endpoints::{Endpoints, Service};
 use crate::tenant::App;
@@ -15,6 +17,8 @@ pub(crate) struct ScopeRequest {
     pub(crate) openid: bool,
     pub(crate) profile: bool,
     pub(crate) offline_access: bool,
+    /// What the person satisfied when signing in: the claims that the application passed on.
+    pub(crate) satisfied: Option<Value>,
 }
 
 /// Which permissions of the resource.
@@ -49,6 +53,7 @@ impl ScopeRequest {
             openid: false,
             profile: false,
             offline_access: false,
+            satisfied: None,
         };
         let mut seen = false;
         for scope in text.split_whitespace() {

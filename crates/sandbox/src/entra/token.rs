@@ -66,8 +66,13 @@ fn grant(
     }
 }
 
+/// What a sign-in satisfies: the claims that came with it.
+pub(super) fn satisfied(form: &Form) -> Option<Value> {
+    serde_json::from_str(form.get("claims")?).ok()
+}
+
 /// A `claims` parameter is JSON, not base64.
-fn check_claims(form: &Form) -> Result<(), EntraError> {
+pub(super) fn check_claims(form: &Form) -> Result<(), EntraError> {
     match form.get("claims").map(serde_json::from_str::<Value>) {
         None | Some(Ok(Value::Object(_))) => Ok(()),
         Some(_) => Err(EntraError::new(
@@ -115,10 +120,22 @@ fn refresh(tenant: &Tenant, app: &App, form: &Form) -> Result<Value, EntraError>
     }
     let mut scope = match form.get("scope") {
         Some(text) => ScopeRequest::parse(text, tenant.endpoints(), Several::Refuse)?,
-        None => grant.scope,
+        None => grant.scope.clone(),
     };
     // A refresh always rotates: the new token comes whether or not it was asked for again.
     scope.offline_access = true;
+    scope.satisfied = grant.scope.satisfied;
+    if let Some(asked) = state.policies.get(&scope.resource)
+        && scope.satisfied.as_ref() != Some(asked)
+    {
+        return Err(EntraError::new(
+            "interaction_required",
+            50_076,
+            "Due to a configuration change made by your administrator, you must use multi-factor authentication to access the resource.",
+        )
+        .suberror("basic_action")
+        .claims(asked));
+    }
     issue::delegated(
         tenant,
         &mut state,
@@ -175,6 +192,7 @@ fn authorization_code(tenant: &Tenant, app: &App, form: &Form) -> Result<Value, 
         let asked = ScopeRequest::parse(text, tenant.endpoints(), Several::Refuse)?;
         scope = ScopeRequest {
             offline_access: asked.offline_access || scope.offline_access,
+            satisfied: scope.satisfied,
             ..asked
         };
     }

@@ -4,7 +4,7 @@ mod apps;
 mod directory;
 mod ids;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -35,6 +35,8 @@ pub struct TenantState {
     pub apps: Vec<App>,
     /// Resources for which an application has lost the consent it had at the start.
     pub consent_revoked: HashSet<(ClientId, ResourceKind)>,
+    /// What a policy asks of a sign-in before its session gives tokens for a resource: a claims challenge.
+    pub policies: HashMap<ResourceKind, serde_json::Value>,
     /// Access tokens that were issued.
     pub tokens: TokenTable,
     /// Sign-ins under way, and the refresh tokens of those that are done.
@@ -47,6 +49,7 @@ impl TenantState {
             directory: seed::directory(clock.now()),
             apps: seed::apps(),
             consent_revoked: HashSet::new(),
+            policies: HashMap::new(),
             tokens: TokenTable::default(),
             sign_ins: SignIns::default(),
         }

@@ -1,6 +1,6 @@
 use countersign_domain::{
-    AccountId,
-    account::{Account, AccountKind, Session},
+    AccountId, Timestamp,
+    account::{Account, AccountFailure, AccountKind, Session},
     audit::Subject,
 };
 use countersign_storage::StorageError;
@@ -282,4 +282,69 @@ async fn sealed_values_are_told_from_none() {
     add(&fixture, &ada, "token").await;
 
     assert!(fixture.storage.has_sealed_values().await.unwrap());
+}
+
+fn refused(at: i64, claims: Option<&str>) -> AccountFailure {
+    AccountFailure {
+        at: Timestamp::from_millis(at),
+        error: "{}".to_owned(),
+        claims: claims.map(str::to_owned),
+    }
+}
+
+#[tokio::test]
+async fn what_was_asked_of_the_next_sign_in_stays_asked_until_a_token_comes() {
+    let fixture = Fixture::new().await;
+    let ada = delegated("ada");
+    add(&fixture, &ada, "refresh token").await;
+    let graph = || "https://graph.example".to_owned();
+    let asked = async || {
+        let known = fixture.storage.account_resources(ada.id).await.unwrap();
+        known[0].failure.clone()
+    };
+
+    for failure in [refused(1, Some("{\"a\":1}")), refused(2, None)] {
+        let noted = fixture.storage.token_refused(ada.id, graph(), failure);
+        noted.await.unwrap();
+    }
+    assert_eq!(asked().await, Some(refused(2, Some("{\"a\":1}"))));
+
+    let scopes = vec!["User.Read".to_owned(), "openid".to_owned()];
+    let granted =
+        fixture
+            .storage
+            .token_granted(ada.id, graph(), scopes.clone(), Timestamp::from_millis(3));
+    assert_eq!(granted.await, Ok(true));
+    let known = fixture.storage.account_resources(ada.id).await.unwrap();
+    assert_eq!(known[0].scopes, scopes);
+    assert_eq!(known[0].granted_at, Some(Timestamp::from_millis(3)));
+    assert_eq!(known[0].failure, None);
+}
+
+#[tokio::test]
+async fn what_an_account_was_granted_goes_with_it() {
+    let fixture = Fixture::new().await;
+    let ada = delegated("ada");
+    add(&fixture, &ada, "refresh token").await;
+    let noted = fixture.storage.token_granted(
+        ada.id,
+        "https://graph.example".to_owned(),
+        Vec::new(),
+        Timestamp::from_millis(3),
+    );
+    assert_eq!(noted.await, Ok(false));
+
+    fixture
+        .storage
+        .remove_account(ada.id, entry(Subject::Account(ada.id)))
+        .await
+        .unwrap();
+
+    let left = fixture.storage.account_resources(ada.id).await.unwrap();
+    assert_eq!(left, Vec::new());
+    let late =
+        fixture
+            .storage
+            .token_refused(ada.id, "https://graph.example".to_owned(), refused(4, None));
+    assert_eq!(late.await, Err(StorageError::NotFound));
 }
