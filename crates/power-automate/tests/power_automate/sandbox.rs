@@ -11,8 +11,8 @@ use countersign_domain::{
     request_url::RequestUrl,
 };
 use countersign_entra::{
-    Authority, CredentialStore, CredentialStoreError, EntraError, Scopes, SignIn, Tokens,
-    device_code,
+    Authority, CredentialStore, CredentialStoreError, EntraError, Scopes, SignIn, SignInRequest,
+    Tokens, device_code,
 };
 use countersign_net::{Answer, Call, CancellationToken, Method, Resource, TokenSource, Url};
 use countersign_power_automate::{
@@ -169,19 +169,14 @@ async fn sign_in(
     let authority = Authority::new(profile, &seed::TENANT_ID.to_string()).unwrap();
     let client_id = seed::CONSOLE.to_string().parse().unwrap();
     let scopes = Scopes::sign_in(&Resource::new(profile.flow_audience()));
-    let code = device_code::start(&client(), &authority, client_id, &scopes)
+    let request = SignInRequest::new(client_id, scopes);
+    let cancel = CancellationToken::new();
+    let code = device_code::start(&client(), &authority, &request, &cancel)
         .await
         .unwrap();
     let answer = json!({"userCode": code.user_code, "as": person, "answer": "approve"});
     test_api(sandbox, Method::POST, "device", answer).await;
-    let end = device_code::wait(
-        &client(),
-        &authority,
-        client_id,
-        code,
-        &CancellationToken::new(),
-    )
-    .await;
+    let end = device_code::wait(&client(), &authority, code, &cancel).await;
     let SignIn::SignedIn(grant) = end else {
         panic!("{end:?}");
     };
