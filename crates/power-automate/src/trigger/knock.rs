@@ -129,7 +129,27 @@ impl Triggers {
             Outcome::Accepted { run, status } | Outcome::FlowAnswered { run, status } => {
                 Probe::OtherAnswer { status, run }
             }
-            other => Probe::Refused(other),
+            other @ (Outcome::SchemaMismatch { .. }
+            | Outcome::FlowOff
+            | Outcome::FlowDeleted
+            | Outcome::NeedsToken
+            | Outcome::NeedsSignature
+            | Outcome::TwoAuthorizations
+            | Outcome::TokenNotWanted
+            | Outcome::WrongClaims
+            | Outcome::TokenRejected
+            | Outcome::SignatureRefused
+            | Outcome::NotFound
+            | Outcome::NoSuchRoute
+            | Outcome::TimedOutInFlow { .. }
+            | Outcome::Throttled { .. }
+            | Outcome::ServerError { .. }
+            | Outcome::Refused { .. }
+            | Outcome::SignInNeeded(_)
+            | Outcome::TokenRefused(_)
+            | Outcome::TokenUnavailable(_)
+            | Outcome::NotSent(_)
+            | Outcome::Unknown(_)) => Probe::Refused(other),
         }
     }
 }
