@@ -4,6 +4,8 @@ mod data_service;
 mod environment;
 mod test;
 
+use std::future::{Ready, ready};
+
 use countersign_contract::{
     AccountAddAppRequest, ApiError, ClientRegionsRequest, ClientRegionsResponse,
     ClientRegisterRequest, ClientShowResponse, ClientView, Code, Done, Notice, RegionView,
@@ -41,11 +43,12 @@ impl Engine {
         Ok(ClientShowResponse { client })
     }
 
-    pub(crate) async fn client_regions(
+    /// Every command is awaited, also this one, which waits for nothing.
+    pub(crate) fn client_regions(
         &self,
         _acting: &Acting,
         _request: ClientRegionsRequest,
-    ) -> Result<ClientRegionsResponse, ApiError> {
+    ) -> Ready<Result<ClientRegionsResponse, ApiError>> {
         let regions = known_regions(self.profile())
             .iter()
             .map(|region| RegionView {
@@ -53,7 +56,7 @@ impl Engine {
                 place: region.place.to_owned(),
             })
             .collect();
-        Ok(ClientRegionsResponse { regions })
+        ready(Ok(ClientRegionsResponse { regions }))
     }
 
     /// Registers a client: everything is checked first, then the client secret is tried, then the environment is looked for; the client is

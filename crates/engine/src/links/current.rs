@@ -87,9 +87,7 @@ impl Engine {
             }
         };
         let management = self.cloud().flow_management(tokens);
-        let named = url
-            .environment()
-            .and_then(|_| looked.client.environment.as_ref());
+        let named = url.environment().and(looked.client.environment.as_ref());
         let searched = match named {
             Some(environment) => {
                 let environment = EnvironmentId::new(environment.id.as_str());
