@@ -18,6 +18,7 @@ use countersign_domain::{
 };
 use countersign_power_automate::{
     approvals::{Approval, Dataverse, Reading, Stage},
+    runs::RunStatus,
     trigger::RunId,
 };
 use countersign_storage::Look;
@@ -26,6 +27,7 @@ use tracing::info;
 use super::{
     called::flow_key,
     confirm::{judged, of_approval, speaks_of},
+    summary,
 };
 use crate::{acting::Acting, clock, engine::Engine, failure, notices};
 
@@ -215,6 +217,18 @@ impl Engine {
             else {
                 continue;
             };
+            if !self
+                .shows_what_was_asked(store, request, dataverse, &approval)
+                .await?
+            {
+                if self
+                    .doubt_unreported(request, Doubt::ApprovalDisagrees, None)
+                    .await?
+                {
+                    return Ok(Said::Doubted);
+                }
+                continue;
+            }
             let answers = of_approval(request, &approval, outcome);
             match judged(request, &answers) {
                 Ok(Some(answer)) => {
@@ -250,6 +264,28 @@ impl Engine {
         Ok(said)
     }
 
+    /// Tells whether those who answered read what was asked. Anybody who may make flows in the environment can have an approver answer something
+    /// harmless under the id of a request; with a report it is the callback token that tells the flow from them. Here the approval has to show
+    /// our summary, or to be owned by the account that reads it.
+    async fn shows_what_was_asked(
+        &self,
+        store: &Store,
+        request: &Request,
+        dataverse: &Dataverse,
+        approval: &Approval,
+    ) -> Result<bool, ApiError> {
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let shown = approval.details.as_deref().map(words);
+        if shown == Some(words(&summary::of(request, store))) {
+            return Ok(true);
+        }
+        let me = dataverse
+            .who_am_i()
+            .await
+            .map_err(|failed| failure::service(&failed))?;
+        Ok(approval.owner == Some(me.user))
+    }
+
     /// Tells whether each call of the flow has its approval, so that the newest one is that of the present call.
     async fn has_every_approval(
         &self,
@@ -266,9 +302,9 @@ impl Engine {
         request: &Request,
         dataverse: &Dataverse,
     ) -> Result<Said, ApiError> {
-        if !self.is_over(store, request).await {
+        let Some(ended) = self.end_of_run(store, request).await else {
             return Ok(Said::Nothing);
-        }
+        };
         // It may have been answered since the approvals were read.
         let read = dataverse
             .approvals_of(request.id)
@@ -277,9 +313,11 @@ impl Engine {
         if let Reading::Readable(approvals) = read {
             let approvals: Vec<&Approval> = approvals.iter().collect();
             // Somebody may have made a flow that asks in a run of its own; its report may come yet.
-            if approvals.iter().any(|approval| {
-                approval.stage == Stage::Open && !is_of_earlier_call(approval, request)
-            }) {
+            let asks_still = ended == RunStatus::Succeeded
+                && approvals.iter().any(|approval| {
+                    approval.stage == Stage::Open && !is_of_earlier_call(approval, request)
+                });
+            if asks_still {
                 return Ok(Said::Nothing);
             }
             match self
@@ -300,18 +338,14 @@ impl Engine {
         })
     }
 
-    /// Tells whether the request's run is known to be over. Whatever keeps us from knowing, it is not.
-    async fn is_over(&self, store: &Store, request: &Request) -> bool {
-        let Ok(Some(place)) = self.place_called(store, request).await else {
-            return false;
-        };
+    /// Tells how the request's run ended. None while it goes on, and whatever keeps us from knowing.
+    async fn end_of_run(&self, store: &Store, request: &Request) -> Option<RunStatus> {
+        let place = self.place_called(store, request).await.ok().flatten()?;
         let flow = flow_key(&place);
         let found = match &request.trigger {
             TriggerState::Triggered { run: Some(run) } => {
-                let (Some(run), Ok(tokens)) = (RunId::new(run), self.linking_tokens(store).await)
-                else {
-                    return false;
-                };
+                let run = RunId::new(run)?;
+                let tokens = self.linking_tokens(store).await.ok()?;
                 let management = self.cloud().flow_management(tokens);
                 management.run(&flow, &run).await.ok().flatten()
             }
@@ -325,7 +359,7 @@ impl Engine {
             | TriggerState::Parked { .. }
             | TriggerState::Withdrawn => None,
         };
-        found.is_some_and(|run| run.status.is_over())
+        found.map(|run| run.status).filter(RunStatus::is_over)
     }
 
     async fn doubt_unreported(

@@ -42,6 +42,10 @@ async fn asked(house: &Furnished, name: &str) -> (RequestId, String) {
 }
 
 async fn let_nobody_read_approvals(house: &Furnished) {
+    let_read_approvals(house, &[]).await;
+}
+
+async fn let_read_approvals(house: &Furnished, people: &[&str]) {
     let readers = format!(
         "{}/_sandbox/approvals/readers",
         house.sandbox.base_url(Service::Pages)
@@ -49,12 +53,24 @@ async fn let_nobody_read_approvals(house: &Furnished) {
     house
         .http
         .put(readers)
-        .json(&json!({ "readers": [] }))
+        .json(&json!({ "readers": people }))
         .send()
         .await
         .unwrap()
         .error_for_status()
         .unwrap();
+}
+
+/// Has approvals read by Megan, who may see them all and owns none. Ada asks.
+async fn read_by_megan(house: &Furnished) {
+    let megan = house.sign_in("megan@contoso.example").await;
+    house
+        .update(house.store, |update| {
+            update.linking_account = Some(megan.id)
+        })
+        .await;
+    let_read_approvals(house, &[&megan.object_id.unwrap().to_string()]).await;
+    house.act_as(house.ada).await;
 }
 
 async fn run_of(house: &Furnished, request: RequestId) -> String {
@@ -84,6 +100,61 @@ async fn an_answer_whose_report_never_came_is_found_and_decides() {
             .iter()
             .any(|happening| matches!(happening, Happening::AnswerFound { .. })),
         "{happenings:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_counts_for_an_account_that_does_not_own_the_approval_too() {
+    let house = unreachable_house().await;
+    read_by_megan(&house).await;
+    let (request, approval) = asked(&house, "jdoe").await;
+    house
+        .answer(&approval, "megan@contoso.example", "Approve", "")
+        .await;
+
+    let found = reconcile(&house).await;
+
+    assert_eq!(found.decided, [request]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_approval_that_shows_something_else_than_was_asked_decides_nothing() {
+    let house = unreachable_house().await;
+    let mut definition: Value =
+        serde_json::from_str(house.flow["clientData"].as_str().unwrap()).unwrap();
+    let text = definition.to_string();
+    let details = "@triggerBody()?['summary']";
+    assert!(text.contains(details));
+    definition = serde_json::from_str(&text.replace(details, "Lunch at noon?")).unwrap();
+    house
+        .tell_sandbox(
+            "flows",
+            json!({ "name": "Lunch", "definition": definition, "on": true }),
+        )
+        .await;
+    let flows = house.pages("flows").await;
+    let lunch = flows["flows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|flow| flow["name"] == "Lunch")
+        .unwrap();
+    house
+        .link(house.workflow, lunch["requestUrl"].as_str().unwrap())
+        .await
+        .unwrap();
+    read_by_megan(&house).await;
+    let (request, approval) = asked(&house, "jdoe").await;
+    house
+        .answer(&approval, "megan@contoso.example", "Approve", "Hungry")
+        .await;
+
+    let found = reconcile(&house).await;
+
+    assert_eq!((found.decided, found.doubted), (vec![], vec![request]));
+    assert_eq!(
+        house.request(request).await.doubt,
+        Some(Doubt::ApprovalDisagrees)
     );
 }
 

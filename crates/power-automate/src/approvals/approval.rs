@@ -25,6 +25,10 @@ pub struct Approval {
     pub name: Option<String>,
     /// What its approvers see as title. It holds the request's id.
     pub title: String,
+    /// What its approvers read: of our template, the summary that was sent to the flow.
+    pub details: Option<String>,
+    /// Who owns its row: the account of the flow's connection.
+    pub owner: Option<Uuid>,
     /// What was decided: `Approve`, `Reject`, or several of them joined.
     pub result: Option<String>,
     /// How far it is.
@@ -92,6 +96,8 @@ mod tests {
             id: Uuid::nil(),
             name: None,
             title: String::new(),
+            details: None,
+            owner: None,
             result: result.map(str::to_owned),
             stage,
             created_at: None,

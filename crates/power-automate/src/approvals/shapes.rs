@@ -86,6 +86,8 @@ impl ApprovalRow {
                 .0
                 .owned("msdyn_flow_approval_title")
                 .unwrap_or_default(),
+            details: self.0.owned("msdyn_flow_approval_details"),
+            owner: self.0.id("_ownerid_value"),
             result: self.0.owned("msdyn_flow_approval_result"),
             stage: self.stage(),
             created_at: self.0.time("createdon"),
