@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, btree_map::Entry};
 
 use crate::{
     attribute::Attribute,
-    change::{FieldChange, FieldValue, ObjectKind, Target},
+    change::{Event, FieldChange, FieldValue, ObjectKind, Target},
     field::InvalidField,
     store::DomainName,
     user,
@@ -23,7 +23,8 @@ pub struct NewGroup {
 impl NewGroup {
     /// Checks the fields that somebody asks for. Blanks around values are dropped, and so are fields without a value.
     ///
-    /// A missing mail nickname is taken from the display name: its ASCII letters, digits and hyphens.
+    /// Only a Microsoft 365 group has a visibility. A missing mail nickname is taken from the display name: its ASCII letters, digits and
+    /// hyphens.
     ///
     /// # Errors
     ///
@@ -34,6 +35,14 @@ impl NewGroup {
         domain: &DomainName,
     ) -> Result<Self, InvalidField> {
         let mut fields = user::checked_fields(given, ObjectKind::Group, domain)?;
+        let is_microsoft_365 = fields.contains_key(&Attribute::GroupTypes);
+        if fields.contains_key(&Attribute::Visibility) && !is_microsoft_365 {
+            return Err(InvalidField::NotSettable {
+                field: Attribute::Visibility,
+                object: ObjectKind::Group,
+                event: Event::Create,
+            });
+        }
         let Some(name) = fields.get(&Attribute::DisplayName).cloned() else {
             return Err(InvalidField::Missing {
                 field: Attribute::DisplayName,
@@ -156,6 +165,19 @@ mod tests {
             Err(InvalidField::Missing {
                 field: Attribute::MailNickname
             })
+        );
+    }
+
+    #[test]
+    fn a_security_group_has_no_visibility() {
+        let group = group(&[
+            (Attribute::DisplayName, "Sales"),
+            (Attribute::Visibility, "Private"),
+        ]);
+
+        assert_eq!(
+            group.map_err(|invalid| invalid.field()),
+            Err(Attribute::Visibility)
         );
     }
 

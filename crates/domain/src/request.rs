@@ -396,6 +396,51 @@ mod tests {
         }
     }
 
+    fn about(target: ObjectId, changes: Vec<FieldChange>) -> Request {
+        Request {
+            event: Event::Edit,
+            target: Some(Target {
+                object: target,
+                name: "Jane Doe".into(),
+            }),
+            changes,
+            ..request(person(ObjectId::random()), &[])
+        }
+    }
+
+    #[test]
+    fn two_edits_of_a_field_change_the_same() {
+        let jane = ObjectId::random();
+        let department = |to: &str| about(jane, vec![FieldChange::to(Attribute::Department, to)]);
+        let city = about(jane, vec![FieldChange::to(Attribute::City, "Oslo")]);
+
+        assert!(department("Sales").changes_the_same(&department("HR")));
+        assert!(!department("Sales").changes_the_same(&city));
+    }
+
+    #[test]
+    fn two_who_join_a_group_change_different_things() {
+        let group = ObjectId::random();
+        let joins = |member: ObjectId| {
+            let member = Target {
+                object: member,
+                name: "M".into(),
+            };
+            about(group, vec![FieldChange::to(Attribute::Member, member)])
+        };
+        let jane = ObjectId::random();
+
+        assert!(joins(jane).changes_the_same(&joins(jane)));
+        assert!(!joins(jane).changes_the_same(&joins(ObjectId::random())));
+    }
+
+    #[test]
+    fn requests_for_new_objects_change_nothing_in_common() {
+        let new = request(person(ObjectId::random()), &[]);
+
+        assert!(!new.changes_the_same(&new));
+    }
+
     #[test]
     fn an_administrator_cannot_decide_their_own_request() {
         let me = ObjectId::random();

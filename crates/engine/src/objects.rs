@@ -68,20 +68,7 @@ pub(crate) fn user(details: UserDetails) -> Present {
 
 pub(crate) fn group(found: FoundGroup) -> Present {
     let is_dynamic = found.is_dynamic();
-    let types = (!found.group_types.is_empty()).then(|| found.group_types.join(","));
-    let texts = [
-        (Attribute::DisplayName, Some(found.display_name.clone())),
-        (Attribute::MailNickname, found.mail_nickname),
-        (Attribute::Mail, found.mail),
-        (Attribute::Description, found.description),
-        (Attribute::Visibility, found.visibility),
-        (Attribute::GroupTypes, types),
-        (
-            Attribute::SecurityEnabled,
-            Some(found.security_enabled.to_string()),
-        ),
-        (Attribute::MailEnabled, Some(found.mail_enabled.to_string())),
-    ];
+    let texts = found.fields();
     Present {
         target: Target {
             object: found.object,
@@ -91,7 +78,7 @@ pub(crate) fn group(found: FoundGroup) -> Present {
         is_dynamic,
         values: texts
             .into_iter()
-            .filter_map(|(field, text)| Some((field, FieldValue::Text(text?))))
+            .map(|(field, text)| (field, FieldValue::Text(text)))
             .collect(),
     }
 }

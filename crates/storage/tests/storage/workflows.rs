@@ -398,6 +398,14 @@ async fn a_workflow_for_new_users_and_groups_leaves_room_for_neither() {
 async fn a_deleted_workflow_frees_its_name_and_its_kind_and_keeps_its_requests() {
     let fixture = Fixture::new().await;
     let request = fixture.unlinked().await;
+    fixture
+        .storage
+        .set_link(
+            link(fixture.workflow, "https://flow.example/"),
+            entry(Subject::None),
+        )
+        .await
+        .unwrap();
 
     fixture
         .storage
@@ -409,6 +417,7 @@ async fn a_deleted_workflow_frees_its_name_and_its_kind_and_keeps_its_requests()
         fixture.storage.workflow(fixture.workflow).await.unwrap(),
         None
     );
+    assert_eq!(fixture.storage.link(fixture.workflow).await.unwrap(), None);
     assert_eq!(fixture.read(request).await.workflow, Some(fixture.workflow));
     let again = workflow(fixture.store, "Create User");
     assert_eq!(
