@@ -38,7 +38,6 @@ pub struct Changed {
 }
 
 /// An event.
-#[expect(clippy::large_enum_variant, reason = "events are few and short-lived")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", content = "data", rename_all = "camelCase")]
 pub enum Event {

@@ -79,6 +79,9 @@ fn tokens(nonce: &str) -> Reply {
     )
 }
 
+/// A request line, headers, a body, and the status that it gets.
+type Probe<'a> = (&'a str, Vec<(&'a str, &'a str)>, &'a str, u16);
+
 /// What a browser got: the status, and all of the answer as text.
 struct Shown {
     status: u16,
@@ -351,7 +354,7 @@ async fn probes_and_strangers_do_not_end_the_sign_in() {
         "https://evil.example",
         format!("http://127.0.0.1:{}", waiting.authority.port + 1),
     );
-    let probes: &[(&str, Vec<(&str, &str)>, &str, u16)] = &[
+    let probes: &[Probe<'_>] = &[
         ("GET /favicon.ico HTTP/1.1", vec![], "", 404),
         (&format!("GET /other?{good} HTTP/1.1"), vec![], "", 404),
         (&format!("HEAD /?{good} HTTP/1.1"), vec![], "", 405),
