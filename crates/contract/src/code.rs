@@ -119,8 +119,6 @@ codes! {
     ListenAddressUnusable = "listen_address_unusable", Failed, false, "Give an address of this computer and a free port with --listen.";
     /// This process does not listen for what flows report.
     NotListening = "not_listening", Failed, false, "Run `countersign serve --listen ADDRESS:PORT`, or open the window with --listen, where flows are to report.";
-    /// It was not looked at because it was asked not to ask any service.
-    NotLookedAt = "not_looked_at", Failed, false, "Look again without --offline.";
 
     /// There is no key store on this computer.
     KeyStoreMissing = "key_store_missing", Failed, false, "Start a Secret Service (such as GNOME Keyring), or give a key file with --key-file.";

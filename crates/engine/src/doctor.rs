@@ -9,7 +9,7 @@ mod stores;
 
 use countersign_contract::{
     ApiError, CheckName, CheckOutcome, CheckView, Code, DoctorRequest, DoctorResponse,
-    DoctorSection, Finding, Notice,
+    DoctorSection, Finding,
 };
 
 use crate::{acting::Acting, engine::Engine, notices};
@@ -22,8 +22,8 @@ impl Engine {
         request: DoctorRequest,
     ) -> Result<DoctorResponse, ApiError> {
         let mut sections = vec![installation::section(self).await?];
-        sections.extend(accounts::sections(self, request.offline).await?);
-        sections.extend(stores::sections(self, acting).await?);
+        sections.extend(accounts::sections(self, acting, request.offline).await?);
+        sections.extend(stores::sections(self, acting, request.offline).await?);
         let (requests, waiting) = requests::section(self).await?;
         sections.push(requests);
 
@@ -52,19 +52,9 @@ fn finding(about: impl Into<String>, view: CheckView) -> Finding {
     }
 }
 
-/// Makes a notice of an error, with the error's own words.
-fn notice_of(error: ApiError) -> Notice {
-    Notice {
-        code: error.code,
-        message: error.message,
-        remedy: error.remedy,
-    }
-}
-
 /// A finding that would have needed a service to be asked.
 fn not_asked(check: CheckName) -> CheckView {
-    CheckView::unchecked(
-        check,
-        notices::notice(Code::NotLookedAt, "No service was asked."),
-    )
+    let mut notice = notices::notice(Code::NotChecked, "No service was asked.");
+    "Look again without --offline.".clone_into(&mut notice.remedy);
+    CheckView::unchecked(check, notice)
 }

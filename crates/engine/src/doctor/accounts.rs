@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use countersign_contract::{
-    ApiError, CheckName, CheckView, Code, DoctorSection, DoctorSubject, Finding,
+    AccountRequest, ApiError, CheckName, CheckView, Code, DoctorSection, DoctorSubject, Finding,
 };
 use countersign_domain::{
     account::{Account, Session},
@@ -15,14 +15,15 @@ use countersign_net::{Freshness, Resource, TokenSource};
 use futures_util::future::join_all;
 use tokio::time::timeout;
 
-use super::{finding, not_asked, notice_of};
-use crate::{engine::Engine, failure, notices};
+use super::{finding, not_asked};
+use crate::{acting::Acting, engine::Engine, failure, notices};
 
 /// How long the sign-in service may take for one token. Somebody waits for the answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) async fn sections(
     engine: &Engine,
+    acting: &Acting,
     offline: bool,
 ) -> Result<Vec<DoctorSection>, ApiError> {
     let accounts = engine
@@ -34,25 +35,36 @@ pub(super) async fn sections(
     let clients = engine.storage().clients().await.map_err(failure::storage)?;
     let sections = accounts
         .iter()
-        .map(|account| section(engine, account, &stores, &clients, offline));
+        .map(|account| section(engine, acting, account, (&stores, &clients), offline));
 
     Ok(join_all(sections).await)
 }
 
 async fn section(
     engine: &Engine,
+    acting: &Acting,
     account: &Account,
-    stores: &[Store],
-    clients: &[PowerAutomateClient],
+    (stores, clients): (&[Store], &[PowerAutomateClient]),
     offline: bool,
 ) -> DoctorSection {
-    let tokens = services_of(engine, account, stores, clients)
-        .into_iter()
-        .map(|service| async move {
-            let view = token(engine, account, &service, offline).await;
-            finding(service.audience(), view)
-        });
+    let services = services_of(engine, account, stores, clients);
+    let tokens = services.iter().map(|service| async move {
+        let view = token(engine, account, service, offline).await;
+        (service, view)
+    });
     let tokens = join_all(tokens).await;
+    let granted = granted(engine, acting, account).await;
+    let tokens = tokens.into_iter().map(|(service, view)| {
+        let scopes = granted
+            .iter()
+            .find(|(audience, _)| audience == service.audience())
+            .filter(|(_, scopes)| !scopes.is_empty());
+        let about = match scopes {
+            Some((audience, scopes)) => format!("{audience}: {}", scopes.join(" ")),
+            None => service.audience().to_owned(),
+        };
+        finding(about, view)
+    });
     // Asking for a token can show that a session is over, so that is looked at last and told first.
     let mut findings = vec![session(engine, account).await];
     findings.extend(tokens);
@@ -94,6 +106,27 @@ fn services_of(
     services
 }
 
+/// What the account was last granted, by audience, in the authority's words. Nothing where it named no scopes, as for apps.
+async fn granted(
+    engine: &Engine,
+    acting: &Acting,
+    account: &Account,
+) -> Vec<(String, Vec<String>)> {
+    let request = AccountRequest {
+        account: account.id,
+    };
+    let known = engine.account_show(acting, request).await;
+    known.map_or_else(
+        |_| Vec::new(),
+        |shown| {
+            let resources = shown.resources.into_iter();
+            resources
+                .map(|resource| (resource.audience, resource.scopes))
+                .collect()
+        },
+    )
+}
+
 async fn session(engine: &Engine, account: &Account) -> Finding {
     let known = engine.storage().account(account.id).await;
     let view = match known.map_err(failure::storage) {
@@ -104,7 +137,7 @@ async fn session(engine: &Engine, account: &Account) -> Finding {
             let notice = notices::notice(Code::SignInNeeded, "The session is over.");
             CheckView::failed(CheckName::Session, notice)
         }
-        Err(error) => CheckView::unchecked(CheckName::Session, notice_of(error)),
+        Err(error) => CheckView::unchecked(CheckName::Session, failure::notice_of(&error)),
     };
 
     finding("", view)
@@ -117,12 +150,12 @@ async fn token(engine: &Engine, account: &Account, service: &Resource, offline: 
     }
     let tokens = match engine.tokens_of(account) {
         Ok(tokens) => tokens,
-        Err(error) => return CheckView::failed(CHECK, notice_of(error)),
+        Err(error) => return CheckView::failed(CHECK, failure::notice_of(&error)),
     };
     match timeout(PATIENCE, tokens.bearer(service, Freshness::Cached)).await {
         Ok(Ok(_)) => CheckView::passed(CHECK),
         Ok(Err(refused)) => {
-            let notice = notice_of(failure::token(&refused));
+            let notice = failure::notice_of(&failure::token(&refused));
             match countersign_entra::trouble(&refused) {
                 TokenTrouble::SignInNeeded | TokenTrouble::Refused => {
                     CheckView::failed(CHECK, notice)

@@ -11,7 +11,7 @@ use countersign_contract::{
     Finding, KeySourceKind, KeyStoreState, Notice, OwnerKind,
 };
 
-use super::{finding, notice_of};
+use super::finding;
 use crate::{acting::Acting, engine::Engine, failure, notices};
 
 /// What is written to see whether anything can be, in bytes: more than fits between two others on a full disk.
@@ -45,7 +45,7 @@ async fn data_directory(engine: &Engine, state: &AppState) -> Finding {
     };
     let view = match looked_at {
         Ok(()) => CheckView::passed(CheckName::DataDirectory),
-        Err(error) => CheckView::failed(CheckName::DataDirectory, notice_of(error)),
+        Err(error) => CheckView::failed(CheckName::DataDirectory, failure::notice_of(&error)),
     };
 
     finding(&state.data_directory, view)

@@ -73,7 +73,7 @@ async fn offline_asks_no_service_and_says_so() {
     for (about, outcome, code) in tokens {
         assert_eq!(
             (outcome, code),
-            (CheckOutcome::Unchecked, Some(Code::NotLookedAt)),
+            (CheckOutcome::Unchecked, Some(Code::NotChecked)),
             "{about}"
         );
     }

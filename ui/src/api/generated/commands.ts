@@ -213,7 +213,6 @@ export const codes: readonly Code[] = [
   "owner_unreachable",
   "listen_address_unusable",
   "not_listening",
-  "not_looked_at",
   "key_store_missing",
   "key_store_locked",
   "key_store_failed",
