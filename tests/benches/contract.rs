@@ -168,15 +168,15 @@ async fn heard_of(
             let Some(statements) = listened(&session, command.name, &request).await else {
                 continue;
             };
-            let label = match &request {
-                Value::Object(members) if members.len() == 1 && members.contains_key("scope") => {
+            let label = match request.as_object() {
+                Some(members) if members.len() == 1 && members.contains_key("scope") => {
                     format!(
                         "{} ({})",
                         command.name,
                         members["scope"].as_str().unwrap_or("")
                     )
                 }
-                _ => command.name.to_owned(),
+                Some(_) | None => command.name.to_owned(),
             };
             let query = Query {
                 label,
