@@ -47,6 +47,6 @@ mod tests {
     fn all_benches_are_measured_unless_some_are_picked() {
         assert_eq!(pick(&[]).unwrap(), BENCHES);
         assert_eq!(pick(&["journey".to_owned()]).unwrap(), ["journey"]);
-        assert!(pick(&["jurney".to_owned()]).is_err());
+        assert!(pick(&["travel".to_owned()]).is_err());
     }
 }
