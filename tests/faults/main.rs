@@ -17,6 +17,7 @@ mod clock;
 #[cfg(target_os = "linux")]
 mod disk;
 mod lost_answers;
+mod lost_reports;
 mod modes;
 mod named_places;
 mod outcome;

@@ -1,8 +1,9 @@
 //! The whole procedure, with as many secrets under way as it has: what is done, what is refused, and what the other side
 //! answers when it repeats secrets in its errors.
 
+use countersign_contract::{COMMANDS, CommandKind};
 use countersign_tests::house::{APPROVER, House, STORE, WORKFLOW, asking_for, id_of};
-use countersign_tests::{Person, Record, Sandbox, TENANT_ID, wait};
+use countersign_tests::{Person, Record, Sandbox, TENANT_ID, browser, wait};
 use serde_json::{Value, json};
 
 use crate::known_secrets;
@@ -19,6 +20,47 @@ pub fn typed() -> Vec<Secret> {
         Secret::new("mistypedSecret", MISTYPED_SECRET),
         Secret::new("foreignSignature", FOREIGN_SIGNATURE),
     ]
+}
+
+/// Somebody signs in with a browser.
+pub async fn signed_in_with_a_browser(house: &House) {
+    for (method, person) in [("browser", Person::Olga), ("browser", Person::Riley)] {
+        let mut signing_in = house.console().start(&[
+            "account",
+            "sign-in",
+            "--tenant",
+            TENANT_ID,
+            "--client-id",
+            Sandbox::CONSOLE,
+            "--method",
+            method,
+            "--no-open",
+        ]);
+        let told = signing_in.event("browser").await;
+        browser::sign_in(told["address"].as_str().unwrap(), person).await;
+        signing_in.event("signed_in").await;
+        assert_eq!(signing_in.end().await.status, Some(0));
+    }
+}
+
+/// What an administrator does with open requests.
+pub async fn worked_on(house: &House) {
+    let (request, _) = house.asked("rerouted").await;
+    house.act_as(Person::Ada).await;
+    house
+        .done(&["request", "reroute", &request, "--to", Person::Alex.upn()])
+        .await;
+    house.approval_of(&request).await;
+    house.done(&["link", "send-open", WORKFLOW]).await;
+    house.done(&["request", "reconcile"]).await;
+    house.done(&["request", "parked"]).await;
+    house
+        .done(&["request", "clean-up", "--older-than", "1", "--dry-run"])
+        .await;
+    house
+        .done(&["request", "deny", &request, "--reason", "Enough"])
+        .await;
+    house.act_as(Person::Riley).await;
 }
 
 /// What is done, from the first sign-in to the revealed password.
@@ -247,8 +289,47 @@ fn header_of(body: &Value) -> String {
     body.to_string().chars().take(4_000).collect()
 }
 
+/// Every query of the contract, asked over the local socket with whatever it takes.
+async fn queried(house: &House) {
+    let stores = house.done(&["store", "list"]).await;
+    let store = &stores["stores"][0]["id"];
+    let workflow = &house.done(&["workflow", "show", WORKFLOW]).await["id"];
+    let accounts = house.done(&["account", "list"]).await;
+    let account = &accounts["accounts"][0]["id"];
+    let requests = house.done(&["request", "list"]).await;
+    let request = &requests["requests"][0]["id"];
+    let inputs = [
+        json!({}),
+        json!({ "store": store }),
+        json!({ "workflow": workflow }),
+        json!({ "account": account }),
+        json!({ "request": request }),
+    ];
+    for query in COMMANDS
+        .iter()
+        .filter(|command| command.kind == CommandKind::Query)
+        .filter(|command| !OF_A_JOB.contains(&command.name))
+    {
+        let mut answered = false;
+        for input in &inputs {
+            let call = ["call", query.name, "--request", "-"];
+            let ended = house.console().run_with(&call, &input.to_string()).await;
+            answered |= ended.status == Some(0);
+        }
+        assert!(answered, "say here what {} takes", query.name);
+    }
+}
+
+/// These are asked by `account sign-in` while it waits.
+const OF_A_JOB: [&str; 2] = ["account_sign_in_show", "account_sign_in_page"];
+
 /// Everything that can be asked and shown, for people and for programs.
 pub async fn shown(house: &House, record: &Record) {
+    queried(house).await;
+    for console in [house.console(), house.console().in_words()] {
+        // Whether it finds something broken does not matter here.
+        console.run(&["doctor"]).await;
+    }
     let requests = house.done(&["request", "list"]).await;
     let ids: Vec<String> = requests["requests"]
         .as_array()

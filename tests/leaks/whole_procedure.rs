@@ -21,10 +21,12 @@ const MEANT: [(&str, &str, &str); 2] = [
 ];
 
 /// Everything of which there has to be at least one, or the procedure was not whole.
-const ISSUED: [&str; 10] = [
+const ISSUED: [&str; 12] = [
     "accessToken",
+    "authorizationCode",
     "callbackToken",
     "clientSecret",
+    "codeVerifier",
     "dataKey",
     "deviceCode",
     "idToken",
@@ -45,7 +47,9 @@ async fn no_secret_is_where_somebody_else_might_read_it() {
     let socket = RecordedSocket::between(&house.place, &record).await;
     house = house.furnish().await;
 
+    procedure::signed_in_with_a_browser(&house).await;
     procedure::done(&house).await;
+    procedure::worked_on(&house).await;
     procedure::refused(&house).await;
     procedure::answered_with_secrets(&house).await;
     procedure::shown(&house, &record).await;

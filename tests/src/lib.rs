@@ -12,9 +12,11 @@
     reason = "a test ends where it fails"
 )]
 
+pub mod browser;
 mod command_line;
 pub mod desktop;
 pub mod house;
+pub mod maker_page;
 mod place;
 mod process;
 mod programs;
