@@ -21,4 +21,5 @@ mod lost_reports;
 mod modes;
 mod named_places;
 mod outcome;
+mod places_of_setting_up;
 mod random_moments;

@@ -1,0 +1,173 @@
+//! The owner dies while a client is registered or a workflow is linked; another takes over and the
+//! same command is given again. Nothing is made twice, and nothing that was answered is lost.
+
+use countersign_tests::house::{House, STORE, WORKFLOW, asking_for};
+use countersign_tests::{Finished, Person, Sandbox, TENANT_ID};
+use serde_json::Value;
+
+use crate::outcome::{Decided, made_once};
+
+/// A house that is furnished up to the workflow, which is not linked.
+async fn house_without_a_link() -> House {
+    let house = House::open().await;
+    house.move_in().await;
+    house.add_workflow().await;
+    house
+}
+
+/// Gives a command to an owner that dies at `place` on it, and again to the next owner. Gives what that answers.
+async fn given_twice(house: &mut House, place: &str, words: &[&str], input: &str) -> Finished {
+    house.stop().await;
+    house.start_dying_at(place).await;
+    let first = house.console().run_with(words, input).await;
+    let error = first.objects().pop().unwrap_or_default();
+    assert_eq!(error["error"]["code"], "owner_unreachable", "{first:?}");
+    assert_eq!(first.status, Some(5), "{first:?}");
+    house.see_owner_die().await;
+    house.start().await;
+
+    house.console().run_with(words, input).await
+}
+
+async fn a_client_survives(place: &str, words: &[&str]) {
+    let mut house = House::open().await;
+    house.move_in().await;
+
+    let answered = given_twice(&mut house, place, words, "").await.object();
+
+    let shown = house.done(&["client", "show", STORE]).await;
+    assert_eq!(shown["client"]["organizationCode"], "contoso", "{answered}");
+    assert_eq!(apps(&house).await, 1);
+}
+
+async fn a_registration_survives(place: &str) {
+    let register = registering(Sandbox::CONSOLE);
+    let register: Vec<&str> = register.iter().map(String::as_str).collect();
+    a_client_survives(place, &register).await;
+}
+
+/// The app is added as an account with its secret, once.
+async fn a_registration_with_a_secret_survives(place: &str) {
+    let mut house = House::open().await;
+    house.sign_in(Person::Ada).await;
+    house.add_store().await;
+    house
+        .done(&[
+            "store",
+            "set",
+            STORE,
+            "--linking-account",
+            Person::Ada.upn(),
+        ])
+        .await;
+    let secret = house.place.file("secret", Sandbox::DATA_SERVICE_SECRET);
+    let register = registering(Sandbox::DATA_SERVICE);
+    let mut register: Vec<&str> = register.iter().map(String::as_str).collect();
+    register.extend(["--client-secret-file", secret.to_str().unwrap()]);
+
+    given_twice(&mut house, place, &register, "").await.object();
+
+    assert_eq!(apps(&house).await, 1);
+    let shown = house.done(&["client", "show", STORE]).await;
+    assert_eq!(shown["client"]["clientId"], Sandbox::DATA_SERVICE);
+}
+
+fn registering(client_id: &str) -> Vec<String> {
+    let line = format!(
+        "client register --store {STORE} --organization-code contoso --region crm4 \
+         --data-service-url http://127.0.0.1:9 --tenant {TENANT_ID} --client-id {client_id}"
+    );
+    line.split_whitespace().map(str::to_owned).collect()
+}
+
+/// How often the app is among the accounts.
+async fn apps(house: &House) -> usize {
+    let accounts = house.done(&["account", "list"]).await;
+    let accounts = accounts["accounts"].as_array().unwrap();
+    accounts
+        .iter()
+        .filter(|one| one["clientId"] == Sandbox::DATA_SERVICE)
+        .count()
+}
+
+async fn a_link_survives(place: &str, words: &[&str]) {
+    let mut house = house_without_a_link().await;
+    let url = house.request_url().await;
+
+    let linked = given_twice(&mut house, place, words, &url).await;
+    assert_eq!(linked.status, Some(0), "{linked:?}");
+
+    if words[1] == "authenticate" {
+        let link = house.done(&["link", "show", WORKFLOW]).await;
+        assert_eq!(link["link"], Value::Null, "looking saves nothing");
+        house.link(&url).await.object();
+    }
+    house.sign_in(Person::Riley).await;
+    let words = asking_for("jdoe");
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let request = house.done(&words).await["requests"][0]["id"].clone();
+    let request = request.as_str().unwrap();
+    house.approve(request).await;
+    made_once(&house, request, "jdoe", Decided::InTheFlow).await;
+}
+
+const SET: [&str; 5] = ["link", "set", "--workflow", WORKFLOW, "--probe"];
+const AUTHENTICATE: [&str; 6] = [
+    "link",
+    "authenticate",
+    WORKFLOW,
+    "--request-url-file",
+    "-",
+    "--probe",
+];
+
+macro_rules! survived {
+    ($($name:ident: $story:ident($place:literal $(, $words:expr)?);)*) => {$(
+        #[tokio::test(flavor = "multi_thread")]
+        async fn $name() {
+            $story($place $(, $words)?).await;
+        }
+    )*};
+}
+
+survived! {
+    dead_when_the_environment_was_resolved: a_registration_survives("client.resolved");
+    dead_when_the_secret_is_kept_and_no_client_is: a_registration_with_a_secret_survives("client.secret-kept");
+    dead_when_the_client_is_recorded_and_nobody_was_told: a_registration_survives("client.recorded");
+    dead_when_the_client_was_tested: a_client_survives("client.tested", &["client", "test", STORE]);
+    dead_when_the_flow_was_looked_at: a_link_survives("link.looked", &SET);
+    dead_when_the_flow_was_probed: a_link_survives("link.probed", &SET);
+    dead_when_the_request_url_is_sealed: a_link_survives("link.sealed", &SET);
+    dead_when_the_link_is_recorded_and_nobody_was_told: a_link_survives("link.recorded", &SET);
+    dead_when_the_request_url_was_authenticated: a_link_survives("link.authenticated", &AUTHENTICATE);
+}
+
+/// Each place at which an owner can be told to die is tried here or beside.
+#[test]
+fn every_named_place_is_tried() {
+    let engine = include_str!("../../crates/engine/src/fault_point.rs");
+    let (_, list) = engine.split_once("PLACES").unwrap();
+    let (list, _) = list.split_once("];").unwrap();
+    let places: Vec<&str> = list
+        .split('"')
+        .skip(1)
+        .step_by(2)
+        .filter(|place| place.contains('.'))
+        .collect();
+    assert!(places.len() > 12, "{places:?}");
+    let tried = [
+        include_str!("named_places.rs"),
+        include_str!("places_of_setting_up.rs"),
+    ];
+
+    let missed: Vec<_> = places
+        .iter()
+        .filter(|place| {
+            !tried
+                .iter()
+                .any(|text| text.contains(&format!("\"{place}\"")))
+        })
+        .collect();
+
+    assert_eq!(missed, [&""; 0], "kill -9 at these places is not tried");
+}
