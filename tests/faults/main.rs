@@ -19,6 +19,7 @@ mod disk;
 mod lost_answers;
 mod lost_reports;
 mod modes;
+mod modes_of_setting_up;
 mod named_places;
 mod outcome;
 mod places_of_setting_up;

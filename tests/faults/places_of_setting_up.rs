@@ -1,9 +1,9 @@
-//! The owner dies while a client is registered or a workflow is linked; another takes over and the
+//! The owner dies while a template is made or changed, a client registered, or a workflow linked; another takes over and the
 //! same command is given again. Nothing is made twice, and nothing that was answered is lost.
 
 use countersign_tests::house::{House, STORE, WORKFLOW, asking_for};
 use countersign_tests::{Finished, Person, Sandbox, TENANT_ID};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::outcome::{Decided, made_once};
 
@@ -27,6 +27,52 @@ async fn given_twice(house: &mut House, place: &str, words: &[&str], input: &str
     house.start().await;
 
     house.console().run_with(words, input).await
+}
+
+async fn a_template_survives(place: &str) {
+    let mut house = house_without_a_link().await;
+    house.remove_ready_flow().await;
+
+    let create = ["template", "create", WORKFLOW];
+    let created = given_twice(&mut house, place, &create, "").await.object();
+
+    let flows = house.sandbox.get("flows").await;
+    let flows = flows["flows"].as_array().unwrap();
+    assert_eq!(flows.len(), 1, "one flow: {flows:?}");
+    assert_eq!(flows[0]["name"], WORKFLOW);
+    assert_eq!(flows[0]["on"], false);
+    assert_eq!(created["template"]["flow"], flows[0]["workflowId"]);
+    let shown = house.done(&["template", "show", WORKFLOW]).await;
+    assert_eq!(shown["template"]["flow"], flows[0]["workflowId"]);
+}
+
+async fn a_change_of_a_template_survives(place: &str) {
+    let mut house = house_without_a_link().await;
+    house.remove_ready_flow().await;
+    house.done(&["template", "create", WORKFLOW]).await;
+    house
+        .done(&[
+            "workflow",
+            "update",
+            WORKFLOW,
+            "--approver",
+            Person::Alex.upn(),
+        ])
+        .await;
+
+    let update = ["template", "update", WORKFLOW];
+    given_twice(&mut house, place, &update, "").await.object();
+
+    let flows = house.sandbox.get("flows").await;
+    assert_eq!(flows["flows"].as_array().unwrap().len(), 1);
+    let again = house
+        .done(&["template", "update", WORKFLOW, "--dry-run"])
+        .await;
+    assert_eq!(
+        again["changes"],
+        json!([]),
+        "nothing is left to do: {again}"
+    );
 }
 
 async fn a_client_survives(place: &str, words: &[&str]) {
@@ -131,6 +177,15 @@ macro_rules! survived {
 }
 
 survived! {
+    dead_when_the_template_was_looked_for: a_template_survives("template.looked_up");
+    dead_when_the_template_is_intended: a_template_survives("template.recorded");
+    dead_when_the_template_is_made_and_nothing_is_recorded: a_template_survives("template.sent");
+    dead_when_the_template_was_read_back: a_template_survives("template.read");
+    dead_when_the_template_is_recorded_and_nobody_was_told: a_template_survives("template.kept");
+    dead_when_the_change_of_a_template_is_intended: a_change_of_a_template_survives("template_update.recorded");
+    dead_when_the_template_is_changed_and_nothing_is_recorded: a_change_of_a_template_survives("template_update.sent");
+    dead_when_the_changed_template_was_read_back: a_change_of_a_template_survives("template_update.read");
+    dead_when_the_change_of_a_template_is_recorded: a_change_of_a_template_survives("template_update.kept");
     dead_when_the_environment_was_resolved: a_registration_survives("client.resolved");
     dead_when_the_secret_is_kept_and_no_client_is: a_registration_with_a_secret_survives("client.secret-kept");
     dead_when_the_client_is_recorded_and_nobody_was_told: a_registration_survives("client.recorded");

@@ -2,7 +2,8 @@
 //! answers when it repeats secrets in its errors.
 
 use countersign_contract::{COMMANDS, CommandKind};
-use countersign_tests::house::{APPROVER, House, STORE, WORKFLOW, asking_for, id_of};
+use countersign_tests::house::{APPROVER, House, STORE, WORKFLOW, asking_for, id_of, words};
+use countersign_tests::maker_page::MakerPage;
 use countersign_tests::{Person, Record, Sandbox, TENANT_ID, browser, wait};
 use serde_json::{Value, json};
 
@@ -41,6 +42,63 @@ pub async fn signed_in_with_a_browser(house: &House) {
         signing_in.event("signed_in").await;
         assert_eq!(signing_in.end().await.status, Some(0));
     }
+}
+
+/// The documented procedure with a template of its own, and every look at it.
+pub async fn set_up_in_whole(house: &House) {
+    house.act_as(Person::Ada).await;
+    let secret = house.place.file("secret", Sandbox::DATA_SERVICE_SECRET);
+    let registered = format!(
+        "client register --store {STORE} --organization-code contoso --region crm4 \
+         --data-service-url http://{} --tenant {TENANT_ID} --client-id {} --client-secret-file {}",
+        house.listener,
+        Sandbox::DATA_SERVICE,
+        secret.display()
+    );
+    house.done(&words(&registered)).await;
+    house.register_client().await;
+    house.console().run(&["client", "test", STORE]).await;
+    house.done(&["client", "regions"]).await;
+
+    house.done(&["template", "render", WORKFLOW]).await;
+    let made = house
+        .done(&[
+            "template",
+            "create",
+            WORKFLOW,
+            "--who-can-trigger",
+            "anyone",
+            "--another",
+        ])
+        .await;
+    let flow = format!("/maker/{}", made["template"]["flow"].as_str().unwrap());
+    let maker = MakerPage::of(&house.sandbox);
+    maker.choose_connection_and_save(&flow).await;
+    let url = maker.http_post_url(&flow).await;
+    let authenticate = ["link", "authenticate", WORKFLOW, "--request-url-file", "-"];
+    house.console().run_with(&authenticate, &url).await;
+    maker.turn_on(&flow).await;
+    let set = ["link", "set", "--workflow", WORKFLOW, "--probe"];
+    house.console().run_with(&set, &url).await.object();
+    for line in [
+        "link authenticate W --probe",
+        "template show W",
+        "template update W --dry-run",
+        "template update W",
+        "flow show W",
+        "flow turn-off W",
+        "flow turn-on W",
+    ] {
+        let words: Vec<&str> = words(line)
+            .into_iter()
+            .map(|word| if word == "W" { WORKFLOW } else { word })
+            .collect();
+        for console in [house.console(), house.console().in_words()] {
+            let ended = console.run(&words).await;
+            assert_eq!(ended.status, Some(0), "{ended:?}");
+        }
+    }
+    house.act_as(Person::Riley).await;
 }
 
 /// What an administrator does with open requests.

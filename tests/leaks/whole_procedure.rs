@@ -48,6 +48,7 @@ async fn no_secret_is_where_somebody_else_might_read_it() {
     house = house.furnish().await;
 
     procedure::signed_in_with_a_browser(&house).await;
+    procedure::set_up_in_whole(&house).await;
     procedure::done(&house).await;
     procedure::worked_on(&house).await;
     procedure::refused(&house).await;

@@ -9,6 +9,8 @@
 
 mod bad_input;
 mod data_directory;
+mod documented_procedure;
 mod flow_answers;
+mod inner_codes;
 mod journey;
 mod sandbox;

@@ -39,11 +39,9 @@ impl<'a> MakerPage<'a> {
     /// # Panics
     ///
     /// When there is none, or there are several.
-    pub async fn flow_named(&self, name: &str, but_not: &[String]) -> String {
+    pub async fn flow_named(&self, name: &str) -> String {
         let flows = self.flows().await;
-        let mut named = flows
-            .iter()
-            .filter(|(address, shown)| shown == name && !but_not.contains(address));
+        let mut named = flows.iter().filter(|(_, shown)| shown == name);
         let (Some((address, _)), None) = (named.next(), named.next()) else {
             panic!("one flow named {name}: {flows:?}");
         };

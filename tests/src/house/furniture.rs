@@ -56,6 +56,14 @@ impl House {
         .await
     }
 
+    /// Removes the flow that the tenant has from the start, so that only ours carries the workflow's name.
+    pub async fn remove_ready_flow(&self) {
+        let ready = self.flow().await;
+        let off = format!("flows/{ready}/off");
+        self.sandbox.post(&off, Value::Null).await;
+        self.sandbox.delete(&format!("flows/{ready}")).await;
+    }
+
     /// Adds the app whose credential acts at night.
     pub async fn add_app(&self) -> Value {
         let secret = self.place.file("app-secret", Sandbox::DATA_SERVICE_SECRET);
