@@ -78,6 +78,7 @@ pub async fn set_up_in_whole(house: &House) {
     let authenticate = ["link", "authenticate", WORKFLOW, "--request-url-file", "-"];
     house.console().run_with(&authenticate, &url).await;
     maker.turn_on(&flow).await;
+    let url = maker.http_post_url(&flow).await;
     let set = ["link", "set", "--workflow", WORKFLOW, "--probe"];
     house.console().run_with(&set, &url).await.object();
     for line in [
