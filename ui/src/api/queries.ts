@@ -36,7 +36,10 @@ export function useSignIn(job: string | undefined) {
     { job: job ?? "" },
     {
       enabled: job !== undefined,
-      again: (view) => (view === undefined || view.state.kind === "starting" || view.state.kind === "waiting" ? signInMs : false),
+      again: (view) =>
+        view === undefined || view.state.kind === "starting" || view.state.kind === "waiting"
+          ? signInMs
+          : false,
     },
   );
 }
