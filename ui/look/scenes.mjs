@@ -1,3 +1,5 @@
+import { powerAutomateScenes } from "./powerAutomate.mjs";
+
 // The states of each page, as a person would meet them.
 const tenant = "3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f001";
 const clientId = "3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f301";
@@ -117,6 +119,7 @@ const nobody = {
 };
 
 export const scenes = [
+  ...powerAutomateScenes({ base, tenant, clientId, error }),
   { name: "welcome", path: "/", replies: nobody },
   {
     name: "welcome-invalid",

@@ -44,7 +44,8 @@ function createQueryClient(): QueryClient {
         retry: (failures, error) => failures < retries && error instanceof CallError && error.error.retryable,
         retryDelay: (attempt) => 250 * 2 ** attempt,
       },
-      mutations: { networkMode: "always", retry: false },
+      // What was sent may hold a secret: it is forgotten with the form that sent it.
+      mutations: { networkMode: "always", retry: false, gcTime: 0 },
     },
   });
   return client;

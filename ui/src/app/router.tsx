@@ -6,6 +6,7 @@ import {
   type RouterHistory,
 } from "@tanstack/react-router";
 import { SignInPage } from "../features/accounts/SignInPage";
+import { PowerAutomatePage } from "../features/powerAutomate/PowerAutomatePage";
 import { CreateStorePage } from "../features/stores/CreateStorePage";
 import { EditStorePage } from "../features/stores/EditStorePage";
 import { StoresPage } from "../features/stores/StoresPage";
@@ -40,7 +41,13 @@ const editStore = createRoute({
   component: EditStorePage,
 });
 
-const routeTree = root.addChildren([start, signIn, stores, createStore, editStore]);
+const powerAutomate = createRoute({
+  getParentRoute: () => root,
+  path: "/stores/$storeId/power-automate",
+  component: PowerAutomatePage,
+});
+
+const routeTree = root.addChildren([start, signIn, stores, createStore, editStore, powerAutomate]);
 
 export function createAppRouter(history?: RouterHistory) {
   return createRouter({ routeTree, ...(history === undefined ? {} : { history }) });

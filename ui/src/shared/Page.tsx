@@ -55,10 +55,7 @@ const BreadcrumbAnchor = createLink((props: ComponentProps<"a">) => (
 ));
 
 /** One step above the current page. */
-interface Crumb {
-  label: string;
-  to: "/stores";
-}
+type Crumb = { label: string; to: "/stores" } | { label: string; to: "/stores/$storeId"; storeId: string };
 
 interface PageProps {
   title: string;
@@ -93,7 +90,13 @@ export function Page({ title, crumbs = [], commands, children, layout = "grid" }
           {crumbs.map((crumb) => (
             <Fragment key={crumb.to}>
               <BreadcrumbItem>
-                <BreadcrumbAnchor to={crumb.to}>{crumb.label}</BreadcrumbAnchor>
+                {crumb.to === "/stores" ? (
+                  <BreadcrumbAnchor to="/stores">{crumb.label}</BreadcrumbAnchor>
+                ) : (
+                  <BreadcrumbAnchor to="/stores/$storeId" params={{ storeId: crumb.storeId }}>
+                    {crumb.label}
+                  </BreadcrumbAnchor>
+                )}
               </BreadcrumbItem>
               <BreadcrumbDivider />
             </Fragment>

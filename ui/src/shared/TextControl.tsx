@@ -16,6 +16,10 @@ interface TextControlProps<Values extends FieldValues> {
   required?: boolean;
   /** Identifiers: in the font that tells 0 from O, without spelling help. */
   identifier?: boolean;
+  /** Hidden while it is typed, and never offered again. */
+  secret?: boolean;
+  /** After the field was left. */
+  onLeave?: () => void;
 }
 
 /** A line of text with its label, hint and error. */
@@ -27,12 +31,21 @@ export function TextControl<Values extends FieldValues>({
   placeholder,
   required = false,
   identifier = false,
+  secret = false,
+  onLeave,
 }: TextControlProps<Values>) {
   const styles = useStyles();
   const { field, fieldState } = useController({ control, name });
   const message = fieldState.error?.message;
   const input: InputProps = { ...field, className: styles.input };
   if (placeholder !== undefined) input.placeholder = placeholder;
+  if (secret) input.type = "password";
+  if (onLeave !== undefined) {
+    input.onBlur = () => {
+      field.onBlur();
+      onLeave();
+    };
+  }
   if (identifier) {
     input.spellCheck = false;
     input.autoCapitalize = "off";
@@ -46,7 +59,7 @@ export function TextControl<Values extends FieldValues>({
       {...(hint === undefined ? {} : { hint })}
       {...(message === undefined ? {} : { validationMessage: message, validationState: "error" as const })}
     >
-      <Input {...input} autoComplete="off" />
+      <Input {...input} autoComplete={secret ? "new-password" : "off"} />
     </Field>
   );
 }

@@ -1,0 +1,148 @@
+// The store's page for Power Automate: the client, and how the flows of its workflows stand.
+const at = 1_790_000_000_000;
+const environment = "9e52c13f-8a4b-4d0e-9b7a-5c2d61e8f0aa";
+
+export function powerAutomateScenes({ base, tenant, clientId, error }) {
+  const client = {
+    store: "s1",
+    organizationCode: "contoso",
+    region: "crm4",
+    dataServiceUrl: "https://countersign.contoso.example",
+    tenantId: tenant,
+    clientId,
+    environmentUrl: "https://contoso.crm4.dynamics.com",
+    environment: { id: environment, source: "discovery" },
+    appAccount: "a3",
+    notices: [],
+    registeredAt: at,
+  };
+  const notice = (code) => ({ code, message: "What the engine says of it.", remedy: "" });
+  const seen = (check, outcome = "passed", code) => ({
+    check,
+    outcome,
+    notice: code === undefined ? null : notice(code),
+  });
+  const layers = ["format", "cloudAndEnvironment", "current", "turnedOn", "reachable", "authorised"];
+  const health = (checks = layers.map((check) => seen(check))) => ({ checkedAt: at, checks });
+  const link = (more = {}) => ({
+    workflow: "w1",
+    host: "contoso.4f.environment.api.powerplatform.com",
+    hint: "9f3c",
+    bearer: true,
+    flowName: "Create User",
+    fault: null,
+    health: health(),
+    linkedAt: at,
+    ...more,
+  });
+  const workflow = (id, name, more = {}) => ({
+    id,
+    store: "s1",
+    name,
+    description: "",
+    type: "userDefined",
+    system: null,
+    enabled: true,
+    unavailable: null,
+    objects: ["user"],
+    event: "create",
+    fields: [],
+    filters: [],
+    approvers: [
+      { kind: "person", object: "o1", name: "Megan Bowen" },
+      { kind: "person", object: "o2", name: "Alex Wilber" },
+    ],
+    link: null,
+    createdAt: at,
+    ...more,
+  });
+  const createUser = workflow("w1", "Create User");
+  const workflows = [
+    workflow("w2", "Workflow to Join a Group", { type: "system" }),
+    workflow("w3", "Workflow to Change Group Expiration Policy", {
+      type: "system",
+      link: link({ fault: "flow_off" }),
+    }),
+    createUser,
+    workflow("w4", "A workflow with a name that is quite a bit longer than most others are", {
+      link: link(),
+    }),
+  ];
+  const replies = {
+    ...base,
+    client_show: { ok: { client } },
+    client_regions: {
+      ok: {
+        regions: [
+          { code: "crm", place: "North America" },
+          { code: "crm4", place: "Europe, Middle East, Africa" },
+          { code: "crm11", place: "United Kingdom" },
+        ],
+      },
+    },
+    workflow_list: { ok: { workflows } },
+  };
+  const path = "/stores/s1/power-automate";
+  const checks = [
+    seen("token"),
+    seen("whoAmI"),
+    seen("environment"),
+    seen("approvalsReadable", "failed", "approvals_not_readable"),
+    seen("dataServiceReachable", "passed", "data_service_not_proven"),
+  ];
+  const none = { ...replies, client_show: { ok: { client: null } } };
+  const open = (page) => page.getByRole("button", { name: "Register Client" }).click();
+
+  return [
+    { name: "pa-client", path, replies },
+    { name: "pa-none", path, replies: none },
+    { name: "pa-loading", path, replies: { ...replies, client_show: {}, workflow_list: {} } },
+    { name: "pa-error", path, replies: { ...replies, client_show: error("internal") } },
+    { name: "pa-register", path, replies: none, steps: open },
+    {
+      name: "pa-register-invalid",
+      path,
+      replies: none,
+      steps: async (page) => {
+        await open(page);
+        await page.getByRole("textbox", { name: "Organization Code" }).fill("not a code");
+        await page.getByRole("button", { name: "Register Client" }).click();
+      },
+    },
+    {
+      name: "pa-register-regions",
+      path,
+      replies: none,
+      steps: async (page) => {
+        await open(page);
+        await page.getByRole("combobox", { name: "Region" }).click();
+      },
+    },
+    {
+      name: "pa-tested",
+      path,
+      replies: { ...replies, client_test: { ok: { client, checks, testedAt: at } } },
+      steps: async (page) => {
+        await page.getByRole("button", { name: "Test" }).click();
+        await page.getByText("Approvals cannot be read").waitFor();
+        await page.getByText("Approvals cannot be read").scrollIntoViewIfNeeded();
+      },
+    },
+    {
+      name: "pa-testing",
+      path,
+      replies: { ...replies, client_test: {} },
+      steps: (page) => page.getByRole("button", { name: "Test" }).click(),
+    },
+    {
+      name: "pa-remove",
+      path,
+      replies: { ...replies, client_remove: error("client_in_use") },
+      steps: async (page) => {
+        await page.getByRole("button", { name: "Remove" }).click();
+        await page.getByRole("button", { name: "Remove contoso" }).click();
+        await page.getByText("The client is in use").waitFor();
+      },
+    },
+  ];
+}

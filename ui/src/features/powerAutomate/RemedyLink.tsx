@@ -1,0 +1,26 @@
+import { Link } from "@fluentui/react-components";
+import { createLink } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import type { Code } from "../../api";
+
+const TextLink = createLink(Link);
+
+/** The page on which what a code tells of is mended, where this window has one. */
+export function RemedyLink({ code, storeId }: { code: Code; storeId: string }) {
+  const { t } = useTranslation();
+  if (code === "sign_in_needed" || code === "consent_needed") {
+    return (
+      <TextLink inline to="/sign-in">
+        {t("powerAutomate.remedy.signIn")}
+      </TextLink>
+    );
+  }
+  if (code === "linking_account_missing" || code === "service_credential_missing") {
+    return (
+      <TextLink inline to="/stores/$storeId" params={{ storeId }}>
+        {t("powerAutomate.remedy.accounts")}
+      </TextLink>
+    );
+  }
+  return null;
+}
