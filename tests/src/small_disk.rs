@@ -185,7 +185,12 @@ impl SmallDisk {
     pub fn mount_again(&self, writable: bool) {
         let again = match self.way {
             Way::Memory => {
-                let options = if writable { "remount,rw" } else { "remount,ro" };
+                // Of the mount alone: a file system of a namespace cannot be changed as a whole.
+                let options = if writable {
+                    "remount,bind,rw"
+                } else {
+                    "remount,bind,ro"
+                };
                 done(&mut Command::new("mount"), &["-o", options, &self.text()])
             }
             Way::Loop => {
