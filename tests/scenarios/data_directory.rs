@@ -21,7 +21,8 @@ fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
         })
         // SQLite makes these two when it looks, and a process that ends at once leaves them; an empty log holds no change.
         .filter(|(name, bytes)| {
-            !name.ends_with("-shm") && !(name.ends_with("-wal") && bytes.is_empty())
+            let empty_log = name.ends_with("-wal") && bytes.is_empty();
+            !name.ends_with("-shm") && !empty_log
         })
         .collect();
     found.sort();
