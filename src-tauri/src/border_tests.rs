@@ -49,7 +49,7 @@ for_each_command!(call_each_command);
 fn example(command: &str) -> Value {
     match command {
         "app_state" | "account_list" | "store_list" | "request_list" | "client_regions"
-        | "request_parked" | "request_reconcile" => {
+        | "request_parked" | "request_reconcile" | "doctor" => {
             json!({})
         }
         "account_sign_in_start" => json!({ "tenant": TENANT, "clientId": CONSOLE }),
@@ -76,7 +76,8 @@ fn example(command: &str) -> Value {
             "store": NOBODY, "name": "Create User", "objects": ["user"], "event": "create", "approvers": ["megan@contoso.example"],
         }),
         "workflow_show" | "workflow_delete" | "workflow_update" | "link_show" | "link_remove"
-        | "link_authenticate" | "link_send_open" => {
+        | "link_authenticate" | "link_send_open" | "template_render" | "template_create"
+        | "template_show" | "template_update" | "flow_show" | "flow_turn_on" | "flow_turn_off" => {
             json!({ "workflow": NOBODY })
         }
         "workflow_switch" => json!({ "workflow": NOBODY, "enabled": true }),
