@@ -26,7 +26,7 @@ const useStyles = makeStyles({
 });
 
 /** What the test of a client looks at, in its order. */
-export const clientChecks: readonly ShownCheck[] = [
+const clientChecks: readonly ShownCheck[] = [
   "token",
   "whoAmI",
   "environment",
