@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { chromium } from "playwright-core";
 import { installHost, serve } from "./host.mjs";
-import { scenes } from "./scenes.mjs";
+import { scenes } from "./scenes/index.mjs";
 
 const output = path.resolve(import.meta.dirname, "output");
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

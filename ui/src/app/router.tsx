@@ -9,6 +9,7 @@ import { SignInPage } from "../features/accounts/SignInPage";
 import { PowerAutomatePage } from "../features/powerAutomate/PowerAutomatePage";
 import { CreateStorePage } from "../features/stores/CreateStorePage";
 import { EditStorePage } from "../features/stores/EditStorePage";
+import { StoreLayout } from "../features/stores/StoreLayout";
 import { StoresPage } from "../features/stores/StoresPage";
 import { Gate } from "./Gate";
 import { NotFound } from "./NotFound";
@@ -35,19 +36,27 @@ const createStore = createRoute({
   component: CreateStorePage,
 });
 
-const editStore = createRoute({
+const store = createRoute({
   getParentRoute: () => root,
   path: "/stores/$storeId",
-  component: EditStorePage,
+  component: StoreLayout,
 });
 
+const editStore = createRoute({ getParentRoute: () => store, path: "/", component: EditStorePage });
+
 const powerAutomate = createRoute({
-  getParentRoute: () => root,
-  path: "/stores/$storeId/power-automate",
+  getParentRoute: () => store,
+  path: "power-automate",
   component: PowerAutomatePage,
 });
 
-const routeTree = root.addChildren([start, signIn, stores, createStore, editStore, powerAutomate]);
+const routeTree = root.addChildren([
+  start,
+  signIn,
+  stores,
+  createStore,
+  store.addChildren([editStore, powerAutomate]),
+]);
 
 export function createAppRouter(history?: RouterHistory) {
   return createRouter({ routeTree, ...(history === undefined ? {} : { history }) });

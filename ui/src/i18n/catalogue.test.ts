@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { codes } from "../api/generated/commands";
-import en from "./en.json";
+import { en } from "./en";
 
 interface Tree {
   [key: string]: string | Tree;

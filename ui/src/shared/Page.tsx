@@ -9,7 +9,7 @@ import {
   tokens,
   typographyStyles,
 } from "@fluentui/react-components";
-import { createLink } from "@tanstack/react-router";
+import { createLink, type LinkProps } from "@tanstack/react-router";
 import { Fragment, useEffect, useRef, type ComponentProps, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useCustomProfile } from "../api";
@@ -55,7 +55,7 @@ const BreadcrumbAnchor = createLink((props: ComponentProps<"a">) => (
 ));
 
 /** One step above the current page. */
-type Crumb = { label: string; to: "/stores" } | { label: string; to: "/stores/$storeId"; storeId: string };
+type Crumb = { label: string } & Pick<LinkProps, "to" | "params" | "search">;
 
 interface PageProps {
   title: string;
@@ -87,16 +87,10 @@ export function Page({ title, crumbs = [], commands, children, layout = "grid" }
     <div className={styles.page}>
       <div className={styles.top}>
         <Breadcrumb aria-label={t("shell.breadcrumb")} className={styles.breadcrumb} size="small">
-          {crumbs.map((crumb) => (
-            <Fragment key={crumb.to}>
+          {crumbs.map(({ label, ...link }) => (
+            <Fragment key={link.to}>
               <BreadcrumbItem>
-                {crumb.to === "/stores" ? (
-                  <BreadcrumbAnchor to="/stores">{crumb.label}</BreadcrumbAnchor>
-                ) : (
-                  <BreadcrumbAnchor to="/stores/$storeId" params={{ storeId: crumb.storeId }}>
-                    {crumb.label}
-                  </BreadcrumbAnchor>
-                )}
+                <BreadcrumbAnchor {...link}>{label}</BreadcrumbAnchor>
               </BreadcrumbItem>
               <BreadcrumbDivider />
             </Fragment>

@@ -22,7 +22,7 @@ export function PowerAutomatePage() {
       title={t("powerAutomate.title")}
       crumbs={[
         { label: t("stores.title"), to: "/stores" },
-        { label: store.data?.name ?? t("editStore.title"), to: "/stores/$storeId", storeId },
+        { label: store.data?.name ?? t("editStore.title"), to: "/stores/$storeId", params: { storeId } },
       ]}
       layout="form"
     >

@@ -52,11 +52,6 @@ export function EditStorePage() {
       title={store.data?.name ?? t("editStore.title")}
       crumbs={[{ label: t("stores.title"), to: "/stores" }]}
       layout="form"
-      commands={
-        <ButtonLink to="/stores/$storeId/power-automate" params={{ storeId }} appearance="subtle">
-          {t("editStore.powerAutomate")}
-        </ButtonLink>
-      }
     >
       <Content store={store} accounts={accounts} />
     </Page>

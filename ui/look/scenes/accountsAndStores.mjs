@@ -1,83 +1,6 @@
-import { powerAutomateScenes } from "./powerAutomate.mjs";
+import { ada, appState, base, clientId, contoso, error, fresh, long, store, tenant } from "./base.mjs";
 
-// The states of each page, as a person would meet them.
-const tenant = "3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f001";
-const clientId = "3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f301";
-
-const ada = {
-  id: "a1",
-  kind: "delegated",
-  tenantHint: tenant,
-  tenantId: tenant,
-  clientId,
-  objectId: "3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f101",
-  name: "Ada Admin",
-  userPrincipalName: "admin@contoso.example",
-  session: "live",
-  active: true,
-  addedAt: 1_790_000_000_000,
-};
-const long = {
-  ...ada,
-  id: "a2",
-  active: false,
-  name: "Bartholomäus Oberstleutnant-Wetterfahnenmacher",
-  userPrincipalName: "bartholomaeus.oberstleutnant-wetterfahnenmacher@contoso.example",
-};
-
-const appState = {
-  version: "0.1.0",
-  owner: "window",
-  profile: { name: "sandbox", custom: true, authority: "127.0.0.1:47111", portal: "http://127.0.0.1:47110" },
-  dataDirectory: "/home/ada/.local/share/countersign",
-  keyStore: { kind: "ready", source: "keyStore" },
-  callbackListener: null,
-  activeAccount: ada,
-};
-const store = (id, name, domain, more = {}) => ({
-  id,
-  name,
-  enabled: true,
-  provider: { kind: "entraId", tenant, domain },
-  serviceCredential: "a1",
-  linkingAccount: "a1",
-  settings: { selfDecision: false, applyUncovered: false, settleFlows: true, defaultApprover: null },
-  problems: [],
-  powerAutomate: true,
-  workflows: 1,
-  workflowsEnabled: 1,
-  openRequests: 0,
-  createdAt: 1_790_000_000_000,
-  ...more,
-});
-const contoso = store("s1", "Contoso", "contoso.example");
-const fresh = {
-  serviceCredential: null,
-  linkingAccount: null,
-  powerAutomate: false,
-  workflows: 0,
-  workflowsEnabled: 0,
-};
-const error = (code, more = {}) => ({
-  error: {
-    code,
-    message: "a message for the log",
-    remedy: "",
-    retryable: false,
-    correlation: "4e0f7a64-2f0a-4cf5-9b2d-7f1a3c5d9e10",
-    details: {},
-    ...more,
-  },
-});
-
-const base = {
-  app_state: { ok: appState },
-  account_list: { ok: { accounts: [ada] } },
-  store_list: { ok: { stores: [contoso] } },
-  store_show: { ok: contoso },
-  account_sign_in_cancel: { ok: {} },
-  open_sign_in_page: { ok: {} },
-};
+// Signing in, accounts, and identity stores.
 const job = {
   id: "j1",
   userCode: "BCDF-GHJK",
@@ -118,8 +41,7 @@ const nobody = {
   account_sign_in_show: { ok: job },
 };
 
-export const scenes = [
-  ...powerAutomateScenes({ base, tenant, clientId, error }),
+export const accountAndStoreScenes = [
   { name: "welcome", path: "/", replies: nobody },
   {
     name: "welcome-invalid",

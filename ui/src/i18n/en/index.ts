@@ -1,0 +1,8 @@
+import accounts from "./accounts.json";
+import errors from "./errors.json";
+import powerAutomate from "./powerAutomate.json";
+import shell from "./shell.json";
+import stores from "./stores.json";
+
+/** Every English text, one file for each part of the screens. */
+export const en = { ...shell, ...accounts, ...stores, ...powerAutomate, ...errors };
