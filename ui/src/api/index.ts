@@ -3,6 +3,7 @@ export { CallError } from "./errors";
 export type { AccountView } from "./generated/AccountView";
 export type { ApiError } from "./generated/ApiError";
 export type { AppState } from "./generated/AppState";
+export type { Attribute } from "./generated/Attribute";
 export type { CheckName } from "./generated/CheckName";
 export type { CheckView } from "./generated/CheckView";
 export type { ClientView } from "./generated/ClientView";
