@@ -1,9 +1,11 @@
 // Draws every state of the built page in Chromium, for people to look at, and fails on what a machine can see:
-// policy violations, script errors, serious accessibility findings, sideways scrolling.
-// `npm run look -- [part of a scene's name]`; needs Chromium (CHROMIUM names it if it is not /usr/bin/chromium).
+// policy violations, script errors, accessibility findings above "minor", sideways scrolling.
+// `npm run look -- [--view=light,dark] [part of a scene's name]...`; needs Chromium (CHROMIUM names it if it is not
+// /usr/bin/chromium). Without names every scene is drawn, and pictures of scenes that are gone are removed.
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 import { installHost, serve } from "./host.mjs";
 import { scenes } from "./scenes/index.mjs";
@@ -43,7 +45,7 @@ async function draw(browser, url, scene, view) {
     window.axe.run({ exclude: [["[data-tabster-dummy]"]] }, { rules: { region: { enabled: false } } }),
   );
   for (const { id, impact, nodes } of violations) {
-    if (impact !== "serious" && impact !== "critical") continue;
+    if (impact === "minor" || impact === null) continue;
     problems.push(`axe ${impact} ${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`);
   }
   const wide = await page.evaluate(() => {
@@ -72,9 +74,16 @@ async function draw(browser, url, scene, view) {
   return problems;
 }
 
-const wanted = process.argv[2] ?? "";
-const onlyView = process.argv[3];
-if (wanted === "") await rm(output, { recursive: true, force: true });
+const { values: options, positionals: parts } = parseArgs({
+  options: { view: { type: "string" } },
+  allowPositionals: true,
+});
+const wantedViews = options.view?.split(",") ?? views.map(({ name }) => name);
+const wantedScenes = scenes.filter(
+  ({ name }) => parts.length === 0 || parts.some((part) => name.includes(part)),
+);
+if (wantedScenes.length === 0) throw new Error(`no scene is called ${parts.join(" or ")}`);
+if (parts.length === 0) await rm(output, { recursive: true, force: true });
 await mkdir(output, { recursive: true });
 const host = await serve();
 const browser = await chromium.launch({
@@ -90,8 +99,8 @@ const browser = await chromium.launch({
   ],
 });
 let failed = false;
-for (const scene of scenes.filter(({ name }) => name.includes(wanted))) {
-  for (const view of views.filter(({ name }) => onlyView === undefined || name === onlyView)) {
+for (const scene of wantedScenes) {
+  for (const view of views.filter(({ name }) => wantedViews.includes(name))) {
     const problems = await draw(browser, host.url, scene, view).catch((error) => [
       `failed: ${error.message}`,
     ]);
