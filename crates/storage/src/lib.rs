@@ -5,6 +5,7 @@
 //! sealed; their plain text never gets here.
 
 mod error;
+mod kept_copy;
 mod migration;
 mod opening;
 mod operations;

@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File},
     io::{ErrorKind, Read},
-    path::{Path, PathBuf},
+    path::Path,
     time::Duration,
 };
 
@@ -12,6 +12,7 @@ use rusqlite::{Connection, OpenFlags, config::DbConfig, functions::FunctionFlags
 use crate::{
     StorageError,
     error::{from_io, from_sqlite},
+    kept_copy,
     migration::{self, APPLICATION_ID},
     value::name_key,
 };
@@ -44,11 +45,13 @@ pub(crate) fn open(
     let found = checked_version(&writer, known)?;
     prepare_writer(&writer)?;
     if existed && 0 < found && found < known {
-        keep_copy(&writer, directory, found)?;
+        kept_copy::keep(&writer, directory, found)?;
     }
     migration::migrations(steps)
         .to_latest(&mut writer)
         .map_err(|error| migration_error(&error))?;
+
+    kept_copy::rid_of_secrets(directory);
 
     let readers = (0..READERS)
         .map(|_| connect_reader(&path))
@@ -67,7 +70,7 @@ fn make_directory(directory: &Path) -> std::io::Result<()> {
 }
 
 /// Makes the file with the owner's access only, which SQLite gives to the files beside it too.
-fn make_file(path: &Path) -> std::io::Result<()> {
+pub(crate) fn make_file(path: &Path) -> std::io::Result<()> {
     let mut options = File::options();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
@@ -136,7 +139,7 @@ fn judge(application: i32, version: i32, known: u32) -> Result<u32, StorageError
     }
 }
 
-fn connect(path: &Path) -> rusqlite::Result<Connection> {
+pub(crate) fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY)?;
@@ -213,36 +216,13 @@ fn prepare_writer(connection: &Connection) -> Result<(), StorageError> {
     connection
         .pragma_update(None, "synchronous", "FULL")
         .map_err(|error| from_sqlite(&error))?;
-    // Overwrites what is deleted, so that destroyed secrets leave the file. Answers with the new value, hence no `pragma_update`.
-    connection
-        .query_row("PRAGMA secure_delete = ON", [], |_| Ok(()))
-        .map_err(|error| from_sqlite(&error))
+    overwrite_what_is_deleted(connection).map_err(|error| from_sqlite(&error))
 }
 
-/// Keeps a copy of the database before its schema changes.
-fn keep_copy(connection: &Connection, directory: &Path, found: u32) -> Result<(), StorageError> {
-    let kept = directory.join(format!("countersign-schema-{found}.db"));
-    let unfinished = kept.with_extension("db-unfinished");
-    remove_if_there(&unfinished).map_err(|error| from_io(&error))?;
-    make_file(&unfinished).map_err(|error| from_io(&error))?;
-    connection
-        .backup("main", &unfinished, None)
-        .map_err(|error| from_sqlite(&error))?;
-    File::options()
-        .write(true)
-        .open(&unfinished)
-        .and_then(|file| file.sync_all())
-        .and_then(|()| fs::rename(&unfinished, &kept))
-        .map_err(|error| from_io(&error))?;
-    tracing::info!(schema = found, "kept a copy before the schema changes");
-    Ok(())
-}
-
-fn remove_if_there(path: &PathBuf) -> std::io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-        Ok(()) | Err(_) => Ok(()),
-    }
+/// Has destroyed secrets leave the file.
+pub(crate) fn overwrite_what_is_deleted(connection: &Connection) -> rusqlite::Result<()> {
+    // Answers with the new value, hence no `pragma_update`.
+    connection.query_row("PRAGMA secure_delete = ON", [], |_| Ok(()))
 }
 
 // The type is not ours.
