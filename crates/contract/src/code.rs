@@ -161,6 +161,8 @@ codes! {
     PageNotAllowed = "page_not_allowed", Refused, false, "Open the page yourself if you trust it.";
     /// The account is of another tenant than the store.
     AccountOfOtherTenant = "account_of_other_tenant", Refused, false, "Use an account of the store's tenant.";
+    /// The acting person is of another tenant than the store.
+    ActingFromOtherTenant = "acting_from_other_tenant", Refused, false, "Switch to an account of the store's tenant, or sign in with one.";
     /// An app cannot be a linking account.
     LinkingAccountIsApp = "linking_account_is_app", Refused, false, "Choose a person who signed in: the services that manage flows refuse apps.";
 

@@ -54,12 +54,36 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// Returns the acting person's object, where a person acts.
+    /// Returns who the acting person is, where a person acts.
     #[must_use]
-    pub fn person(&self) -> Option<ObjectId> {
+    pub fn person(&self) -> Option<Principal> {
         match self {
-            Self::Person { principal, .. } => Some(principal.object),
+            Self::Person { principal, .. } => Some(*principal),
             Self::LocalAdministrator | Self::Flow { .. } | Self::System => None,
+        }
+    }
+
+    /// Returns the acting person's object, where a person of that tenant acts. Objects are told apart within one tenant only.
+    #[must_use]
+    pub fn person_of(&self, tenant: TenantId) -> Option<ObjectId> {
+        self.person()
+            .filter(|person| person.tenant == tenant)
+            .map(|person| person.object)
+    }
+
+    /// Tells whether a person of another tenant acts.
+    #[must_use]
+    pub fn is_of_other_tenant(&self, tenant: TenantId) -> bool {
+        self.person().is_some_and(|person| person.tenant != tenant)
+    }
+
+    /// Tells whether both are the same, whatever a person is called at the moment.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self.person(), other.person()) {
+            (Some(one), Some(other)) => one == other,
+            (None, None) => self == other,
+            (Some(_), None) | (None, Some(_)) => false,
         }
     }
 }
@@ -74,4 +98,42 @@ pub enum Role {
     Requester,
     /// May do everything.
     Administrator,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(tenant: TenantId, object: ObjectId, name: &str) -> Actor {
+        Actor::Person {
+            principal: Principal {
+                tenant,
+                object,
+                kind: PrincipalKind::Person,
+            },
+            name: name.into(),
+        }
+    }
+
+    #[test]
+    fn a_person_who_is_called_otherwise_is_the_same() {
+        let (tenant, object) = (TenantId::random(), ObjectId::random());
+
+        assert!(person(tenant, object, "Megan").is_same(&person(tenant, object, "Megan Bowen")));
+    }
+
+    #[test]
+    fn the_same_object_id_in_another_tenant_is_somebody_else() {
+        let (tenant, object) = (TenantId::random(), ObjectId::random());
+        let elsewhere = person(TenantId::random(), object, "Megan");
+
+        assert!(!person(tenant, object, "Megan").is_same(&elsewhere));
+        assert_eq!(elsewhere.person_of(tenant), None);
+        assert!(elsewhere.is_of_other_tenant(tenant));
+    }
+
+    #[test]
+    fn somebody_without_a_tenant_is_of_no_other() {
+        assert!(!Actor::LocalAdministrator.is_of_other_tenant(TenantId::random()));
+    }
 }

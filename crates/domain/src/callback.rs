@@ -130,6 +130,9 @@ pub struct Responder {
     /// The sign-in name.
     #[serde(default)]
     pub user_principal_name: Option<String>,
+    /// The tenant of the object.
+    #[serde(default)]
+    pub tenant_id: Option<String>,
 }
 
 /// What a report amounts to.

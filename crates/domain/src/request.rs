@@ -9,6 +9,7 @@ use crate::{
     attribute::Attribute,
     called_flow::CalledFlow,
     change::{Event, FieldChange, FieldValue, ObjectKind, Target},
+    store::Store,
 };
 
 /// The status that people see.
@@ -260,10 +261,14 @@ pub enum MayNotDecide {
     NotAnApprover,
     /// Nobody is signed in, so it cannot be told that they are not the requester.
     Unidentified,
+    /// They are a person of another tenant than the store's.
+    OtherTenant,
+    /// It was asked for from another tenant, so it cannot be told that they are not the requester, and nobody named them an approver.
+    AskedFromOtherTenant,
 }
 
 impl Request {
-    /// Tells whether the person is among the approvers.
+    /// Tells whether the person of the store's tenant is among the approvers.
     #[must_use]
     pub fn is_approver(&self, person: ObjectId) -> bool {
         self.approvers
@@ -271,7 +276,8 @@ impl Request {
             .any(|approver| approver.object == person)
     }
 
-    /// Checks that `actor` may decide. Nobody decides their own request, administrators included, unless the store's settings allow it.
+    /// Checks that `actor` may decide a request of `store`. Nobody decides their own request, administrators included, unless the store's
+    /// settings allow it; and nobody from another tenant decides anything: there they may be whoever asked.
     ///
     /// # Errors
     ///
@@ -280,17 +286,31 @@ impl Request {
         &self,
         actor: &Actor,
         administrator: bool,
-        self_decision: bool,
+        store: &Store,
     ) -> Result<(), MayNotDecide> {
-        if self_decision {
-            return self.admits(actor, administrator);
+        let tenant = store.provider.tenant();
+        if actor.is_of_other_tenant(tenant) {
+            return Err(MayNotDecide::OtherTenant);
         }
-        match (self.requester.person(), actor.person()) {
+        let person = actor.person_of(tenant);
+        let admitted = || self.admits(person, administrator);
+        if store.settings.self_decision {
+            return admitted();
+        }
+        if self.requester.is_of_other_tenant(tenant) {
+            // Whoever asked may have an account in the store's tenant too, and act with that now.
+            return match person {
+                Some(person) if self.is_approver(person) => Ok(()),
+                Some(_) => Err(MayNotDecide::AskedFromOtherTenant),
+                None => Err(MayNotDecide::Unidentified),
+            };
+        }
+        match (self.requester.person_of(tenant), person) {
             (Some(requester), Some(person)) if requester == person => Err(MayNotDecide::OwnRequest),
-            (Some(_), Some(_)) => self.admits(actor, administrator),
+            (Some(_), Some(_)) => admitted(),
             // Whoever sits at this computer may be whoever asked, so only people whom somebody named decide.
             (None, Some(person)) if self.is_approver(person) || self.awaits_administrator() => {
-                self.admits(actor, administrator)
+                admitted()
             }
             (None, Some(_)) => Err(MayNotDecide::NotAnApprover),
             (None, None) if self.requester == *actor => Err(MayNotDecide::OwnRequest),
@@ -298,10 +318,8 @@ impl Request {
         }
     }
 
-    fn admits(&self, actor: &Actor, administrator: bool) -> Result<(), MayNotDecide> {
-        let approver = actor
-            .person()
-            .is_some_and(|person| self.is_approver(person));
+    fn admits(&self, person: Option<ObjectId>, administrator: bool) -> Result<(), MayNotDecide> {
+        let approver = person.is_some_and(|person| self.is_approver(person));
         if approver || administrator {
             Ok(())
         } else {
@@ -345,10 +363,19 @@ impl Request {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Principal, PrincipalKind, TenantId};
+    use crate::{
+        Principal, PrincipalKind, TenantId,
+        store::{Provider, StoreSettings},
+    };
+
+    const TENANT: TenantId = TenantId::from_uuid(uuid::Uuid::from_u128(1));
+    const ELSEWHERE: TenantId = TenantId::from_uuid(uuid::Uuid::from_u128(2));
 
     fn person(object: ObjectId) -> Actor {
-        let tenant = TenantId::random();
+        person_in(TENANT, object)
+    }
+
+    fn person_in(tenant: TenantId, object: ObjectId) -> Actor {
         Actor::Person {
             principal: Principal {
                 tenant,
@@ -356,6 +383,25 @@ mod tests {
                 kind: PrincipalKind::Person,
             },
             name: "P".into(),
+        }
+    }
+
+    fn store(self_decision: bool) -> Store {
+        Store {
+            id: StoreId::random(),
+            name: "Contoso".into(),
+            enabled: true,
+            provider: Provider::EntraId {
+                tenant: TENANT,
+                domain: "contoso.example".parse().unwrap(),
+            },
+            service_credential: None,
+            linking_account: None,
+            settings: StoreSettings {
+                self_decision,
+                ..StoreSettings::default()
+            },
+            created_at: Timestamp::from_millis(0),
         }
     }
 
@@ -446,7 +492,7 @@ mod tests {
         let me = ObjectId::random();
 
         assert_eq!(
-            request(person(me), &[]).may_decide(&person(me), true, false),
+            request(person(me), &[]).may_decide(&person(me), true, &store(false)),
             Err(MayNotDecide::OwnRequest)
         );
     }
@@ -456,7 +502,7 @@ mod tests {
         let me = ObjectId::random();
 
         assert_eq!(
-            request(person(me), &[me]).may_decide(&person(me), false, false),
+            request(person(me), &[me]).may_decide(&person(me), false, &store(false)),
             Err(MayNotDecide::OwnRequest)
         );
     }
@@ -466,7 +512,7 @@ mod tests {
         let me = ObjectId::random();
 
         assert_eq!(
-            request(person(me), &[me]).may_decide(&person(me), false, true),
+            request(person(me), &[me]).may_decide(&person(me), false, &store(true)),
             Ok(())
         );
     }
@@ -476,7 +522,7 @@ mod tests {
         let request = request(person(ObjectId::random()), &[ObjectId::random()]);
 
         assert_eq!(
-            request.may_decide(&person(ObjectId::random()), false, false),
+            request.may_decide(&person(ObjectId::random()), false, &store(false)),
             Err(MayNotDecide::NotAnApprover)
         );
     }
@@ -486,7 +532,7 @@ mod tests {
         let request = request(person(ObjectId::random()), &[]);
 
         assert_eq!(
-            request.may_decide(&Actor::LocalAdministrator, true, false),
+            request.may_decide(&Actor::LocalAdministrator, true, &store(false)),
             Err(MayNotDecide::Unidentified)
         );
     }
@@ -496,7 +542,7 @@ mod tests {
         let request = request(Actor::LocalAdministrator, &[ObjectId::random()]);
 
         assert_eq!(
-            request.may_decide(&person(ObjectId::random()), true, false),
+            request.may_decide(&person(ObjectId::random()), true, &store(false)),
             Err(MayNotDecide::NotAnApprover)
         );
     }
@@ -506,7 +552,11 @@ mod tests {
         let megan = ObjectId::random();
 
         assert_eq!(
-            request(Actor::LocalAdministrator, &[megan]).may_decide(&person(megan), false, false),
+            request(Actor::LocalAdministrator, &[megan]).may_decide(
+                &person(megan),
+                false,
+                &store(false)
+            ),
             Ok(())
         );
     }
@@ -516,8 +566,63 @@ mod tests {
         let request = request(Actor::LocalAdministrator, &[]);
 
         assert_eq!(
-            request.may_decide(&Actor::LocalAdministrator, true, false),
+            request.may_decide(&Actor::LocalAdministrator, true, &store(false)),
             Err(MayNotDecide::OwnRequest)
+        );
+    }
+
+    #[test]
+    fn somebody_of_another_tenant_decides_nothing() {
+        let elsewhere = person_in(ELSEWHERE, ObjectId::random());
+        let asked = request(person(ObjectId::random()), &[]);
+
+        for self_decision in [false, true] {
+            assert_eq!(
+                asked.may_decide(&elsewhere, true, &store(self_decision)),
+                Err(MayNotDecide::OtherTenant)
+            );
+        }
+    }
+
+    #[test]
+    fn an_approver_of_that_object_id_in_another_tenant_is_none() {
+        let megan = ObjectId::random();
+
+        assert_eq!(
+            request(person(ObjectId::random()), &[megan]).may_decide(
+                &person_in(ELSEWHERE, megan),
+                false,
+                &store(false)
+            ),
+            Err(MayNotDecide::OtherTenant)
+        );
+    }
+
+    #[test]
+    fn an_administrator_may_be_whoever_asked_from_another_tenant() {
+        let asked = Request {
+            awaiting: Awaiting::AdministratorForNobody,
+            ..request(person_in(ELSEWHERE, ObjectId::random()), &[])
+        };
+
+        assert_eq!(
+            asked.may_decide(&person(ObjectId::random()), true, &store(false)),
+            Err(MayNotDecide::AskedFromOtherTenant)
+        );
+        assert_eq!(
+            asked.may_decide(&Actor::LocalAdministrator, true, &store(false)),
+            Err(MayNotDecide::Unidentified)
+        );
+    }
+
+    #[test]
+    fn a_named_approver_decides_what_was_asked_for_from_another_tenant() {
+        let megan = ObjectId::random();
+        let asked = request(person_in(ELSEWHERE, ObjectId::random()), &[megan]);
+
+        assert_eq!(
+            asked.may_decide(&person(megan), false, &store(false)),
+            Ok(())
         );
     }
 }

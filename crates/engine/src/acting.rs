@@ -2,9 +2,10 @@
 
 use countersign_contract::{ApiError, Code};
 use countersign_domain::{
-    Actor, AuditId, ObjectId, Role,
+    Actor, AuditId, ObjectId, Principal, Role, TenantId,
     account::{Account, AccountKind},
     audit::{AuditEntry, Happening, Subject},
+    store::Store,
 };
 
 use crate::clock;
@@ -58,8 +59,21 @@ impl Acting {
         self.role == Role::Administrator
     }
 
-    pub(crate) fn person(&self) -> Option<ObjectId> {
+    /// Checks that a person who acts is one of the store's tenant. In another tenant the same human being is somebody else, so that it
+    /// could not be told whether they are the requester or an approver.
+    pub(crate) fn require_tenant_of(&self, store: &Store) -> Result<(), ApiError> {
+        if self.actor.is_of_other_tenant(store.provider.tenant()) {
+            return Err(of_other_tenant());
+        }
+        Ok(())
+    }
+
+    pub(crate) fn person(&self) -> Option<Principal> {
         self.actor.person()
+    }
+
+    pub(crate) fn person_of(&self, tenant: TenantId) -> Option<ObjectId> {
+        self.actor.person_of(tenant)
     }
 
     /// The actor's name, for people to read.
@@ -82,4 +96,12 @@ impl Acting {
             happening,
         }
     }
+}
+
+/// A person of another tenant than the store's acts.
+pub(crate) fn of_other_tenant() -> ApiError {
+    ApiError::new(
+        Code::ActingFromOtherTenant,
+        "You act with an account of another tenant than the store's.",
+    )
 }

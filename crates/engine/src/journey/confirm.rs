@@ -30,6 +30,7 @@ enum Evidence {
 
 /// Somebody who answered an approval.
 pub(super) struct Answer {
+    /// The person's object in the store's tenant, which those of approvers are of.
     object: Option<ObjectId>,
     pub(super) name: String,
     comment: String,
@@ -98,7 +99,7 @@ impl Engine {
             ),
         };
         fault_point::reach("confirm.read");
-        let (doubt, answer) = match judged(&request, &answers) {
+        let (doubt, answer) = match judged(&request, &store, &answers) {
             Ok(answer) => (None, answer),
             Err((doubt, answer)) => (Some(doubt), answer),
         };
@@ -272,6 +273,14 @@ impl Engine {
         request: &Request,
         responder: &Responder,
     ) -> Result<Option<ObjectId>, Unfinished> {
+        // In another tenant an object id or a name stands for somebody else.
+        let tenant = responder.tenant_id.as_deref().map(str::trim);
+        let elsewhere = tenant.is_some_and(|tenant| {
+            !tenant.is_empty() && tenant.parse() != Ok(store.provider.tenant())
+        });
+        if elsewhere {
+            return Ok(None);
+        }
         if let Some(object) = responder.id.as_deref().and_then(|id| id.parse().ok()) {
             return Ok(Some(object));
         }
@@ -361,6 +370,7 @@ fn name_of(request: &Request, object: Option<ObjectId>, said: Option<&str>) -> S
 /// Everybody who answered so must have been asked; returns the answer that counts, or why none does.
 pub(super) fn judged<'a>(
     request: &Request,
+    store: &Store,
     answers: &'a [Answer],
 ) -> Result<Option<&'a Answer>, (Doubt, Option<&'a Answer>)> {
     for answer in answers {
@@ -370,7 +380,8 @@ pub(super) fn judged<'a>(
         if asked {
             continue;
         }
-        let own = answer.object.is_some() && answer.object == request.requester.person();
+        let requester = request.requester.person_of(store.provider.tenant());
+        let own = answer.object.is_some() && answer.object == requester;
         let doubt = if own {
             Doubt::ResponderIsRequester
         } else {

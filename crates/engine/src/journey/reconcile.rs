@@ -230,7 +230,7 @@ impl Engine {
                 continue;
             }
             let answers = of_approval(request, &approval, outcome);
-            match judged(request, &answers) {
+            match judged(request, store, &answers) {
                 Ok(Some(answer)) => {
                     self.storage()
                         .record(flow_of(request).entry(

@@ -363,7 +363,8 @@ impl Asking<'_> {
 
     /// Returns the person whom a field names, or whoever asks.
     async fn person_or_self(&self, field: Attribute) -> Result<Present, ApiError> {
-        match (self.given(field), self.acting.person()) {
+        let own = self.acting.person_of(self.store.provider.tenant());
+        match (self.given(field), own) {
             (Some(text), _) => self.user(text, field.name()).await,
             (None, Some(person)) => self.user(&person.to_string(), field.name()).await,
             (None, None) => Err(refused(&InvalidField::Missing { field })),

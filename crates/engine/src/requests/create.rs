@@ -30,6 +30,7 @@ impl Engine {
         request: RequestCreateRequest,
     ) -> Result<RequestCreateResponse, ApiError> {
         let store = self.enabled_store(request.store).await?;
+        acting.require_tenant_of(&store)?;
         let direct = request.direct;
         if direct && !acting.is_administrator() {
             return Err(ApiError::new(
@@ -89,9 +90,10 @@ impl Engine {
             changes: &covered.changes,
         };
         let named = self.people(store, &workflow.approvers, about).await?;
+        let requester = acting.person_of(store.provider.tenant());
         // The default approver is looked up only when it is needed: a directory call less in the usual case.
         let mut frozen = freeze(
-            acting.person(),
+            requester,
             named.clone(),
             Vec::new(),
             store.settings.self_decision,
@@ -104,12 +106,7 @@ impl Engine {
             let default = self
                 .people(store, std::slice::from_ref(default), about)
                 .await?;
-            frozen = freeze(
-                acting.person(),
-                named,
-                default,
-                store.settings.self_decision,
-            );
+            frozen = freeze(requester, named, default, store.settings.self_decision);
         }
         let linked = self
             .storage()

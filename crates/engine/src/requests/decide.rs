@@ -12,7 +12,12 @@ use countersign_domain::{
 use countersign_storage::{FollowUp, SettlePlan, Verdict};
 
 use super::{new_row, view};
-use crate::{acting::Acting, clock, engine::Engine, failure, fault_point};
+use crate::{
+    acting::{Acting, of_other_tenant},
+    clock,
+    engine::Engine,
+    failure, fault_point,
+};
 
 /// A remark or reason may be this long, in characters; Power Automate takes as many.
 const MAX_COMMENT_CHARS: usize = 4_000;
@@ -67,11 +72,7 @@ impl Engine {
         }
         let store = self.enabled_store(request.store).await?;
         request
-            .may_decide(
-                &acting.actor,
-                acting.is_administrator(),
-                store.settings.self_decision,
-            )
+            .may_decide(&acting.actor, acting.is_administrator(), &store)
             .map_err(|reason| match reason {
                 MayNotDecide::OwnRequest => {
                     ApiError::new(Code::OwnRequest, "This is your own request.")
@@ -85,6 +86,12 @@ impl Engine {
                     Code::NotAnApprover,
                     "You are none of the approvers of this request.",
                 ),
+                MayNotDecide::OtherTenant => of_other_tenant(),
+                MayNotDecide::AskedFromOtherTenant => ApiError::new(
+                    Code::NotAnApprover,
+                    "The request was asked for from another tenant, so it cannot be told that you are not the requester.",
+                )
+                .with_remedy("One of its approvers decides it; reroute it when it has none."),
             })?;
         let decision = Decision {
             outcome,

@@ -1,7 +1,7 @@
 //! Lists of requests: **My Requests**, **Request Inbox**, **All Requests**, filtered and page by page.
 
 use countersign_contract::{ApiError, Code, RequestListRequest, RequestListResponse, RequestScope};
-use countersign_domain::ObjectId;
+use countersign_domain::Principal;
 use countersign_storage::{PersonFilter, RequestFilter, StorageError};
 
 use super::view;
@@ -86,7 +86,7 @@ fn text(given: Option<String>) -> Option<String> {
         .filter(|text| !text.is_empty())
 }
 
-fn person_of(acting: &Acting) -> Result<ObjectId, ApiError> {
+fn person_of(acting: &Acting) -> Result<Principal, ApiError> {
     acting.person().ok_or_else(|| {
         ApiError::new(
             Code::SignInNeeded,

@@ -24,6 +24,7 @@ impl Engine {
             return Err(already_decided(decision));
         }
         let store = self.enabled_store(found.store).await?;
+        acting.require_tenant_of(&store)?;
         let frozen = self.rerouted_to(&store, &found, &request.to).await?;
         let linked = match found.workflow {
             Some(workflow) => self

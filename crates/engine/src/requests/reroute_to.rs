@@ -5,8 +5,7 @@ use countersign_directory::DirectoryError;
 use countersign_domain::{
     ObjectId,
     approver::{Approver, Awaiting, FrozenApprovers, freeze},
-    attribute::Attribute,
-    change::{Event, FieldValue, ObjectKind},
+    change::ObjectKind,
     request::Request,
     store::Store,
 };
@@ -34,7 +33,7 @@ impl Engine {
             }
         };
         let frozen = freeze(
-            request.requester.person(),
+            request.requester.person_of(store.provider.tenant()),
             people,
             Vec::new(),
             store.settings.self_decision,
@@ -56,17 +55,15 @@ impl Engine {
         }
     }
 
-    /// Finds the manager of the user whom the request is about: of the one that exists, or the one that a new user is to have; where it is
-    /// about no user, or nobody was named, the requester's.
+    /// Finds the manager of the user whom the request is about; where it is about none that exists, the requester's.
     async fn manager_asked(
         &self,
         store: &Store,
         request: &Request,
     ) -> Result<Vec<Approver>, ApiError> {
         let directory = self.directory_of(store).await?;
-        let manager = match managed(request) {
-            Some(Managed::By(manager)) => directory.person(&manager.to_string()).await,
-            Some(Managed::User(user)) => match directory.manager_of(user).await {
+        let manager = match managed(request, store) {
+            Some(user) => match directory.manager_of(user).await {
                 Err(DirectoryError::NotFound { .. }) => Ok(None),
                 found => found,
             },
@@ -85,28 +82,11 @@ impl Engine {
     }
 }
 
-enum Managed {
-    /// The manager is named in the request.
-    By(ObjectId),
-    /// The manager of this user is meant.
-    User(ObjectId),
-}
-
-fn managed(request: &Request) -> Option<Managed> {
+/// Returns whose manager is meant: that of the user whom the request is about, where it is about one that exists, else the requester's.
+fn managed(request: &Request, store: &Store) -> Option<ObjectId> {
     let user = match request.object {
         ObjectKind::User => request.target.as_ref().map(|target| target.object),
         ObjectKind::Group => None,
     };
-    let named = request
-        .changes
-        .iter()
-        .filter(|_| request.event == Event::Create)
-        .find(|change| change.field == Attribute::Manager)
-        .and_then(|change| match &change.new {
-            Some(FieldValue::Object { object, .. }) => Some(Managed::By(*object)),
-            Some(FieldValue::Text(_)) | None => None,
-        });
-    named
-        .or_else(|| user.map(Managed::User))
-        .or_else(|| request.requester.person().map(Managed::User))
+    user.or_else(|| request.requester.person_of(store.provider.tenant()))
 }

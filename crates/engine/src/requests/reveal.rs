@@ -21,7 +21,8 @@ impl Engine {
         // Not an hour later: nobody sees one whose time is over.
         journey::expire_passwords_now(self).await;
         let found = self.request(request.request).await?;
-        if !acting.is_administrator() && found.requester != acting.actor {
+        acting.require_tenant_of(&self.store(found.store).await?)?;
+        if !acting.is_administrator() && !found.requester.is_same(&acting.actor) {
             return Err(ApiError::new(
                 Code::PasswordNotYours,
                 "The initial password is not yours to see.",

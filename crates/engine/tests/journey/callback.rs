@@ -6,6 +6,10 @@ use countersign_domain::{
     audit::{CallbackRefusal, Happening, Subject},
     request::{DecidedThrough, Doubt, RequestStatus},
 };
+use countersign_sandbox::{
+    Service,
+    faults::{Effect, Fault},
+};
 use countersign_storage::Storage;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -267,6 +271,34 @@ async fn without_the_right_to_read_approvals_the_flows_word_counts_and_is_said()
     assert_eq!(
         view.decision.unwrap().through,
         DecidedThrough::FlowUnconfirmed
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_approver_whom_the_flow_names_in_another_tenant_is_none() {
+    let house = House::open().await.furnish().await.with_open_flow().await;
+    // So that it is the flow's word that counts.
+    house.fault(
+        Fault::next(Service::Dataverse, Effect::Status { status: 403 })
+            .on("GET", "*/msdyn_flow_approvals*")
+            .times(9),
+    );
+    let (request, _) = house.asked("jdoe").await;
+    let token = token_of(&house, request).await;
+    let megan = house.request(request).await.approvers[0].object;
+    let mut body = report(request);
+    body["responses"][0]["responder"] = json!({
+        "id": megan.to_string(), "userPrincipalName": "megan@contoso.example",
+        "tenantId": RequestId::random().to_string()
+    });
+
+    let status = call_back(&house, Method::POST, request, &token, &body).await;
+
+    assert_eq!(status, StatusCode::OK);
+    let view = house.request(request).await;
+    assert_eq!(
+        (view.status, view.doubt),
+        (RequestStatus::Pending, Some(Doubt::ResponderIsNoApprover))
     );
 }
 

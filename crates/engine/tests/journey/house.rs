@@ -20,6 +20,7 @@ use countersign_sandbox::{
     entra::{DeviceAnswer, answer_device},
     faults::Fault,
 };
+use countersign_storage::Storage;
 use countersign_vault::KeyFile;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -430,6 +431,19 @@ impl Furnished {
     /// Ends the engine and opens it again on the same data directory.
     pub async fn reopen(&mut self) {
         self.house.engine.shutdown().await;
+        self.open_again().await;
+    }
+
+    /// Ends the engine, lets `work` do something to its data, and opens it again.
+    pub async fn meanwhile(&mut self, work: impl AsyncFnOnce(&Storage)) {
+        self.house.engine.shutdown().await;
+        let storage = Storage::open(&self.directory.path().join("data")).unwrap();
+        work(&storage).await;
+        storage.close().await.unwrap();
+        self.open_again().await;
+    }
+
+    async fn open_again(&mut self) {
         self.house.engine = open_engine(&self.sandbox.profile(), self.directory.path())
             .await
             .unwrap();

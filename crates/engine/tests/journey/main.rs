@@ -17,6 +17,7 @@ mod decide;
 mod doctor;
 mod house;
 mod links;
+mod other_tenant;
 mod reconcile;
 mod refusals;
 mod reroute;

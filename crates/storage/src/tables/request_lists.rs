@@ -1,7 +1,7 @@
 //! Which requests a list shows, page by page.
 
 use countersign_domain::{
-    ObjectId, RequestId, StoreId, Timestamp, WorkflowId,
+    ObjectId, Principal, RequestId, StoreId, Timestamp, WorkflowId,
     change::Event,
     request::{Request, RequestStatus},
 };
@@ -36,9 +36,9 @@ pub struct RequestFilter {
     /// Those of one event.
     pub event: Option<Event>,
     /// Those that one person asked for: **My Requests**.
-    pub requester: Option<ObjectId>,
+    pub requester: Option<Principal>,
     /// Those that one person may decide as approver: **Request Inbox**.
-    pub approver: Option<ObjectId>,
+    pub approver: Option<Principal>,
     /// Those that somebody asked for.
     pub asked_by: Option<PersonFilter>,
     /// Those that await somebody, or did.
@@ -90,7 +90,6 @@ impl Conditions {
 
     fn of(filter: &RequestFilter) -> Self {
         let mut all = Self::default();
-        let id = |id: Option<ObjectId>| id.map(|id| id.to_string());
         all.add_text("store = ?", filter.store.map(|id| id.to_string()));
         all.add_text(
             "status = ?",
@@ -101,11 +100,20 @@ impl Conditions {
             "event = ?",
             filter.event.map(|value| event::word(value).to_owned()),
         );
-        all.add_text("requester_object = ?", id(filter.requester));
-        all.add_text(
-            "id IN (SELECT request FROM request_approvers WHERE object = ?)",
-            id(filter.approver),
-        );
+        // An object id names somebody in one tenant only. Approvers are of the store's.
+        if let Some(requester) = filter.requester {
+            all.add(
+                "requester_object = ? AND json_extract(requester, '$.principal.tenant') = ?",
+                both(requester),
+            );
+        }
+        if let Some(approver) = filter.approver {
+            all.add(
+                "id IN (SELECT request FROM request_approvers WHERE object = ?)
+                 AND store IN (SELECT id FROM stores WHERE json_extract(provider, '$.tenant') = ?)",
+                both(approver),
+            );
+        }
         match &filter.asked_by {
             Some(PersonFilter::Object(object)) => {
                 all.add("requester_object = ?", [object.to_string().into()]);
@@ -163,6 +171,13 @@ impl Conditions {
         }
         all
     }
+}
+
+fn both(person: Principal) -> [Value; 2] {
+    [
+        person.object.to_string().into(),
+        person.tenant.to_string().into(),
+    ]
 }
 
 /// Returns the requests that are wanted, newest first.

@@ -2,7 +2,7 @@
 
 use countersign_domain::{
     AccountId, Actor, AuditId, ClientId, ObjectId, OutboxId, Principal, PrincipalKind, RequestId,
-    Sealed, StoreId, TenantId, Timestamp, WorkflowId,
+    Sealed, StoreId, Timestamp, WorkflowId,
     account::{Account, AccountKind, Session},
     approver::{Approver, Awaiting},
     audit::{AuditEntry, Happening, Subject},
@@ -18,6 +18,8 @@ use countersign_domain::{
 };
 use countersign_storage::{FollowUp, NewRequest, SettlePlan, Storage, TriggerPlan, Verdict};
 use tempfile::TempDir;
+
+const TENANT: &str = "3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f001";
 
 pub struct Fixture {
     pub storage: Storage,
@@ -248,9 +250,10 @@ pub fn person(object: ObjectId) -> Actor {
     }
 }
 
+/// A person of the tenant that every store here is of.
 pub fn principal(object: ObjectId) -> Principal {
     Principal {
-        tenant: TenantId::random(),
+        tenant: TENANT.parse().unwrap(),
         object,
         kind: PrincipalKind::Person,
     }
@@ -271,7 +274,7 @@ pub fn store(name: &str) -> Store {
         enabled: true,
         name: name.into(),
         provider: Provider::EntraId {
-            tenant: TenantId::random(),
+            tenant: TENANT.parse().unwrap(),
             domain: "contoso.example".parse().unwrap(),
         },
         service_credential: None,

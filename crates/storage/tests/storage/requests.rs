@@ -1,5 +1,5 @@
 use countersign_domain::{
-    ObjectId, OutboxId, RequestId, StoreId,
+    ObjectId, OutboxId, Principal, RequestId, StoreId, TenantId,
     attribute::Attribute,
     audit::{Happening, Subject},
     callback::CallbackTokenHash,
@@ -9,7 +9,7 @@ use countersign_domain::{
 };
 use countersign_storage::{NewRequest, RequestFilter, StorageError};
 
-use crate::fixture::{Fixture, at, decision, entry, only, person, plan, sealed};
+use crate::fixture::{Fixture, at, decision, entry, only, person, plan, principal, sealed};
 
 async fn ids(fixture: &Fixture, filter: RequestFilter) -> Vec<RequestId> {
     let found = fixture.storage.requests(filter).await.unwrap();
@@ -143,22 +143,51 @@ async fn the_inbox_holds_what_one_may_decide_and_my_requests_what_one_asked_for(
         .unwrap();
 
     let asked = RequestFilter {
-        requester: Some(riley),
+        requester: Some(principal(riley)),
         ..RequestFilter::default()
     };
     let inbox = RequestFilter {
-        approver: Some(megan),
+        approver: Some(principal(megan)),
         ..RequestFilter::default()
     };
     let both = RequestFilter {
-        requester: Some(riley),
-        approver: Some(megan),
+        requester: Some(principal(riley)),
+        approver: Some(principal(megan)),
         ..RequestFilter::default()
     };
 
     assert_eq!(ids(&fixture, asked).await, vec![mine.id]);
     assert_eq!(ids(&fixture, inbox).await, vec![other.id]);
     assert!(ids(&fixture, both).await.is_empty());
+}
+
+#[tokio::test]
+async fn the_same_object_id_in_another_tenant_has_neither_requests_nor_an_inbox() {
+    let fixture = Fixture::new().await;
+    let mut request = fixture.request();
+    let (riley, megan) = (ObjectId::random(), request.approvers[0].object);
+    request.requester = person(riley);
+    fixture
+        .storage
+        .record_requests(vec![only(request)])
+        .await
+        .unwrap();
+    let elsewhere = |object| Principal {
+        tenant: TenantId::random(),
+        ..principal(object)
+    };
+
+    let asked = RequestFilter {
+        requester: Some(elsewhere(riley)),
+        ..RequestFilter::default()
+    };
+    let inbox = RequestFilter {
+        approver: Some(elsewhere(megan)),
+        ..RequestFilter::default()
+    };
+
+    assert!(ids(&fixture, asked).await.is_empty());
+    assert!(ids(&fixture, inbox).await.is_empty());
 }
 
 #[tokio::test]
