@@ -186,6 +186,8 @@ codes! {
     NothingToChange = "nothing_to_change", Failed, false, "Nothing; ask for a value that differs.";
     /// Another request of the same kind for the same object is open.
     AnotherRequestOpen = "another_request_open", Failed, false, "Look at the other request before you decide this one.";
+    /// The change is one that a manager asks for, and the caller is not the user's manager.
+    NotTheManager = "not_the_manager", Refused, false, "Have the user's manager sign in and ask, or ask for a change of the user's manager first.";
     /// An approver could not be found.
     ApproverNotFound = "approver_not_found", Failed, false, "Give the user principal name of an enabled user, or the name of a group, of the store's tenant.";
     /// Nobody could approve.

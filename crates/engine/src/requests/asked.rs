@@ -254,7 +254,7 @@ impl Asking<'_> {
 
     async fn transfer(&self) -> Result<Asked, ApiError> {
         self.only_fields(&[Attribute::Manager])?;
-        let user = self.user_to_change().await?;
+        let user = self.direct_report().await?;
         let Some(text) = self.given(Attribute::Manager) else {
             return Err(refused(&InvalidField::Missing {
                 field: Attribute::Manager,
@@ -281,7 +281,7 @@ impl Asking<'_> {
 
     async fn termination(&self) -> Result<Asked, ApiError> {
         self.only_fields(&[])?;
-        let user = self.user_to_change().await?;
+        let user = self.direct_report().await?;
         let old = user.values.get(Attribute::AccountEnabled).cloned();
         let new = Some(FieldValue::from("false"));
         if is_same_value(Attribute::AccountEnabled, old.as_ref(), new.as_ref()) {
@@ -300,13 +300,19 @@ impl Asking<'_> {
         ))
     }
 
-    async fn user_to_change(&self) -> Result<Present, ApiError> {
+    /// Finds the user, whose present manager whoever asks has to be (ADR 0027).
+    async fn direct_report(&self) -> Result<Present, ApiError> {
         self.only_object(ObjectKind::User)?;
         let user = self.target(ObjectKind::User).await?;
         if user.is_synced {
             return Err(read_only("It is mastered in an on-premises directory."));
         }
-        Ok(user)
+        let manager = user.values.get(Attribute::Manager);
+        let asks = self.acting.person_of(self.store.provider.tenant());
+        if asks.is_some() && asks == manager.and_then(FieldValue::object) {
+            return Ok(user);
+        }
+        Err(not_the_manager(&user.target.name, manager))
     }
 
     fn only_object(&self, object: ObjectKind) -> Result<(), ApiError> {
@@ -439,6 +445,17 @@ fn unchanged(message: &str) -> ApiError {
 
 fn read_only(message: &str) -> ApiError {
     ApiError::new(Code::TargetReadOnly, message).at_field("target")
+}
+
+fn not_the_manager(user: &str, manager: Option<&FieldValue>) -> ApiError {
+    let message = match manager {
+        Some(manager) => format!(
+            "Only the manager of {user} asks for that, which is {}.",
+            manager.shown()
+        ),
+        None => format!("Only the manager of {user} asks for that, and there is none."),
+    };
+    ApiError::new(Code::NotTheManager, message).at_field("target")
 }
 
 fn not_found(text: &str, kind: &str, member: &str) -> ApiError {

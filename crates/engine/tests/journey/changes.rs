@@ -3,7 +3,8 @@
 use countersign_contract::*;
 use countersign_domain::{
     RequestId,
-    approver::{ApproverRelation, Awaiting},
+    account::AccountKind,
+    approver::Awaiting,
     attribute::Attribute,
     audit::Happening,
     change::{Event, FieldValue, ObjectKind},
@@ -382,6 +383,7 @@ async fn a_change_of_manager_is_approved_by_the_present_manager() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transfer_is_approved_by_the_new_manager() {
     let house = House::open().await.furnish().await;
+    house.sign_in("megan@contoso.example").await;
 
     let asked = house
         .ask_one(
@@ -525,23 +527,135 @@ async fn a_terminated_user_cannot_sign_in() {
     house
         .session
         .workflow_update(WorkflowUpdateRequest {
-            relations: Some(vec![ApproverRelation::Manager]),
+            approvers: Some(vec!["olga@contoso.example".into()]),
             ..crate::workflows::unchanged(terminate.id)
         })
         .await
         .unwrap();
     house.switch_on(terminate.id).await.unwrap();
-    house.sign_in("admin@contoso.example").await;
+    house.sign_in("megan@contoso.example").await;
 
     let asked = house
         .ask_one(ObjectKind::User, Event::Terminate, "alex", &[])
         .await;
-    assert_eq!(approvers(&asked), ["megan@contoso.example"]);
-    house.approve(asked.id, "megan@contoso.example").await;
+    assert_eq!(approvers(&asked), ["olga@contoso.example"]);
+    house.approve(asked.id, "olga@contoso.example").await;
     house.until_applied(asked.id).await;
 
     let state = house.sandbox.tenant().state();
     assert!(!state.directory.user(ALEX).unwrap().enabled());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_manager_asks_to_transfer_or_terminate_a_user() {
+    let house = House::open().await.furnish().await;
+    // Riley, who has the same manager; Alex himself; an administrator.
+    for upn in [
+        "riley@contoso.example",
+        "alex@contoso.example",
+        "admin@contoso.example",
+    ] {
+        house.sign_in(upn).await;
+
+        let transfer = house
+            .ask(
+                ObjectKind::User,
+                Event::Transfer,
+                "alex",
+                &[(Attribute::Manager, "olga")],
+            )
+            .await
+            .unwrap_err();
+        let termination = house
+            .ask(ObjectKind::User, Event::Terminate, "alex", &[])
+            .await
+            .unwrap_err();
+
+        assert_eq!(
+            (transfer.code, termination.code),
+            (Code::NotTheManager, Code::NotTheManager),
+            "{upn}"
+        );
+        assert_eq!(
+            termination.message,
+            "Only the manager of Alex Wilber asks for that, which is Megan Bowen."
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_terminates_nobody_directly_who_has_another_manager() {
+    let house = House::open().await.furnish().await;
+    house.sign_in("admin@contoso.example").await;
+
+    let refused = house
+        .session
+        .request_create(RequestCreateRequest {
+            store: house.store,
+            object: ObjectKind::User,
+            event: Event::Terminate,
+            target: Some("alex".into()),
+            fields: vec![],
+            direct: true,
+        })
+        .await
+        .unwrap_err();
+
+    assert_eq!(refused.code, Code::NotTheManager);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_nobody_signed_in_no_user_is_transferred() {
+    let house = House::open().await.furnish().await;
+    let accounts = house
+        .session
+        .account_list(AccountListRequest {})
+        .await
+        .unwrap()
+        .accounts;
+    let app = accounts
+        .iter()
+        .find(|account| account.kind == AccountKind::App)
+        .unwrap();
+    house.act_as(app.id).await;
+
+    let refused = house
+        .ask(
+            ObjectKind::User,
+            Event::Transfer,
+            "alex",
+            &[(Attribute::Manager, "olga")],
+        )
+        .await
+        .unwrap_err();
+
+    assert_eq!(refused.code, Code::NotTheManager);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_former_manager_transfers_nobody() {
+    let house = House::open().await.furnish().await;
+    house.sign_in("megan@contoso.example").await;
+    house
+        .sandbox
+        .tenant()
+        .state()
+        .directory
+        .user_mut(ALEX)
+        .unwrap()
+        .manager = Some(ADA);
+
+    let refused = house
+        .ask(
+            ObjectKind::User,
+            Event::Transfer,
+            "alex",
+            &[(Attribute::Manager, "olga")],
+        )
+        .await
+        .unwrap_err();
+
+    assert_eq!(refused.code, Code::NotTheManager);
 }
 
 #[tokio::test(flavor = "multi_thread")]
