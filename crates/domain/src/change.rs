@@ -157,6 +157,30 @@ pub fn is_same_value(
     }
 }
 
+/// What a field holds that somebody else gave another value between asking and making the change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangedMeanwhile {
+    /// The attribute.
+    pub field: Attribute,
+    /// What it holds, where it holds anything.
+    pub now: Option<FieldValue>,
+}
+
+impl ChangedMeanwhile {
+    /// Tells whether everything that was `found` is among what a person `confirmed` to overwrite.
+    #[must_use]
+    pub fn is_confirmed(found: &[Self], confirmed: &[Self]) -> bool {
+        let is_same = |one: &Self, other: &Self| {
+            one.field == other.field
+                && is_same_value(one.field, one.now.as_ref(), other.now.as_ref())
+        };
+        found
+            .iter()
+            .all(|found| confirmed.iter().any(|other| is_same(found, other)))
+    }
+}
+
 /// The object that a change is about, where it exists already.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -235,6 +259,37 @@ mod tests {
         let sales = FieldValue::from("Sales");
 
         assert!(!sales.is_same(&"sales".into(), Attribute::Department));
+    }
+
+    fn found(field: Attribute, now: Option<&str>) -> ChangedMeanwhile {
+        ChangedMeanwhile {
+            field,
+            now: now.map(FieldValue::from),
+        }
+    }
+
+    #[test]
+    fn another_value_than_the_confirmed_one_is_not_confirmed() {
+        let confirmed = [found(Attribute::Department, Some("Legal"))];
+
+        for now in [Some("Support"), None] {
+            let found = [found(Attribute::Department, now)];
+            assert!(!ChangedMeanwhile::is_confirmed(&found, &confirmed));
+        }
+        assert!(ChangedMeanwhile::is_confirmed(&confirmed, &confirmed));
+    }
+
+    #[test]
+    fn one_field_more_than_the_confirmed_ones_is_not_confirmed() {
+        let department = found(Attribute::Department, Some("Legal"));
+        let both = [department.clone(), found(Attribute::City, Some("Oslo"))];
+
+        assert!(!ChangedMeanwhile::is_confirmed(
+            &both,
+            std::slice::from_ref(&department)
+        ));
+        // One of the two was written by a try that failed at the other.
+        assert!(ChangedMeanwhile::is_confirmed(&[department], &both));
     }
 
     #[test]

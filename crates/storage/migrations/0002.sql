@@ -56,9 +56,14 @@ INSERT INTO system_workflows VALUES
     (6, 'transfer_user', 'Workflow to Transfer a User', 0, 'transfer', '["directReports"]', 'newManager', 1),
     (7, 'terminate_user', 'Workflow to Terminate a User', 0, 'terminate', '["directReports"]', NULL, 0),
     (8, 'change_manager', 'Workflow to Change Manager', 0, 'edit', '["manager","XAdditionalManager"]', 'managerAndAdditionalManager', 1);
--- A workflow that somebody gave the name of a system workflow makes room for it.
-UPDATE workflows SET name = name || ' (user defined)', name_key = name_key || ' (user defined)'
-    WHERE name_key IN (SELECT lower(name) FROM system_workflows);
+-- A workflow that somebody gave the name of a system workflow makes room for it, and takes the first name that is free in its store.
+UPDATE workflows SET (name, name_key) = (
+    WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n <= (SELECT count(*) FROM workflows)),
+                   suffixes (n, suffix) AS (SELECT n, CASE n WHEN 1 THEN ' (user defined)' ELSE ' (user defined ' || n || ')' END FROM numbers)
+    SELECT workflows.name || suffix, workflows.name_key || suffix FROM suffixes
+    WHERE NOT EXISTS (SELECT 1 FROM workflows AS other WHERE other.store = workflows.store AND other.name_key = workflows.name_key || suffix)
+    ORDER BY n LIMIT 1
+) WHERE name_key IN (SELECT lower(name) FROM system_workflows);
 INSERT INTO workflows (id, store, name, name_key, description, enabled, event, filters, approvers, created_at, system, of_user, of_group, fields)
     SELECT lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-'
                  || substr('89ab', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))),

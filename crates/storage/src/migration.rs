@@ -9,6 +9,7 @@ pub(crate) const APPLICATION_ID: i32 = 1_129_531_719;
 pub(crate) const STEPS: &[&str] = &[
     include_str!("../migrations/0001.sql"),
     include_str!("../migrations/0002.sql"),
+    include_str!("../migrations/0003.sql"),
 ];
 
 /// Returns the migrations over `steps`.

@@ -16,6 +16,7 @@ use countersign_sandbox::{
     seed::{ADA, ALEX, APPROVERS, MEGAN, OLGA, RILEY, SALES},
     tenant::ObjectId,
 };
+use serde_json::json;
 
 use crate::house::{Furnished, House, until};
 
@@ -87,6 +88,13 @@ impl Furnished {
             comment: String::new(),
         };
         self.session.request_approve(approval).await.unwrap();
+    }
+
+    async fn overwrite(&self, request: RequestId) {
+        self.session
+            .request_overwrite(RequestRequest { request })
+            .await
+            .unwrap();
     }
 
     async fn until_failed(&self, request: RequestId) -> String {
@@ -276,12 +284,77 @@ async fn what_somebody_else_changed_meanwhile_is_not_overwritten_unasked() {
     );
     assert_eq!(house.department(OLGA).as_deref(), Some("Legal"));
 
+    house.overwrite(asked.id).await;
+    house.until_applied(asked.id).await;
+    assert_eq!(house.department(OLGA).as_deref(), Some("Support"));
+}
+
+/// Has an approved change wait since somebody changed the department to "Legal", and the overwriting that is confirmed then fail.
+async fn after_a_failed_overwrite(house: &Furnished) -> RequestId {
+    let asked = house
+        .ask_one(ObjectKind::User, Event::Edit, "olga", &SUPPORT)
+        .await;
+    house.set_department(OLGA, "Legal");
+    house.approve(asked.id, "alex@contoso.example").await;
+    house.until_failed(asked.id).await;
+    house.fault(
+        Fault::next(
+            Service::Graph,
+            Effect::Answer {
+                status: 403,
+                headers: Default::default(),
+                body: json!({ "error": { "code": "Authorization_RequestDenied", "message": "Insufficient privileges." } }),
+            },
+        )
+        .on("PATCH", &format!("/v1.0/users/{}", OLGA.0.as_hyphenated())),
+    );
+    house.overwrite(asked.id).await;
+    until("the write is refused", async || {
+        let apply = house.request(asked.id).await.apply;
+        let denied = Code::DirectoryDenied.to_string();
+        (apply == ApplyState::Failed { code: denied }).then_some(())
+    })
+    .await;
+    asked.id
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_confirmed_does_not_cover_what_somebody_changes_later() {
+    let house = with_edits().await;
+    let request = after_a_failed_overwrite(&house).await;
+    house.set_department(OLGA, "Finance and Legal");
+
     house
         .session
-        .request_overwrite(RequestRequest { request: asked.id })
+        .request_retry(RequestRequest { request })
         .await
         .unwrap();
-    house.until_applied(asked.id).await;
+
+    until("the change waits again", async || {
+        let apply = house.request(request).await.apply;
+        let changed = Code::TargetChanged.to_string();
+        (apply == ApplyState::Failed { code: changed }).then_some(())
+    })
+    .await;
+    assert_eq!(house.department(OLGA).as_deref(), Some("Finance and Legal"));
+
+    house.overwrite(request).await;
+    house.until_applied(request).await;
+    assert_eq!(house.department(OLGA).as_deref(), Some("Support"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_confirmed_and_is_still_there_need_not_be_confirmed_again() {
+    let house = with_edits().await;
+    let request = after_a_failed_overwrite(&house).await;
+
+    house
+        .session
+        .request_retry(RequestRequest { request })
+        .await
+        .unwrap();
+    house.until_applied(request).await;
+
     assert_eq!(house.department(OLGA).as_deref(), Some("Support"));
 }
 

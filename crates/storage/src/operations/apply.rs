@@ -3,6 +3,7 @@
 use countersign_domain::{
     Actor, AuditId, ObjectId, OutboxId, RequestId, Sealed, Timestamp,
     audit::{AuditEntry, Happening, Subject},
+    change::ChangedMeanwhile,
     outbox::{Duty, Intent, OutboxState},
     request::{ApplyState, InitialPassword},
 };
@@ -60,7 +61,26 @@ impl Storage {
             .await
     }
 
-    /// Queues a change anew that failed with `code`, and lets it overwrite what somebody else changed meanwhile. False, and nothing changes,
+    /// Keeps what a try found that somebody else changed meanwhile. What a person confirmed to overwrite before is confirmed no longer.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when the request does not exist.
+    pub async fn found_changed(
+        &self,
+        request: RequestId,
+        found: Vec<ChangedMeanwhile>,
+    ) -> Result<(), StorageError> {
+        self.threads
+            .write(move |tx| {
+                requests::existing(tx, request)?;
+                requests::set_changed_meanwhile(tx, request, &found)?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Queues a change anew that failed with `code`, and lets it overwrite what its last try found changed. False, and nothing changes,
     /// when no change failed so.
     ///
     /// # Errors
@@ -83,7 +103,7 @@ impl Storage {
                     return Ok(false);
                 };
                 outbox::start_over(tx, row.id, at)?;
-                requests::set_overwrite(tx, request)?;
+                requests::confirm_overwrite(tx, request)?;
                 requests::set_apply(tx, request, &ApplyState::Queued)?;
                 audit::insert(tx, &audit)?;
                 Ok(true)
@@ -91,12 +111,15 @@ impl Storage {
             .await
     }
 
-    /// Tells whether a person confirmed that the request's change overwrites what somebody else changed meanwhile.
+    /// Returns what a person confirmed that the request's change overwrites.
     ///
     /// # Errors
     ///
     /// `NotFound` when the request does not exist.
-    pub async fn overwrites(&self, request: RequestId) -> Result<bool, StorageError> {
+    pub async fn overwrites(
+        &self,
+        request: RequestId,
+    ) -> Result<Vec<ChangedMeanwhile>, StorageError> {
         self.threads
             .read(move |tx| {
                 requests::overwrites(tx, request)?.ok_or_else(|| StorageError::NotFound.into())
@@ -127,7 +150,7 @@ impl Storage {
             .await
     }
 
-    /// Records that the change is in the directory. The initial password waits to be revealed from now on, where there is one.
+    /// Records that the change is in the directory; what was confirmed for it is forgotten. The initial password waits to be revealed from now on, where there is one.
     ///
     /// # Errors
     ///
@@ -144,6 +167,7 @@ impl Storage {
                 let request = owing(tx, row, Duty::Apply)?.request;
                 outbox::finish(tx, row)?;
                 requests::set_apply(tx, request, &ApplyState::Applied { object, at })?;
+                requests::clear_overwrite(tx, request)?;
                 if sealed_values::find(tx, Holder::Intent(request))?.is_some() {
                     requests::set_initial_password(tx, request, InitialPassword::Waiting)?;
                 }

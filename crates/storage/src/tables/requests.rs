@@ -4,7 +4,7 @@ use countersign_domain::{
     ObjectId, RequestId, StoreId, Timestamp, WorkflowId,
     approver::Awaiting,
     callback::CallbackTokenHash,
-    change::Target,
+    change::{ChangedMeanwhile, Target},
     request::{ApplyState, Decision, Doubt, InitialPassword, Request, SettleState, TriggerState},
 };
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
@@ -87,7 +87,7 @@ pub(crate) fn insert(
             ":workflow": request.workflow.map(|id| id.to_string()),
             ":workflow_name": request.workflow_name,
             ":requester": to_json(&request.requester)?,
-            ":requester_object": request.requester.person().map(|object| object.to_string()),
+            ":requester_object": request.requester.person().map(|person| person.object.to_string()),
             ":requester_name": request.requester_name,
             ":object": object_kind::word(request.object),
             ":event": event::word(request.event),
@@ -279,20 +279,48 @@ pub(crate) fn set_apply(
     Ok(())
 }
 
-/// Lets the change overwrite what somebody else changed meanwhile.
-pub(crate) fn set_overwrite(connection: &Connection, id: RequestId) -> rusqlite::Result<()> {
+/// Keeps what a try found that somebody else changed meanwhile; what was confirmed before is confirmed no longer.
+pub(crate) fn set_changed_meanwhile(
+    connection: &Connection,
+    id: RequestId,
+    found: &[ChangedMeanwhile],
+) -> rusqlite::Result<()> {
     connection
-        .prepare_cached("UPDATE requests SET overwrite = 1 WHERE id = ?")?
+        .prepare_cached(
+            "UPDATE requests SET changed_meanwhile = ?, overwrites = NULL WHERE id = ?",
+        )?
+        .execute(params![to_json(&found)?, id.to_string()])?;
+    Ok(())
+}
+
+/// Lets the change overwrite what the last try found.
+pub(crate) fn confirm_overwrite(connection: &Connection, id: RequestId) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE requests SET overwrites = changed_meanwhile WHERE id = ?")?
         .execute([id.to_string()])?;
     Ok(())
 }
 
-/// Tells whether the change may overwrite what somebody else changed; nothing when there is no such request.
-pub(crate) fn overwrites(connection: &Connection, id: RequestId) -> rusqlite::Result<Option<bool>> {
+/// Forgets what was found and confirmed: the change is made.
+pub(crate) fn clear_overwrite(connection: &Connection, id: RequestId) -> rusqlite::Result<()> {
     connection
-        .prepare_cached("SELECT overwrite FROM requests WHERE id = ?")?
-        .query_row([id.to_string()], |row| row.get("overwrite"))
-        .optional()
+        .prepare_cached(
+            "UPDATE requests SET changed_meanwhile = NULL, overwrites = NULL WHERE id = ?",
+        )?
+        .execute([id.to_string()])?;
+    Ok(())
+}
+
+/// Returns what the change may overwrite; nothing when there is no such request.
+pub(crate) fn overwrites(
+    connection: &Connection,
+    id: RequestId,
+) -> rusqlite::Result<Option<Vec<ChangedMeanwhile>>> {
+    let confirmed: Option<Option<Vec<ChangedMeanwhile>>> = connection
+        .prepare_cached("SELECT overwrites FROM requests WHERE id = ?")?
+        .query_row([id.to_string()], |row| optional_json(row, "overwrites"))
+        .optional()?;
+    Ok(confirmed.map(Option::unwrap_or_default))
 }
 
 /// Sets the waiting run's part.

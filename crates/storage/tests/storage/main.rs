@@ -16,6 +16,7 @@ mod lists;
 mod migration;
 mod model;
 mod outbox;
+mod overwrites;
 mod passwords;
 mod requests;
 mod stores;

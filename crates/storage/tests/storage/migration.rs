@@ -59,6 +59,31 @@ fn first_schema(directory: &Path, workflow_name: &str) -> (StoreId, WorkflowId, 
     (store, workflow, request)
 }
 
+/// Adds a workflow for deleting users as the first build did.
+fn add_workflow(directory: &Path, store: StoreId, name: &str) {
+    Connection::open(directory.join("countersign.db"))
+        .unwrap()
+        .execute(
+            "INSERT INTO workflows (id, store, name, name_key, description, enabled, object, event, filters, approvers, created_at)
+             VALUES (?1, ?2, ?3, lower(?3), '', 1, 'user', 'delete', '[]', '[]', 20)",
+            params![WorkflowId::random().to_string(), store.to_string(), name],
+        )
+        .unwrap();
+}
+
+fn add_store_like(directory: &Path, store: StoreId) -> StoreId {
+    let other = StoreId::random();
+    Connection::open(directory.join("countersign.db"))
+        .unwrap()
+        .execute(
+            "INSERT INTO stores (id, name, name_key, provider, settings, created_at)
+             SELECT ?1, 'Fabrikam', 'fabrikam', provider, settings, 11 FROM stores WHERE id = ?2",
+            params![other.to_string(), store.to_string()],
+        )
+        .unwrap();
+    other
+}
+
 #[tokio::test]
 async fn a_store_of_the_first_schema_gets_the_system_workflows_as_a_new_one_does() {
     let directory = tempfile::tempdir().unwrap();
@@ -118,4 +143,63 @@ async fn a_workflow_that_has_the_name_of_a_system_workflow_makes_room() {
 
     let found = storage.workflow(workflow).await.unwrap().unwrap();
     assert_eq!(found.name, "Workflow to Join a group (user defined)");
+}
+
+#[tokio::test]
+async fn a_workflow_makes_room_for_a_system_workflow_although_the_name_for_that_is_taken() {
+    let directory = tempfile::tempdir().unwrap();
+    let name = "Workflow to Join a group";
+    let (store, workflow, _) = first_schema(directory.path(), name);
+    let taken = [
+        "Workflow to join a group (user defined)",
+        "Workflow to join a group (USER DEFINED 2)",
+    ];
+    for name in taken {
+        add_workflow(directory.path(), store, name);
+    }
+
+    let storage = Storage::open(directory.path()).unwrap();
+
+    let found = storage.workflow(workflow).await.unwrap().unwrap();
+    assert_eq!(found.name, "Workflow to Join a group (user defined 3)");
+    let all = storage.workflows(store).await.unwrap();
+    let names: Vec<&str> = all.iter().map(|workflow| workflow.name.as_str()).collect();
+    assert_eq!(all.len(), 11);
+    assert!(taken.iter().all(|name| names.contains(name)), "{names:?}");
+}
+
+#[tokio::test]
+async fn a_name_that_is_taken_in_another_store_is_free() {
+    let directory = tempfile::tempdir().unwrap();
+    let (store, workflow, _) = first_schema(directory.path(), "Workflow to Join a group");
+    let other = add_store_like(directory.path(), store);
+    add_workflow(
+        directory.path(),
+        other,
+        "Workflow to join a group (user defined)",
+    );
+
+    let storage = Storage::open(directory.path()).unwrap();
+
+    let found = storage.workflow(workflow).await.unwrap().unwrap();
+    assert_eq!(found.name, "Workflow to Join a group (user defined)");
+}
+
+#[tokio::test]
+async fn a_confirmation_of_unknown_values_is_forgotten() {
+    let directory = tempfile::tempdir().unwrap();
+    let (_, _, request) = first_schema(directory.path(), "Create User");
+    let connection = Connection::open(directory.path().join("countersign.db")).unwrap();
+    connection
+        .execute_batch(include_str!("../../migrations/0002.sql"))
+        .unwrap();
+    connection.pragma_update(None, "user_version", 2).unwrap();
+    connection
+        .execute("UPDATE requests SET overwrite = 1", [])
+        .unwrap();
+    drop(connection);
+
+    let storage = Storage::open(directory.path()).unwrap();
+
+    assert_eq!(storage.overwrites(request).await, Ok(vec![]));
 }

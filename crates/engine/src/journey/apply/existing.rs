@@ -8,7 +8,7 @@ use countersign_directory::{Directory, DirectoryError, Missing, Patch};
 use countersign_domain::{
     ObjectId,
     attribute::{Access, Attribute},
-    change::{Event, FieldValue, ObjectKind},
+    change::{ChangedMeanwhile, Event, FieldValue, ObjectKind},
     outbox::{Intent, OutboxRow},
     request::Request,
 };
@@ -55,14 +55,19 @@ impl Engine {
                 return self.applied(row, target, true).await;
             }
             Standing::Gone => return self.given_up(request, gone(request)).await,
-            Standing::Changed { fields } => {
+            Standing::Changed { found } => {
                 let confirmed = self
                     .storage()
                     .overwrites(request.id)
                     .await
                     .map_err(failure::storage)?;
-                if !confirmed {
-                    return self.given_up(request, changed(&fields)).await;
+                if !ChangedMeanwhile::is_confirmed(&found, &confirmed) {
+                    let error = changed(&found);
+                    self.storage()
+                        .found_changed(request.id, found)
+                        .await
+                        .map_err(failure::storage)?;
+                    return self.given_up(request, error).await;
                 }
             }
             Standing::Before => {}
@@ -173,14 +178,17 @@ fn gone(request: &Request) -> ApiError {
     )
 }
 
-fn changed(fields: &[(Attribute, String)]) -> ApiError {
-    let names: Vec<&str> = fields.iter().map(|(field, _)| field.name()).collect();
-    fields.iter().fold(
+fn changed(found: &[ChangedMeanwhile]) -> ApiError {
+    let names: Vec<&str> = found.iter().map(|found| found.field.name()).collect();
+    found.iter().fold(
         ApiError::new(
             Code::TargetChanged,
             format!("Somebody changed {} meanwhile.", names.join(", ")),
         ),
-        |error, (field, now)| error.with_detail(field.name(), now.clone()),
+        |error, found| {
+            let now = found.now.as_ref().map_or("", FieldValue::shown);
+            error.with_detail(found.field.name(), now.to_owned())
+        },
     )
 }
 

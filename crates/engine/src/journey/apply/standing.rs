@@ -4,7 +4,7 @@ use countersign_directory::{Directory, DirectoryError};
 use countersign_domain::{
     ObjectId,
     attribute::Attribute,
-    change::{Event, FieldChange, Values, is_same_value},
+    change::{ChangedMeanwhile, Event, FieldChange, Values, is_same_value},
     request::Request,
 };
 
@@ -19,10 +19,10 @@ pub(super) enum Standing {
     After,
     /// It is gone.
     Gone,
-    /// Somebody else gave these fields other values meanwhile.
+    /// Somebody else gave fields other values meanwhile.
     Changed {
-        /// Each with what it holds now, for people to read.
-        fields: Vec<(Attribute, String)>,
+        /// Each with what it holds now.
+        found: Vec<ChangedMeanwhile>,
     },
 }
 
@@ -86,21 +86,18 @@ fn compared(values: &Values, changes: &[FieldChange]) -> Standing {
     if changes.iter().all(|change| is(change, change.new.as_ref())) {
         return Standing::After;
     }
-    let fields: Vec<(Attribute, String)> = changes
+    let found: Vec<ChangedMeanwhile> = changes
         .iter()
         .filter(|change| !is(change, change.old.as_ref()) && !is(change, change.new.as_ref()))
-        .map(|change| {
-            let now = values.get(change.field);
-            (
-                change.field,
-                now.map(ToString::to_string).unwrap_or_default(),
-            )
+        .map(|change| ChangedMeanwhile {
+            field: change.field,
+            now: values.get(change.field).cloned(),
         })
         .collect();
-    if fields.is_empty() {
+    if found.is_empty() {
         Standing::Before
     } else {
-        Standing::Changed { fields }
+        Standing::Changed { found }
     }
 }
 
@@ -149,7 +146,10 @@ mod tests {
         assert_eq!(
             standing,
             Standing::Changed {
-                fields: vec![(Attribute::Department, "Support".into())]
+                found: vec![ChangedMeanwhile {
+                    field: Attribute::Department,
+                    now: Some("Support".into())
+                }]
             }
         );
     }
