@@ -68,6 +68,8 @@ fn example(command: &str) -> Value {
         "store_create" => {
             json!({ "name": "Contoso", "tenantId": TENANT, "domain": "contoso.example" })
         }
+        "directory_search" => json!({ "store": NOBODY, "text": "Me", "kind": "people" }),
+        "request_form" => json!({ "store": NOBODY, "object": "user", "event": "create" }),
         "client_register" => json!({
             "store": NOBODY, "organizationCode": "contoso", "region": "crm4",
             "dataServiceUrl": "https://data.contoso.example", "tenantId": TENANT, "clientId": CONSOLE,

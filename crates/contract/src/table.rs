@@ -54,6 +54,9 @@ macro_rules! for_each_command {
             /// Deletes an identity store with its client, workflows, links and requests. The audit trail stays.
             mutation store_delete(StoreDeleteRequest) -> Done, Administrator, [Stores, Clients, Workflows, Links, Requests];
 
+            /// Looks for people and groups in the directory of a store by the beginning of a name.
+            query directory_search(DirectorySearchRequest) -> DirectorySearchResponse, Requester, [Stores];
+
             /// Shows the registered Power Automate client of a store.
             query client_show(StoreRequest) -> ClientShowResponse, Reader, [Clients, Accounts];
             /// Lists the regions that environments are in.
@@ -90,7 +93,6 @@ macro_rules! for_each_command {
             /// Calls the flow for the open requests of a workflow that it was not called for yet.
             mutation link_send_open(WorkflowRequest) -> LinkSendOpenResponse, Administrator, [Requests, Links];
 
-            /// Lists requests, newest first, page by page.
             /// Renders the flow template of a workflow, offline.
             query template_render(TemplateRenderRequest) -> TemplateRenderResponse, Reader, [Workflows, Templates, Stores];
             /// Makes the flow template of a workflow in Power Automate, or finds the one again that an earlier call made.
@@ -110,6 +112,8 @@ macro_rules! for_each_command {
             query request_list(RequestListRequest) -> RequestListResponse, Reader, [Requests, Accounts];
             /// Shows one request with its timeline.
             query request_show(RequestRequest) -> RequestShowResponse, Reader, [Requests];
+            /// Tells which fields a change has, what they hold now, and which workflows could decide it.
+            query request_form(RequestFormRequest) -> RequestFormResponse, Requester, [Stores, Workflows];
             /// Asks for a change.
             mutation request_create(RequestCreateRequest) -> RequestCreateResponse, Requester, [Requests];
             /// Approves a request.

@@ -89,6 +89,9 @@ pub(crate) enum Noun {
     /// Requests for a change
     #[command(subcommand)]
     Request(noun::request::Verb),
+    /// People and groups of a store's directory
+    #[command(subcommand)]
+    Directory(noun::directory::Verb),
     /// Tell what is signed in, granted and missing, what waits, and what is broken
     Doctor(noun::doctor::Doctor),
     /// Run the Data service: own the data directory, and hear what flows report
@@ -157,6 +160,7 @@ mod tests {
             "link show W",
             "link remove W",
             "request create --store S --field userPrincipalName=jdoe --field displayName=Jane --direct",
+            "request form --store S --event edit --target jdoe",
             "request list --inbox --status pending",
             "request show R",
             "request approve R --comment fine",
@@ -164,6 +168,7 @@ mod tests {
             "request send-again R",
             "request retry R",
             "request reveal-password R",
+            "directory search --store S Me --kind people",
             "doctor",
             "doctor --offline --json",
             "call --list",

@@ -130,10 +130,8 @@ fn formed(field: Attribute, text: &str, domain: &DomainName) -> Result<String, I
             let sound = place.len() == 2 && place.chars().all(|c| c.is_ascii_uppercase());
             sound.then_some(place).ok_or(InvalidField::UsageLocation)
         }
-        Attribute::Visibility => {
-            one_of(&["Public", "Private"], text).ok_or(InvalidField::Visibility)
-        }
-        Attribute::GroupTypes => one_of(&["Unified"], text).ok_or(InvalidField::GroupTypes),
+        Attribute::Visibility => one_of(choices(field), text).ok_or(InvalidField::Visibility),
+        Attribute::GroupTypes => one_of(choices(field), text).ok_or(InvalidField::GroupTypes),
         Attribute::DisplayName
         | Attribute::GivenName
         | Attribute::Surname
@@ -160,6 +158,44 @@ fn formed(field: Attribute, text: &str, domain: &DomainName) -> Result<String, I
         | Attribute::AdditionalManager
         | Attribute::Member
         | Attribute::Owners => Ok(text.to_owned()),
+    }
+}
+
+/// Returns the only values that a field takes, as the directory writes them; nothing for a field that takes any text.
+#[must_use]
+pub fn choices(field: Attribute) -> &'static [&'static str] {
+    match field {
+        Attribute::Visibility => &["Public", "Private"],
+        Attribute::GroupTypes => &["Unified"],
+        Attribute::DisplayName
+        | Attribute::UserPrincipalName
+        | Attribute::MailNickname
+        | Attribute::GivenName
+        | Attribute::Surname
+        | Attribute::Department
+        | Attribute::JobTitle
+        | Attribute::CompanyName
+        | Attribute::EmployeeId
+        | Attribute::EmployeeType
+        | Attribute::OfficeLocation
+        | Attribute::MobilePhone
+        | Attribute::StreetAddress
+        | Attribute::City
+        | Attribute::State
+        | Attribute::PostalCode
+        | Attribute::Country
+        | Attribute::UsageLocation
+        | Attribute::Mail
+        | Attribute::UserType
+        | Attribute::AccountEnabled
+        | Attribute::Description
+        | Attribute::SecurityEnabled
+        | Attribute::MailEnabled
+        | Attribute::Manager
+        | Attribute::DirectReports
+        | Attribute::AdditionalManager
+        | Attribute::Member
+        | Attribute::Owners => &[],
     }
 }
 
@@ -233,6 +269,15 @@ mod tests {
                 field: Attribute::Department
             })
         );
+    }
+
+    #[test]
+    fn every_choice_is_a_sound_value() {
+        for field in Attribute::ALL {
+            for choice in choices(*field) {
+                assert_eq!(checked(*field, choice), Ok(Some((*choice).to_owned())));
+            }
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod change;
 pub mod cloud;
 pub mod deadline;
 pub mod field;
+pub mod form;
 pub mod group;
 pub mod id;
 pub mod link;

@@ -33,6 +33,14 @@ impl Provider {
             Self::EntraId { tenant, .. } => *tenant,
         }
     }
+
+    /// Returns the domain that new sign-in names get.
+    #[must_use]
+    pub fn domain(&self) -> &DomainName {
+        match self {
+            Self::EntraId { domain, .. } => domain,
+        }
+    }
 }
 
 /// The text is no DNS name with at least two labels.

@@ -246,6 +246,30 @@ impl Workflow {
             && self.event == event
             && self.filters.iter().all(|filter| filter.admits(after))
     }
+
+    /// Tells whether it could take part once the `open` attributes are filled in: enabled, same object, same event, and no filter fails on
+    /// what is known of the others. Without known values no filter is judged.
+    #[must_use]
+    pub fn could_watch(
+        &self,
+        object: ObjectKind,
+        event: Event,
+        known: Option<&Values>,
+        open: &[Attribute],
+    ) -> bool {
+        let admitted = |filter: &Filter| {
+            open.contains(&filter.field()) || known.is_none_or(|known| filter.admits(known))
+        };
+        // An Edit of other attributes is none of its business.
+        let decides_any = event != Event::Edit
+            || self.fields.is_empty()
+            || self.fields.iter().any(|field| open.contains(field));
+        self.enabled
+            && self.objects.contains(&object)
+            && self.event == event
+            && decides_any
+            && self.filters.iter().all(admitted)
+    }
 }
 
 #[cfg(test)]
@@ -316,6 +340,22 @@ mod tests {
         workflow.enabled = false;
 
         assert!(!watches(&workflow, None));
+    }
+
+    #[test]
+    fn a_filter_on_what_is_filled_in_later_keeps_no_workflow_from_watching() {
+        let sales = workflow(vec![Filter::Equals {
+            field: Attribute::Department,
+            value: "Sales".into(),
+        }]);
+        let hr = values(Some("HR"));
+        let could = |known, open: &[Attribute]| {
+            sales.could_watch(ObjectKind::User, Event::Create, known, open)
+        };
+
+        assert!(could(Some(&hr), &[Attribute::Department]));
+        assert!(!could(Some(&hr), &[Attribute::JobTitle]));
+        assert!(could(None, &[]));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod clients;
 mod clock;
 mod cloud;
 mod data_directory;
+mod directory_search;
 mod doctor;
 mod engine;
 mod events;

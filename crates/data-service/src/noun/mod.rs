@@ -3,11 +3,13 @@
 pub(crate) mod account;
 pub(crate) mod call;
 pub(crate) mod client;
+pub(crate) mod directory;
 pub(crate) mod doctor;
 pub(crate) mod flow;
 pub(crate) mod link;
 pub(crate) mod request;
 mod request_create;
+mod request_form;
 mod request_list;
 mod request_work;
 pub(crate) mod serve;
@@ -30,6 +32,7 @@ pub(crate) async fn run(noun: Noun, owner: &Owner, output: &mut Output) -> Resul
         Noun::Flow(verb) => flow::run(verb, owner, output).await,
         Noun::Link(verb) => link::run(verb, owner, output).await,
         Noun::Request(verb) => request::run(verb, owner, output).await,
+        Noun::Directory(verb) => directory::run(verb, owner, output).await,
         Noun::Doctor(doctor) => doctor::run(doctor, owner, output).await,
         Noun::Call(call) => call::run(call, owner, output).await,
         // It is the owner, not one of its clients.

@@ -4,13 +4,15 @@ use clap::{Args, Subcommand, ValueEnum};
 use countersign_contract::*;
 use countersign_domain::{StoreId, request::RequestStatus};
 
-use super::{request_create, request_list, request_work};
+use super::{request_create, request_form, request_list, request_work};
 use crate::{exit::Failure, name, output::Output, owner::Owner, text, timeline, words};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     /// Ask for a change: a new user, unless the event says otherwise
     Create(Box<request_create::Create>),
+    /// Tell which fields a change has, what they hold now, and which workflows could decide it
+    Form(request_form::Form),
     /// List requests, newest first
     List(Box<List>),
     /// Show a request and what happened to it
@@ -138,6 +140,7 @@ impl From<Status> for RequestStatus {
 pub(crate) async fn run(verb: Verb, owner: &Owner, output: &mut Output) -> Result<(), Failure> {
     match verb {
         Verb::Create(create) => request_create::run(*create, owner, output).await,
+        Verb::Form(form) => request_form::run(form, owner, output).await,
         Verb::List(list) => {
             let store = store_named(owner, list.store).await?;
             let asked = RequestListRequest {

@@ -47,13 +47,13 @@ pub(crate) struct Create {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Object {
+pub(super) enum Object {
     User,
     Group,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Happens {
+pub(super) enum Happens {
     Create,
     Edit,
     Delete,
@@ -71,8 +71,17 @@ enum Happens {
     ChangeManager,
 }
 
+impl Object {
+    pub(super) fn kind(self) -> ObjectKind {
+        match self {
+            Self::User => ObjectKind::User,
+            Self::Group => ObjectKind::Group,
+        }
+    }
+}
+
 impl Happens {
-    fn event(self) -> Event {
+    pub(super) fn event(self) -> Event {
         match self {
             Self::Create => Event::Create,
             Self::Edit | Self::ChangeManager => Event::Edit,
@@ -85,7 +94,7 @@ impl Happens {
         }
     }
 
-    fn object(self, group_is_named: bool) -> ObjectKind {
+    pub(super) fn object(self, group_is_named: bool) -> ObjectKind {
         match self {
             Self::Join | Self::Leave | Self::Nest => ObjectKind::Group,
             Self::Edit | Self::Delete if group_is_named => ObjectKind::Group,
@@ -118,8 +127,7 @@ fn request(
     store: countersign_domain::StoreId,
 ) -> Result<RequestCreateRequest, ApiError> {
     let object = match create.object {
-        Some(Object::User) => ObjectKind::User,
-        Some(Object::Group) => ObjectKind::Group,
+        Some(object) => object.kind(),
         None => create.event.object(create.group.is_some()),
     };
     let cleared = create.clear.into_iter().map(|field| (field, String::new()));

@@ -1,25 +1,18 @@
 //! What somebody asks for: the objects that are named resolved, the values of the moment read, and everything that changes nothing left out.
 
-use std::sync::Arc;
-
 use countersign_contract::{ApiError, Code, FieldInput, RequestCreateRequest};
-use countersign_directory::{Directory, DirectoryError};
 use countersign_domain::{
     ObjectId,
     attribute::{Access, Attribute},
     change::{Event, FieldChange, FieldValue, ObjectKind, Target, Values, is_same_value},
     field::{self, InvalidField},
     group::NewGroup,
-    store::{DomainName, Provider, Store},
+    store::{DomainName, Store},
     user::NewUser,
 };
 
-use crate::{
-    acting::Acting,
-    engine::Engine,
-    failure,
-    objects::{self, Present},
-};
+use super::named::Named;
+use crate::{acting::Acting, engine::Engine, failure, objects::Present};
 
 /// A change that can be asked for.
 #[derive(Debug, Clone)]
@@ -62,11 +55,11 @@ impl Asked {
 
 /// One asking: whose store, who asks, and with what.
 struct Asking<'a> {
-    engine: &'a Engine,
-    acting: &'a Acting,
-    store: &'a Store,
+    /// Whoever asks, where it is a person of the store's tenant.
+    own: Option<ObjectId>,
     request: &'a RequestCreateRequest,
     domain: &'a DomainName,
+    named: Named<'a>,
 }
 
 /// Checks and resolves what a request asks for.
@@ -76,13 +69,11 @@ pub(super) async fn asked(
     store: &Store,
     request: &RequestCreateRequest,
 ) -> Result<Asked, ApiError> {
-    let Provider::EntraId { domain, .. } = &store.provider;
     let asking = Asking {
-        engine,
-        acting,
-        store,
+        own: acting.person_of(store.provider.tenant()),
         request,
-        domain,
+        domain: store.provider.domain(),
+        named: Named::new(engine, store),
     };
     match request.event {
         Event::Create => asking.creation().await,
@@ -92,10 +83,7 @@ pub(super) async fn asked(
         Event::Nest => asking.nesting().await,
         Event::Transfer => asking.transfer().await,
         Event::Terminate => asking.termination().await,
-        Event::ResetPassword | Event::ChangeExpirationPolicy => Err(ApiError::new(
-            Code::WorkflowUnavailable,
-            "A Microsoft Entra ID store cannot carry this change out.",
-        )),
+        Event::ResetPassword | Event::ChangeExpirationPolicy => Err(unavailable()),
     }
 }
 
@@ -125,10 +113,7 @@ impl Asking<'_> {
 
     async fn edit(&self) -> Result<Asked, ApiError> {
         let object = self.request.object;
-        let present = self.target(object).await?;
-        if present.is_synced {
-            return Err(read_only("It is mastered in an on-premises directory."));
-        }
+        let present = self.target_to_change(object).await?;
         let mut changes: Vec<FieldChange> = Vec::new();
         for input in &self.request.fields {
             let field = input.field;
@@ -166,7 +151,7 @@ impl Asking<'_> {
             if input.value.trim().is_empty() {
                 return Ok(None);
             }
-            let person = self.user(&input.value, field.name()).await?;
+            let person = self.named.user(&input.value, field.name()).await?;
             return Ok(Some(person.target.into()));
         }
         let text = field::checked_text(field, &input.value, self.domain)
@@ -180,10 +165,7 @@ impl Asking<'_> {
     async fn deletion(&self) -> Result<Asked, ApiError> {
         self.only_fields(&[])?;
         let object = self.request.object;
-        let present = self.target(object).await?;
-        if present.is_synced {
-            return Err(read_only("It is mastered in an on-premises directory."));
-        }
+        let present = self.target_to_change(object).await?;
         Ok(Asked::of(Event::Delete, object, present, Vec::new()))
     }
 
@@ -202,7 +184,7 @@ impl Asking<'_> {
                 field: Attribute::Member,
             }));
         };
-        let member = self.group(text, Attribute::Member.name()).await?;
+        let member = self.named.group(text, Attribute::Member.name()).await?;
         if member.target.object == group.target.object {
             return Err(unchanged("A group cannot be a member of itself."));
         }
@@ -211,18 +193,12 @@ impl Asking<'_> {
 
     async fn group_to_change(&self) -> Result<Present, ApiError> {
         self.only_object(ObjectKind::Group)?;
-        let group = self.target(ObjectKind::Group).await?;
-        if group.is_synced {
-            return Err(read_only("It is mastered in an on-premises directory."));
-        }
-        if group.is_dynamic {
-            return Err(read_only("A rule decides who is a member of the group."));
-        }
-        Ok(group)
+        self.target_to_change(ObjectKind::Group).await
     }
 
     async fn member_change(&self, group: Present, member: Target) -> Result<Asked, ApiError> {
         let is_member = self
+            .named
             .directory()
             .await?
             .is_member(group.target.object, member.object)
@@ -254,13 +230,13 @@ impl Asking<'_> {
 
     async fn transfer(&self) -> Result<Asked, ApiError> {
         self.only_fields(&[Attribute::Manager])?;
-        let user = self.direct_report().await?;
+        let user = self.user_to_change().await?;
         let Some(text) = self.given(Attribute::Manager) else {
             return Err(refused(&InvalidField::Missing {
                 field: Attribute::Manager,
             }));
         };
-        let manager = self.user(text, Attribute::Manager.name()).await?;
+        let manager = self.named.user(text, Attribute::Manager.name()).await?;
         let old = user.values.get(Attribute::Manager).cloned();
         let new = Some(FieldValue::from(manager.target));
         if is_same_value(Attribute::Manager, old.as_ref(), new.as_ref()) {
@@ -281,7 +257,7 @@ impl Asking<'_> {
 
     async fn termination(&self) -> Result<Asked, ApiError> {
         self.only_fields(&[])?;
-        let user = self.direct_report().await?;
+        let user = self.user_to_change().await?;
         let old = user.values.get(Attribute::AccountEnabled).cloned();
         let new = Some(FieldValue::from("false"));
         if is_same_value(Attribute::AccountEnabled, old.as_ref(), new.as_ref()) {
@@ -300,29 +276,17 @@ impl Asking<'_> {
         ))
     }
 
-    /// Finds the user, whose present manager whoever asks has to be (ADR 0027).
-    async fn direct_report(&self) -> Result<Present, ApiError> {
+    /// Finds the user.
+    async fn user_to_change(&self) -> Result<Present, ApiError> {
         self.only_object(ObjectKind::User)?;
-        let user = self.target(ObjectKind::User).await?;
-        if user.is_synced {
-            return Err(read_only("It is mastered in an on-premises directory."));
-        }
-        let manager = user.values.get(Attribute::Manager);
-        let asks = self.acting.person_of(self.store.provider.tenant());
-        if asks.is_some() && asks == manager.and_then(FieldValue::object) {
-            return Ok(user);
-        }
-        Err(not_the_manager(&user.target.name, manager))
+        self.target_to_change(ObjectKind::User).await
     }
 
     fn only_object(&self, object: ObjectKind) -> Result<(), ApiError> {
         if self.request.object == object {
             return Ok(());
         }
-        Err(misplaced(
-            "object",
-            "The event does not happen to objects of that kind.",
-        ))
+        Err(other_object())
     }
 
     fn only_fields(&self, known: &[Attribute]) -> Result<(), ApiError> {
@@ -352,70 +316,29 @@ impl Asking<'_> {
             .filter(|text| !text.is_empty())
     }
 
-    async fn directory(&self) -> Result<Arc<dyn Directory>, ApiError> {
-        self.engine.directory_of(self.store).await
-    }
-
     async fn target(&self, object: ObjectKind) -> Result<Present, ApiError> {
         let text = self.request.target.as_deref().map_or("", str::trim);
         if text.is_empty() {
             return Err(misplaced("target", "The change names no object."));
         }
-        match object {
-            ObjectKind::User => self.user(text, "target").await,
-            ObjectKind::Group => self.group(text, "target").await,
+        self.named.object(object, text, "target").await
+    }
+
+    /// Returns the object that the change is about, which can be changed so.
+    async fn target_to_change(&self, object: ObjectKind) -> Result<Present, ApiError> {
+        let present = self.target(object).await?;
+        match refusal(self.request.event, &present, self.own) {
+            Some(refusal) => Err(refusal),
+            None => Ok(present),
         }
     }
 
     /// Returns the person whom a field names, or whoever asks.
     async fn person_or_self(&self, field: Attribute) -> Result<Present, ApiError> {
-        let own = self.acting.person_of(self.store.provider.tenant());
-        match (self.given(field), own) {
-            (Some(text), _) => self.user(text, field.name()).await,
-            (None, Some(person)) => self.user(&person.to_string(), field.name()).await,
+        match (self.given(field), self.own) {
+            (Some(text), _) => self.named.user(text, field.name()).await,
+            (None, Some(person)) => self.named.user(&person.to_string(), field.name()).await,
             (None, None) => Err(refused(&InvalidField::Missing { field })),
-        }
-    }
-
-    /// Finds a user by sign-in name, with or without its domain, by object id, or by mail address.
-    async fn user(&self, text: &str, member: &str) -> Result<Present, ApiError> {
-        let directory = self.directory().await?;
-        let text = text.trim();
-        let reference = if text.contains('@') || text.parse::<ObjectId>().is_ok() {
-            text.to_owned()
-        } else {
-            format!("{text}@{}", self.domain.as_str())
-        };
-        let found = directory
-            .user(&reference)
-            .await
-            .map_err(|failed| failure::directory(&failed))?;
-        found
-            .map(objects::user)
-            .ok_or_else(|| not_found(text, "user", member))
-    }
-
-    /// Finds a group by object id, mail address, or exact display name.
-    async fn group(&self, text: &str, member: &str) -> Result<Present, ApiError> {
-        let directory = self.directory().await?;
-        let text = text.trim();
-        let told = |failed: DirectoryError| failure::directory(&failed);
-        if let Ok(id) = text.parse::<ObjectId>() {
-            let found = directory.group(id).await.map_err(told)?;
-            return found
-                .map(objects::group)
-                .ok_or_else(|| not_found(text, "group", member));
-        }
-        let mut found = directory.groups_named(text).await.map_err(told)?;
-        match (found.pop(), found.is_empty()) {
-            (None, _) => Err(not_found(text, "group", member)),
-            (Some(only), true) => Ok(objects::group(only)),
-            (Some(_), false) => Err(ApiError::new(
-                Code::TargetNotFound,
-                format!("\"{text}\" names several groups of the store's tenant."),
-            )
-            .with_remedy("Give the object id of the one that is meant.")
-            .at_field(member)),
         }
     }
 }
@@ -435,7 +358,45 @@ fn refused(invalid: &InvalidField) -> ApiError {
     .at_field(invalid.field().name())
 }
 
-fn misplaced(member: &str, message: &str) -> ApiError {
+/// Tells why this change of the object is refused, where that can be seen on the object. Only the present manager, who is `own`, transfers and
+/// terminates (ADR 0027).
+pub(super) fn refusal(event: Event, present: &Present, own: Option<ObjectId>) -> Option<ApiError> {
+    if present.is_synced {
+        return Some(read_only("It is mastered in an on-premises directory."));
+    }
+    match event {
+        Event::Join | Event::Leave | Event::Nest => present
+            .is_dynamic
+            .then(|| read_only("A rule decides who is a member of the group.")),
+        Event::Transfer | Event::Terminate => {
+            let manager = present.values.get(Attribute::Manager);
+            let is_own = own.is_some() && own == manager.and_then(FieldValue::object);
+            (!is_own).then(|| not_the_manager(&present.target.name, manager))
+        }
+        Event::Create
+        | Event::Edit
+        | Event::Delete
+        | Event::ResetPassword
+        | Event::ChangeExpirationPolicy => None,
+    }
+}
+
+/// Nothing here carries such a change out.
+pub(super) fn unavailable() -> ApiError {
+    ApiError::new(
+        Code::WorkflowUnavailable,
+        "A Microsoft Entra ID store cannot carry this change out.",
+    )
+}
+
+pub(super) fn other_object() -> ApiError {
+    misplaced(
+        "object",
+        "The event does not happen to objects of that kind.",
+    )
+}
+
+pub(super) fn misplaced(member: &str, message: &str) -> ApiError {
     ApiError::new(Code::InvalidRequest, message).at_field(member)
 }
 
@@ -456,12 +417,4 @@ fn not_the_manager(user: &str, manager: Option<&FieldValue>) -> ApiError {
         None => format!("Only the manager of {user} asks for that, and there is none."),
     };
     ApiError::new(Code::NotTheManager, message).at_field("target")
-}
-
-fn not_found(text: &str, kind: &str, member: &str) -> ApiError {
-    ApiError::new(
-        Code::TargetNotFound,
-        format!("\"{text}\" names no {kind} of the store's tenant."),
-    )
-    .at_field(member)
 }
