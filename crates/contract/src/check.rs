@@ -31,6 +31,14 @@ pub enum CheckName {
     Reachable,
     /// Whether the trigger lets the store's service credential in.
     Authorised,
+    /// Whether the sign-in service knows the tenant, and the account that looks is one of it.
+    Tenant,
+    /// Whether the domain is a verified one of the tenant.
+    DomainVerified,
+    /// Whether the account can read users.
+    DirectoryReadable,
+    /// Whether the account was granted what changing users and groups needs.
+    DirectoryWritable,
     /// Whether secrets can be sealed and opened.
     KeyStore,
     /// Whether the data directory takes what is written, and its database is whole.

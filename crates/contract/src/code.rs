@@ -83,6 +83,8 @@ codes! {
     InvalidGuid = "invalid_guid", Usage, false, "Copy the id from the Entra admin center: 36 characters with dashes.";
     /// A tenant is neither a GUID nor a domain name.
     InvalidTenant = "invalid_tenant", Usage, false, "Give the tenant ID or a verified domain of the tenant.";
+    /// The sign-in service knows no such tenant.
+    TenantNotFound = "tenant_not_found", Failed, false, "Copy the tenant ID from the overview of the Entra admin center, and check that the cloud is the tenant's.";
     /// A domain name is none.
     InvalidDomainName = "invalid_domain_name", Usage, false, "Give a verified domain of the tenant, such as contoso.com.";
     /// An organization code is none.
@@ -359,6 +361,8 @@ codes! {
     DomainNotVerified = "domain_not_verified", Failed, false, "Ask again with a verified domain of the tenant.";
     /// The directory refused a value.
     DirectoryRefusedValue = "directory_refused_value", Failed, false, "Correct the value that Details names and ask again.";
+    /// What a person was granted is not all that changing a directory needs.
+    DirectoryRoleNotProven = "directory_role_not_proven", Failed, false, "Make sure that the person has a directory role for it, such as User Administrator and Groups Administrator; the first change proves it.";
     /// The service credential may not do this.
     DirectoryDenied = "directory_denied", Failed, false, "Give the service credential the permission, or name another, then retry.";
     /// The other side cannot be reached.

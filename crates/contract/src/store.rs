@@ -7,7 +7,7 @@ use countersign_domain::{
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::Code;
+use crate::{CheckView, Code};
 
 /// Asks for every identity store.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
@@ -82,6 +82,36 @@ pub struct StoreCreateRequest {
     pub tenant_id: String,
     /// **Domain Name**: a verified domain of the tenant.
     pub domain: String,
+}
+
+/// **Test connection**: looks whether a store with these values could work, before it is created or saved. Nothing is kept.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct StoreTestRequest {
+    /// **Tenant ID**.
+    pub tenant: String,
+    /// **Domain Name**.
+    pub domain: String,
+    /// The account that looks. Left out: the service credential of `store`, else the active account where it is of that tenant.
+    #[serde(default)]
+    #[ts(optional)]
+    pub credential: Option<AccountId>,
+    /// The store, where it is made already.
+    #[serde(default)]
+    #[ts(optional)]
+    pub store: Option<StoreId>,
+}
+
+/// What testing a store's connection showed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct StoreTestResponse {
+    /// Tenant, domain, reading and writing, in this order.
+    pub checks: Vec<CheckView>,
+    /// The account that looked, where there was one.
+    pub credential: Option<AccountId>,
+    /// When.
+    pub tested_at: Timestamp,
 }
 
 /// Changes a store. Members that are left out stay as they are.

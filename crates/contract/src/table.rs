@@ -43,6 +43,8 @@ macro_rules! for_each_command {
             query store_list(StoreListRequest) -> StoreListResponse, Reader, [Stores, Clients, Workflows, Links, Requests, Accounts];
             /// Shows one identity store.
             query store_show(StoreRequest) -> StoreView, Reader, [Stores, Clients, Workflows, Links, Requests, Accounts];
+            /// Tests whether an identity store with these values could work, one thing after the other. Nothing is kept.
+            query store_test(StoreTestRequest) -> StoreTestResponse, Administrator, [Stores, Accounts];
             /// Makes an identity store.
             mutation store_create(StoreCreateRequest) -> StoreView, Administrator, [Stores];
             /// Changes an identity store.

@@ -1,7 +1,9 @@
 //! What an identity store can be asked.
 
 use async_trait::async_trait;
-use countersign_domain::{ObjectId, approver::ApproverReference, group::NewGroup, user::NewUser};
+use countersign_domain::{
+    ObjectId, approver::ApproverReference, group::NewGroup, store::DomainName, user::NewUser,
+};
 use secrecy::SecretString;
 
 use crate::{
@@ -177,6 +179,20 @@ pub trait Directory: Send + Sync {
         group: ObjectId,
         object: ObjectId,
     ) -> Result<Removal, DirectoryError>;
+
+    /// Returns the verified domains of the tenant.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the directory refuses or cannot be asked.
+    async fn verified_domains(&self) -> Result<Vec<DomainName>, DirectoryError>;
+
+    /// Reads some user, whoever it is, to see that users can be read.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the directory refuses or cannot be asked.
+    async fn try_reading(&self) -> Result<(), DirectoryError>;
 
     /// Returns at most [`MAX_HITS`](crate::MAX_HITS) people or groups whose name begins with `prefix`, for a people picker. Nothing comes
     /// of an empty prefix.

@@ -8,13 +8,15 @@ mod picker;
 mod read_only;
 mod refusal;
 mod shapes;
+mod tenant;
 mod users;
 
 use std::{collections::HashSet, fmt, sync::Arc};
 
 use async_trait::async_trait;
 use countersign_domain::{
-    ObjectId, approver::ApproverReference, cloud::CloudProfile, group::NewGroup, user::NewUser,
+    ObjectId, approver::ApproverReference, cloud::CloudProfile, group::NewGroup,
+    store::DomainName, user::NewUser,
 };
 use countersign_net::{Delivery, HttpClient, TokenSource};
 use secrecy::{ExposeSecret, SecretString};
@@ -374,6 +376,14 @@ impl Directory for EntraDirectory {
         object: ObjectId,
     ) -> Result<Removal, DirectoryError> {
         self.leave(group, object).await
+    }
+
+    async fn verified_domains(&self) -> Result<Vec<DomainName>, DirectoryError> {
+        self.domains().await
+    }
+
+    async fn try_reading(&self) -> Result<(), DirectoryError> {
+        self.some_user().await
     }
 
     async fn search(&self, kind: SearchKind, prefix: &str) -> Result<Vec<Hit>, DirectoryError> {

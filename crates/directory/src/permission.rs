@@ -17,6 +17,10 @@ impl Permission {
     pub(crate) const READ_USERS: Self = Self::both("User.Read.All");
     pub(crate) const WRITE_USERS: Self = Self::both("User.ReadWrite.All");
     pub(crate) const REVOKE_SESSIONS: Self = Self::both("User.RevokeSessions.All");
+    pub(crate) const READ_ORGANIZATION: Self = Self {
+        delegated: "User.Read",
+        application: "Organization.Read.All",
+    };
     pub(crate) const READ_GROUPS: Self = Self::both("GroupMember.Read.All");
     pub(crate) const WRITE_GROUPS: Self = Self::both("Group.ReadWrite.All");
     pub(crate) const WRITE_MEMBERS: Self = Self::both("GroupMember.ReadWrite.All");
@@ -24,6 +28,28 @@ impl Permission {
         delegated: "Group.ReadWrite.All",
         application: "Group.Create",
     };
+
+    /// What users and groups are made, changed and deleted with.
+    pub const TO_WRITE: [Self; 2] = [Self::WRITE_USERS, Self::WRITE_GROUPS];
+
+    /// Returns those of [`Permission::TO_WRITE`] that are not among the permissions that a credential was granted.
+    #[must_use]
+    pub fn missing_to_write(granted: &[String]) -> Vec<Self> {
+        let has = |wanted: &str| {
+            granted.iter().any(|granted| {
+                // A scope may carry its resource in front.
+                let name = granted.rsplit('/').next().unwrap_or(granted);
+                name.eq_ignore_ascii_case(wanted)
+            })
+        };
+        if has("Directory.ReadWrite.All") {
+            return Vec::new();
+        }
+        Self::TO_WRITE
+            .into_iter()
+            .filter(|needed| !has(needed.delegated))
+            .collect()
+    }
 
     const fn both(name: &'static str) -> Self {
         Self {
@@ -44,5 +70,30 @@ impl fmt::Display for Permission {
             "{} (a person) or {} (an app)",
             self.delegated, self.application
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn missing(granted: &[&str]) -> Vec<Permission> {
+        let granted: Vec<String> = granted.iter().map(|&name| name.to_owned()).collect();
+        Permission::missing_to_write(&granted)
+    }
+
+    #[test]
+    fn writing_needs_a_permission_for_users_and_one_for_groups() {
+        assert_eq!(missing(&["User.Read"]), Permission::TO_WRITE);
+        assert_eq!(
+            missing(&["https://graph.microsoft.com/User.ReadWrite.All"]),
+            [Permission::WRITE_GROUPS]
+        );
+        assert_eq!(missing(&["user.readwrite.all", "Group.ReadWrite.All"]), []);
+    }
+
+    #[test]
+    fn the_permission_on_the_whole_directory_is_enough() {
+        assert_eq!(missing(&["Directory.ReadWrite.All"]), []);
     }
 }

@@ -10,7 +10,7 @@ use countersign_directory::{Directory, EntraDirectory};
 use countersign_domain::{
     cloud::CloudProfile,
     power_automate_client::PowerAutomateClient,
-    store::{Provider, Store},
+    store::Provider,
 };
 use countersign_net::{HostGuard, HostRule, HttpClient, TokenSource, Url};
 use countersign_power_automate::{
@@ -60,13 +60,13 @@ impl Cloud {
         })
     }
 
-    /// The directory of a store, written and read with the tokens of its service credential.
+    /// The directory of a provider, written and read with these tokens: in a store's name those of its service credential.
     pub(crate) fn directory(
         &self,
-        store: &Store,
+        provider: &Provider,
         tokens: Arc<dyn TokenSource>,
     ) -> Arc<dyn Directory> {
-        match store.provider {
+        match provider {
             Provider::EntraId { .. } => Arc::new(EntraDirectory::new(
                 self.services.clone(),
                 &self.profile,

@@ -1,5 +1,7 @@
 //! Identity stores.
 
+mod test;
+
 use countersign_contract::{
     ApiError, Code, Done, StoreCreateRequest, StoreDeleteRequest, StoreListRequest,
     StoreListResponse, StoreProblem, StoreRequest, StoreUpdateRequest, StoreView,
@@ -45,9 +47,7 @@ impl Engine {
     ) -> Result<StoreView, ApiError> {
         let name = checked_name(&request.name).map_err(name_refused)?;
         let tenant: TenantId = checked_guid(&request.tenant_id, "tenant ID", "tenantId")?;
-        let domain: DomainName = request.domain.parse().map_err(|_| {
-            ApiError::new(Code::InvalidDomainName, "The domain name is none.").at_field("domain")
-        })?;
+        let domain = checked_domain(&request.domain)?;
         let store = Store {
             id: StoreId::random(),
             name: name.clone(),
@@ -335,6 +335,12 @@ impl Engine {
         let dead = account.is_none_or(|account| account.session == Session::SignInNeeded);
         Ok(dead.then(|| notices::problem(Code::SignInNeeded, true)))
     }
+}
+
+fn checked_domain(text: &str) -> Result<DomainName, ApiError> {
+    text.parse().map_err(|_| {
+        ApiError::new(Code::InvalidDomainName, "The domain name is none.").at_field("domain")
+    })
 }
 
 pub(crate) fn name_refused(invalid: InvalidName) -> ApiError {

@@ -150,7 +150,7 @@ impl Engine {
             ));
         };
         let tokens = self.tokens_of_id(account).await?;
-        Ok(self.cloud().directory(store, tokens))
+        Ok(self.cloud().directory(&store.provider, tokens))
     }
 }
 

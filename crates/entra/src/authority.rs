@@ -70,12 +70,21 @@ impl Authority {
         self.endpoint("token")
     }
 
+    pub(crate) fn metadata_url(&self) -> Url {
+        self.below(&["v2.0", ".well-known", "openid-configuration"])
+    }
+
     fn endpoint(&self, name: &str) -> Url {
+        self.below(&["oauth2", "v2.0", name])
+    }
+
+    fn below(&self, segments: &[&str]) -> Url {
         let mut url = self.base.clone();
         // Only a URL without a host has no path to extend, and a profile has none of those.
         if let Ok(mut path) = url.path_segments_mut() {
             path.pop_if_empty()
-                .extend([self.tenant.as_str(), "oauth2", "v2.0", name]);
+                .push(self.tenant.as_str())
+                .extend(segments);
         }
 
         url
@@ -116,6 +125,10 @@ mod tests {
 
         let authority = Authority::new(&profile, "organizations").unwrap();
 
+        assert_eq!(
+            authority.metadata_url().as_str(),
+            "https://sign-in.example/realm/organizations/v2.0/.well-known/openid-configuration"
+        );
         assert_eq!(
             authority.token_url().as_str(),
             "https://sign-in.example/realm/organizations/oauth2/v2.0/token"

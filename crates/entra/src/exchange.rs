@@ -100,8 +100,26 @@ pub(crate) async fn post<T: DeserializeOwned>(
     fields: &[(&str, &str)],
     manner: Manner,
 ) -> Result<(T, Answer), AuthorityError> {
-    let mut call = Call::post(url)
-        .form(fields.iter().copied())
+    let call = Call::post(url).form(fields.iter().copied());
+    exchange(http, call, fields, manner).await
+}
+
+/// Asks for a document, in which an error counts whatever the status.
+pub(crate) async fn get<T: DeserializeOwned>(
+    http: &HttpClient,
+    url: Url,
+    manner: Manner,
+) -> Result<(T, Answer), AuthorityError> {
+    exchange(http, Call::get(url), &[], manner).await
+}
+
+async fn exchange<T: DeserializeOwned>(
+    http: &HttpClient,
+    call: Call,
+    fields: &[(&str, &str)],
+    manner: Manner,
+) -> Result<(T, Answer), AuthorityError> {
+    let mut call = call
         .header("accept", "application/json")
         .retry(manner.retry)
         .timeout(manner.timeout)

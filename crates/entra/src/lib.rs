@@ -8,6 +8,8 @@
 //! | [`browser`] | signing in with the browser of this computer (RFC 8252, RFC 7636) |
 //! | [`device_code`] | signing in with a code on another device (RFC 8628) |
 //! | [`grant`] | what the token endpoint gives, and whom its id token names |
+//! | [`tenant`] | which tenant an authority is of, asked without a token |
+//! | [`permissions`] | what an app's access token says that it may do |
 //! | [`tokens`] | the access tokens of one account, one per resource, and their renewal |
 //! | [`credential`] | where an account's refresh token or secret is kept; the engine implements it |
 //! | [`refusal`] | what the authority refuses, what class of trouble that is, and what to do |
@@ -24,9 +26,11 @@ mod exchange;
 pub mod grant;
 mod id_token;
 mod lenient;
+pub mod permissions;
 pub mod refusal;
 pub mod scope;
 pub mod sign_in;
+pub mod tenant;
 pub mod tokens;
 
 pub use authority::{Authority, InvalidTenant};
@@ -35,7 +39,9 @@ pub use credential::{CredentialStore, CredentialStoreError};
 pub use device_code::DeviceCode;
 pub use exchange::AuthorityError;
 pub use grant::{Identity, TokenGrant};
+pub use permissions::application_permissions;
 pub use refusal::{EntraError, ErrorClass, Help, help};
 pub use scope::{Scopes, audience_of};
 pub use sign_in::{SignIn, SignInRequest};
+pub use tenant::tenant_of;
 pub use tokens::{TokenTrouble, Tokens, TokensError, token_error, trouble};

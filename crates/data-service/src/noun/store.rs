@@ -4,7 +4,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use countersign_contract::*;
 use countersign_domain::{AccountId, store::Provider};
 
-use crate::{exit::Failure, name, output::Output, owner::Owner, text, words};
+use crate::{checks, exit::Failure, name, output::Output, owner::Owner, text, words};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
@@ -20,6 +20,8 @@ pub(crate) enum Verb {
         #[arg(long)]
         domain: String,
     },
+    /// Test whether a store could work with these values: tenant, domain, reading and writing
+    Test(Test),
     /// List all stores
     List,
     /// Show a store
@@ -47,6 +49,21 @@ pub(crate) enum Verb {
         #[arg(long, value_name = "NAME")]
         confirm: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// A store that is made already: id or name
+    store: Option<String>,
+    /// Tenant ID; of a store that is made already its own
+    #[arg(long, required_unless_present = "store")]
+    tenant: Option<String>,
+    /// A domain of the tenant; of a store that is made already its own
+    #[arg(long, required_unless_present = "store")]
+    domain: Option<String>,
+    /// The account that looks: id, name or sign-in name; left out, the store's service credential, else the active account
+    #[arg(long, value_name = "ACCOUNT")]
+    credential: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -112,6 +129,12 @@ pub(crate) async fn run(verb: Verb, owner: &Owner, output: &mut Output) -> Resul
                 )
             })
         }
+        Verb::Test(test) => {
+            let request = tested(test, owner).await?;
+            let response = owner.store_test(request).await?;
+            output.result(&response, |response| checks::described(&response.checks))?;
+            checks::end(&response.checks)
+        }
         Verb::List => {
             let stores = owner.store_list(StoreListRequest {}).await?;
             output.result(&stores, table)
@@ -156,6 +179,33 @@ async fn show(store: &StoreView, owner: &Owner, output: &mut Output) -> Result<(
         owner.account_list(AccountListRequest {}).await?.accounts
     };
     output.result(store, |store| described(store, &accounts))
+}
+
+async fn tested(test: Test, owner: &Owner) -> Result<StoreTestRequest, ApiError> {
+    let store = match test.store {
+        Some(named) => Some(name::store(owner, &named).await?),
+        None => None,
+    };
+    let credential = match test.credential {
+        Some(named) => Some(name::account(owner, &named).await?),
+        None => None,
+    };
+    let (mut tenant, mut domain) = (test.tenant, test.domain);
+    if let Some(store) = store {
+        let Provider::EntraId {
+            tenant: own_tenant,
+            domain: own_domain,
+        } = owner.store_show(StoreRequest { store }).await?.provider;
+        tenant.get_or_insert(own_tenant.to_string());
+        domain.get_or_insert(own_domain.as_str().to_owned());
+    }
+
+    Ok(StoreTestRequest {
+        tenant: tenant.unwrap_or_default(),
+        domain: domain.unwrap_or_default(),
+        credential,
+        store,
+    })
 }
 
 async fn update(set: Set, owner: &Owner) -> Result<StoreUpdateRequest, ApiError> {

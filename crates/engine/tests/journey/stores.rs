@@ -3,7 +3,7 @@
 use countersign_contract::*;
 use countersign_domain::request::{RequestStatus, TriggerState};
 
-use crate::house::{Furnished, House, until};
+use crate::house::{Furnished, House, TENANT, until};
 
 async fn disabled(house: &Furnished) {
     let store = StoreRequest { store: house.store };
@@ -86,4 +86,151 @@ async fn a_store_is_deleted_by_its_exact_name_only() {
 
     let left = house.session.store_list(StoreListRequest {}).await.unwrap();
     assert_eq!(left.stores, vec![]);
+}
+
+async fn tested(house: &House, change: impl FnOnce(&mut StoreTestRequest)) -> StoreTestResponse {
+    let mut request = StoreTestRequest {
+        tenant: TENANT.into(),
+        domain: "contoso.example".into(),
+        credential: None,
+        store: None,
+    };
+    change(&mut request);
+    house.session.store_test(request).await.unwrap()
+}
+
+fn outcomes(response: &StoreTestResponse) -> Vec<(CheckName, CheckOutcome, Option<Code>)> {
+    response
+        .checks
+        .iter()
+        .map(|check| {
+            let code = check.notice.as_ref().map(|notice| notice.code);
+            (check.check, check.outcome, code)
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_with_every_permission_passes_the_whole_test() {
+    let house = House::open().await;
+    let app = house.add_app().await.id;
+
+    let response = tested(&house, |request| request.credential = Some(app)).await;
+
+    assert_eq!(
+        outcomes(&response),
+        [
+            (CheckName::Tenant, CheckOutcome::Passed, None),
+            (CheckName::DomainVerified, CheckOutcome::Passed, None),
+            (CheckName::DirectoryReadable, CheckOutcome::Passed, None),
+            (CheckName::DirectoryWritable, CheckOutcome::Passed, None),
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn that_a_person_may_write_is_known_of_the_permissions_alone() {
+    let house = House::open().await;
+    let riley = house.sign_in("riley@contoso.example").await.id;
+
+    let response = tested(&house, |_| {}).await;
+
+    assert_eq!(response.credential, Some(riley));
+    assert_eq!(
+        outcomes(&response)[3],
+        (
+            CheckName::DirectoryWritable,
+            CheckOutcome::Passed,
+            Some(Code::DirectoryRoleNotProven)
+        )
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_an_account_the_tenant_alone_is_looked_at() {
+    let house = House::open().await;
+
+    let response = tested(&house, |_| {}).await;
+
+    let not_checked = Some(Code::NotChecked);
+    assert_eq!(response.credential, None);
+    assert_eq!(
+        outcomes(&response),
+        [
+            (CheckName::Tenant, CheckOutcome::Passed, None),
+            (CheckName::DomainVerified, CheckOutcome::Unchecked, not_checked),
+            (CheckName::DirectoryReadable, CheckOutcome::Unchecked, not_checked),
+            (CheckName::DirectoryWritable, CheckOutcome::Unchecked, not_checked),
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tenant_that_nobody_knows_fails_and_nothing_else_is_looked_at() {
+    let house = House::open().await;
+    let app = house.add_app().await.id;
+
+    let response = tested(&house, |request| {
+        request.credential = Some(app);
+        request.tenant = "00000000-0000-4000-8000-000000000000".into();
+    })
+    .await;
+
+    let outcomes = outcomes(&response);
+    assert_eq!(
+        outcomes[0],
+        (
+            CheckName::Tenant,
+            CheckOutcome::Failed,
+            Some(Code::TenantNotFound)
+        )
+    );
+    assert!(
+        outcomes[1..]
+            .iter()
+            .all(|(_, outcome, _)| *outcome == CheckOutcome::Unchecked)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_domain_of_another_tenant_fails_and_the_verified_ones_are_named() {
+    let house = House::open().await;
+    let app = house.add_app().await.id;
+
+    let response = tested(&house, |request| {
+        request.credential = Some(app);
+        request.domain = "fabrikam.example".into();
+    })
+    .await;
+
+    let domain = &response.checks[1];
+    assert_eq!(domain.outcome, CheckOutcome::Failed);
+    let notice = domain.notice.as_ref().unwrap();
+    assert_eq!(notice.code, Code::DomainNotVerified);
+    assert!(notice.message.contains("contoso.example"), "{notice:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_was_signed_out_cannot_be_named_for_a_test() {
+    let house = House::open().await;
+    let riley = house.sign_in("riley@contoso.example").await.id;
+    house
+        .session
+        .account_sign_out(AccountRequest { account: riley })
+        .await
+        .unwrap();
+
+    let refused = house
+        .session
+        .store_test(StoreTestRequest {
+            tenant: TENANT.into(),
+            domain: "contoso.example".into(),
+            credential: Some(riley),
+            store: None,
+        })
+        .await
+        .unwrap_err();
+
+    assert_eq!(refused.code, Code::NotFound);
+    assert_eq!(refused.details.get("field").unwrap(), "credential");
 }

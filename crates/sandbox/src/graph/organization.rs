@@ -14,26 +14,81 @@ use crate::endpoints::Service;
 use crate::seed;
 use crate::tenant::Tenant;
 
+/// The documented properties of an organization.
+const PROPERTIES: &[&str] = &[
+    "id",
+    "assignedPlans",
+    "businessPhones",
+    "city",
+    "country",
+    "countryLetterCode",
+    "createdDateTime",
+    "defaultUsageLocation",
+    "deletedDateTime",
+    "displayName",
+    "isMultipleDataLocationsForServicesEnabled",
+    "marketingNotificationEmails",
+    "onPremisesLastSyncDateTime",
+    "onPremisesSyncEnabled",
+    "partnerTenantType",
+    "postalCode",
+    "preferredLanguage",
+    "privacyProfile",
+    "provisionedPlans",
+    "securityComplianceNotificationMails",
+    "securityComplianceNotificationPhones",
+    "state",
+    "street",
+    "technicalNotificationMails",
+    "tenantType",
+    "verifiedDomains",
+];
+/// What a caller sees who has nothing but `User.Read`; the others are null.
+const BASIC: &[&str] = &["id", "displayName", "verifiedDomains"];
+
 /// `GET /organization`
-pub(super) async fn list(State(tenant): State<Arc<Tenant>>, headers: HeaderMap) -> Answer {
-    allow(&tenant, &headers, Need::ReadOrganization)?;
-    let body = json!({
-        "@odata.context": format!("{}/v1.0/$metadata#organization", tenant.endpoints().origin(Service::Graph)),
-        "value": [{
-            "id": seed::TENANT_ID,
-            "displayName": seed::TENANT_NAME,
-            "tenantType": "AAD",
-            "countryLetterCode": "NL",
-            "verifiedDomains": [{
-                "name": seed::DOMAIN,
-                "type": "Managed",
-                "capabilities": "Email, OfficeCommunicationsOnline",
-                "isDefault": true,
-                "isInitial": true,
-            }],
+pub(super) async fn list(
+    State(tenant): State<Arc<Tenant>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Answer {
+    let caller = allow(&tenant, &headers, Need::ReadOrganization)?;
+    let options = Query::read(query.as_deref(), &headers, |name| {
+        PROPERTIES.contains(&name)
+    })?;
+    let sees_all = caller.is_app
+        || [
+            "Organization.Read.All",
+            "Directory.Read.All",
+            "Directory.ReadWrite.All",
+        ]
+        .iter()
+        .any(|scope| caller.has_scope(scope));
+    let all = json!({
+        "id": seed::TENANT_ID,
+        "displayName": seed::TENANT_NAME,
+        "tenantType": "AAD",
+        "countryLetterCode": "NL",
+        "verifiedDomains": [{
+            "capabilities": "Email, OfficeCommunicationsOnline",
+            "isDefault": true,
+            "isInitial": true,
+            "name": seed::DOMAIN,
+            "type": "Managed",
         }],
     });
-    Ok(json_answer(StatusCode::OK, &body))
+    let value = |name: &str| match all.get(name) {
+        Some(value) if sees_all || BASIC.contains(&name) => value.clone(),
+        Some(_) | None => Value::Null,
+    };
+    let shown: Map<String, Value> = match &options.select {
+        Some(names) => names.iter().map(|name| (name.clone(), value(name))).collect(),
+        None => PROPERTIES
+            .iter()
+            .map(|name| ((*name).to_owned(), value(name)))
+            .collect(),
+    };
+    Ok(options.page(&tenant, "/organization", query.as_deref(), &[shown]))
 }
 
 /// `GET /directoryObjects/{id}`

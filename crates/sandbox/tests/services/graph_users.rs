@@ -555,6 +555,20 @@ async fn the_organization_names_its_verified_domain() {
 }
 
 #[tokio::test]
+async fn an_organization_holds_what_was_selected_and_knows_its_properties() {
+    let world = world().await;
+    let token = world.graph_token("riley@contoso.example").await;
+
+    let path = "/organization?$select=id,verifiedDomains";
+    let (_, body) = world.graph("GET", path, &token, None).await;
+    let members: Vec<&String> = body["value"][0].as_object().unwrap().keys().collect();
+    assert_eq!(members, ["id", "verifiedDomains"]);
+
+    let path = "/organization?$select=domains";
+    assert_eq!(world.graph("GET", path, &token, None).await.0, 400);
+}
+
+#[tokio::test]
 async fn unknown_paths_and_methods_are_graph_errors() {
     let world = world().await;
     let token = world.graph_token(ADMIN).await;
