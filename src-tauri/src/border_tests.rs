@@ -16,11 +16,12 @@ use tauri::{
 };
 use tempfile::TempDir;
 
-use crate::{arguments::Arguments, browser::Browser, host::Host, shell, window};
+use crate::{arguments::Arguments, browser::Browser, exports::Exports, host::Host, shell, window};
 
 const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
 const TENANT: &str = "3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f001";
 const CONSOLE: &str = "3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f301";
+const ENVIRONMENT: &str = "3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f401";
 const DEADLINE: Duration = Duration::from_secs(30);
 
 macro_rules! call_each_command {
@@ -61,7 +62,7 @@ fn example(command: &str) -> Value {
         }
         "account_show" | "account_activate" | "account_sign_out" => json!({ "account": NOBODY }),
         "store_show" | "client_show" | "client_test" | "client_remove" | "workflow_list"
-        | "store_update" | "store_disable" | "store_enable" => {
+        | "portal_page" | "store_update" | "store_disable" | "store_enable" => {
             json!({ "store": NOBODY })
         }
         "store_delete" => json!({ "store": NOBODY, "name": "Contoso" }),
@@ -104,11 +105,11 @@ fn another_window_reaches_no_command() {
         .build()
         .unwrap();
 
-    for command in COMMANDS
-        .iter()
-        .map(|command| command.name)
-        .chain(["open_sign_in_page"])
-    {
+    for command in COMMANDS.iter().map(|command| command.name).chain([
+        "open_sign_in_page",
+        "open_portal",
+        "save_export",
+    ]) {
         let denied = invoke(&other, command, json!({ "request": {} })).unwrap_err();
         assert!(is_denial(&denied), "{command}: {denied}");
     }
@@ -168,7 +169,12 @@ fn a_request_of_another_shape_is_refused_with_a_code_and_is_not_repeated() {
         assert_eq!(error.code, Code::InvalidRequest);
         assert!(!format!("{error:?}").contains("hush"), "{error:?}");
     }
-    for command in ["store_list", "open_sign_in_page"] {
+    for command in [
+        "store_list",
+        "open_sign_in_page",
+        "open_portal",
+        "save_export",
+    ] {
         let missing: ApiError =
             serde_json::from_value(invoke(&desk.window, command, json!({})).unwrap_err()).unwrap();
         assert_eq!(missing.code, Code::InvalidRequest, "{command}");
@@ -289,6 +295,77 @@ fn a_browser_that_does_not_start_is_told_with_what_to_do() {
 }
 
 #[test]
+fn the_solutions_of_a_stores_environment_are_opened_in_the_browser() {
+    let place = Place::new();
+    let desk = place.open();
+    let store: StoreView = desk.answer("store_create", example("store_create"));
+    desk.call(
+        "client_register",
+        json!({
+            "store": store.id, "organizationCode": "contoso", "region": "crm4",
+            "dataServiceUrl": "https://data.contoso.example", "tenantId": TENANT, "clientId": CONSOLE,
+            "environmentId": ENVIRONMENT,
+        }),
+    )
+    .unwrap();
+
+    let answer = desk
+        .call("open_portal", json!({ "store": store.id }))
+        .unwrap();
+
+    assert_eq!(answer, json!({}));
+    let state: AppState = desk.answer("app_state", json!({}));
+    assert_eq!(
+        desk.opened.try_recv().unwrap(),
+        format!(
+            "{}/environments/{ENVIRONMENT}/solutions",
+            state.profile.portal
+        )
+    );
+}
+
+#[test]
+fn no_page_of_the_portal_is_opened_for_a_store_without_a_client() {
+    let place = Place::new();
+    let desk = place.open();
+    let store: StoreView = desk.answer("store_create", example("store_create"));
+
+    let error = desk
+        .call("open_portal", json!({ "store": store.id }))
+        .unwrap_err();
+
+    assert_eq!(error.code, Code::ClientMissing);
+    assert!(desk.opened.try_recv().is_err());
+}
+
+#[test]
+fn an_exported_list_is_written_into_the_downloads() {
+    let place = Place::new();
+    let desk = place.open();
+    fs::create_dir(place.downloads()).unwrap();
+
+    let answer = desk
+        .call("save_export", json!({ "name": "Requests", "text": "a,b" }))
+        .unwrap();
+
+    let path = place.downloads().join("Requests.csv");
+    assert_eq!(answer, json!({ "path": path }));
+    assert_eq!(fs::read_to_string(path).unwrap(), "a,b");
+}
+
+#[test]
+fn a_list_is_not_written_where_there_are_no_downloads() {
+    let place = Place::new();
+    let desk = place.open();
+
+    let error = desk
+        .call("save_export", json!({ "name": "Requests", "text": "a,b" }))
+        .unwrap_err();
+
+    assert_eq!(error.code, Code::DownloadsMissing);
+}
+
+#[test]
 fn a_cloud_profile_that_is_none_is_every_answer_until_it_is_mended() {
     let place = Place::new();
     let good = fs::read(place.cloud()).unwrap();
@@ -402,6 +479,10 @@ impl Place {
         self.folder.path().join("cloud.json")
     }
 
+    fn downloads(&self) -> PathBuf {
+        self.folder.path().join("Downloads")
+    }
+
     fn key(&self) -> PathBuf {
         self.folder.path().join("data.key")
     }
@@ -427,7 +508,8 @@ impl Place {
         let app = shell::with_commands(mock_builder())
             .build(shell::context())
             .unwrap();
-        shell::start(&app, arguments, browser);
+        let exports = Exports::into(Some(self.downloads()));
+        shell::start(&app, arguments, browser, exports);
         let window = window::open(&app).unwrap();
         let desk = Desk {
             app,

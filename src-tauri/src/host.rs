@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use countersign_client::{Client, ConnectError};
 use countersign_contract::{
-    ApiError, COMMANDS, Changed, Code, Contract, Either, Event, JobRequest, Topic, call_by_name,
+    ApiError, COMMANDS, Changed, Code, Contract, Either, Event, JobRequest, PortalPageRequest,
+    Topic, call_by_name,
 };
 use countersign_engine::{Place, Session};
 use serde_json::Value;
@@ -92,6 +93,24 @@ impl Host {
             return Err(ApiError::new(
                 Code::PageNotAllowed,
                 "The sign-in page is not one of this cloud, so it was not opened.",
+            ));
+        }
+
+        Ok(page)
+    }
+
+    /// Returns a page of the maker portal.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no such flow or environment, and when the page is not one of this cloud's portal.
+    pub(crate) async fn portal_page(&self, request: PortalPageRequest) -> Result<String, ApiError> {
+        let (place, face) = self.owner(false).await?;
+        let page = face.portal_page(request).await?.address;
+        if !place.profile.allows_portal_page(&page) {
+            return Err(ApiError::new(
+                Code::PageNotAllowed,
+                "The page is not one of this cloud's maker portal, so it was not opened.",
             ));
         }
 

@@ -8,6 +8,7 @@ mod arguments;
 mod border_tests;
 mod browser;
 mod commands;
+mod exports;
 mod host;
 mod instance;
 mod owner;

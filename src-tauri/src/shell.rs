@@ -6,7 +6,10 @@ use tauri::{
 };
 use tauri_plugin_window_state::StateFlags;
 
-use crate::{arguments::Arguments, browser::Browser, commands, host::Host, instance, window};
+use crate::{
+    arguments::Arguments, browser::Browser, commands, exports::Exports, host::Host, instance,
+    window,
+};
 
 /// Opens the window and stays until it is closed.
 ///
@@ -22,7 +25,8 @@ pub(crate) fn run(arguments: Arguments) -> tauri::Result<()> {
     let app = with_commands(builder)
         .plugin(window_state())
         .setup(|app| {
-            start(app, arguments, Browser::of_the_system());
+            let exports = Exports::into(app.path().download_dir().ok());
+            start(app, arguments, Browser::of_the_system(), exports);
             window::open(app)?;
             end_on_signals(app.handle().clone());
             Ok(())
@@ -52,11 +56,17 @@ pub(crate) fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
 }
 
 /// Begins to reach the owner of the data, and passes on to the main window what it tells.
-pub(crate) fn start<R: Runtime>(app: &App<R>, arguments: Arguments, browser: Browser) {
+pub(crate) fn start<R: Runtime>(
+    app: &App<R>,
+    arguments: Arguments,
+    browser: Browser,
+    exports: Exports,
+) {
     let window = app.handle().clone();
     let host = Host::new(arguments, Box::new(move |event| announce(&window, event)));
     app.manage(host.clone());
     app.manage(browser);
+    app.manage(exports);
     tauri::async_runtime::spawn(async move { host.start().await });
 }
 

@@ -159,6 +159,12 @@ codes! {
     BrowserMissing = "browser_missing", Failed, false, "Sign in with a code on another device, or have the command line print the address with --no-open.";
     /// This computer does not let us wait for the browser's answer.
     LoopbackUnusable = "loopback_unusable", Failed, false, "Find out what keeps programs from listening on 127.0.0.1, or sign in with a code.";
+    /// There is no folder that exported lists go to.
+    DownloadsMissing = "downloads_missing", Failed, false, "Make a Downloads folder for this person, or export with the command line.";
+    /// An exported list could not be written.
+    ExportNotSaved = "export_not_saved", Failed, true, "Make room in the Downloads folder and check that it can be written, then export again.";
+    /// An exported list is too large.
+    ExportTooLarge = "export_too_large", Failed, false, "Narrow the list, or export with the command line.";
     /// The page is none that this cloud sends people to.
     PageNotAllowed = "page_not_allowed", Refused, false, "Open the page yourself if you trust it.";
     /// The account is of another tenant than the store.

@@ -115,6 +115,26 @@ fn data_service_url<'de, D: serde::Deserializer<'de>>(
     String::deserialize(deserializer).map(DataServiceUrl::from_stored)
 }
 
+/// Asks for a page of the maker portal.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PortalPageRequest {
+    /// The store.
+    pub store: StoreId,
+    /// A workflow of the store: the page of its flow. Left out: the Solutions of the store's environment.
+    #[serde(default)]
+    #[ts(optional)]
+    pub workflow: Option<WorkflowId>,
+}
+
+/// A page of the maker portal, for a person to open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PortalPage {
+    /// Its address, which is within the portal of the cloud profile.
+    pub address: String,
+}
+
 /// Links a workflow to a flow by the flow's request URL.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -70,6 +70,9 @@ macro_rules! for_each_command {
             /// Removes the Power Automate client of a store that nothing uses.
             mutation client_remove(StoreRequest) -> Done, Administrator, [Clients, Stores];
 
+            /// Names the page of the maker portal that shows the flow of a workflow, or the Solutions of a store's environment.
+            query portal_page(PortalPageRequest) -> PortalPage, Reader, [Clients, Links, Templates];
+
             /// Lists the workflows of a store.
             query workflow_list(StoreRequest) -> WorkflowListResponse, Reader, [Workflows, Links];
             /// Shows one workflow.

@@ -15,8 +15,8 @@ use std::{collections::HashSet, fmt, sync::Arc};
 
 use async_trait::async_trait;
 use countersign_domain::{
-    ObjectId, approver::ApproverReference, cloud::CloudProfile, group::NewGroup,
-    store::DomainName, user::NewUser,
+    ObjectId, approver::ApproverReference, cloud::CloudProfile, group::NewGroup, store::DomainName,
+    user::NewUser,
 };
 use countersign_net::{Delivery, HttpClient, TokenSource};
 use secrecy::{ExposeSecret, SecretString};

@@ -253,6 +253,24 @@ impl CloudProfile {
         trimmed(&self.file.portal)
     }
 
+    /// Returns a page of the maker portal below its list of environments: an environment's id, and what is in it.
+    #[must_use]
+    pub fn portal_page(&self, segments: &[&str]) -> Url {
+        let mut url = self.portal.clone();
+        // Only a URL without a host has no path to extend, and a profile has none of those.
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty().push("environments").extend(segments);
+        }
+
+        url
+    }
+
+    /// Tells whether a page at `address` is one of the maker portal, and may be opened for this profile.
+    #[must_use]
+    pub fn allows_portal_page(&self, address: &str) -> bool {
+        Url::parse(address).is_ok_and(|page| page.origin() == self.portal.origin())
+    }
+
     /// Returns the audience of flow management and of triggers, exactly as tokens carry it (trailing slash included).
     #[must_use]
     pub fn flow_audience(&self) -> &str {
@@ -462,5 +480,26 @@ mod tests {
         assert!(public.allows_sign_in_page("https://login.microsoft.com/device"));
         assert!(!public.allows_sign_in_page("https://microsoft.com.evil.example/device"));
         assert!(!public.allows_sign_in_page("http://microsoft.com/devicelogin"));
+    }
+
+    #[test]
+    fn a_page_of_the_portal_stays_within_it() {
+        let public = CloudProfile::built_in("public").unwrap();
+
+        let page = public.portal_page(&["Default-1", "flows", "a/../b", "details"]);
+
+        assert_eq!(
+            page.as_str(),
+            "https://make.powerautomate.com/environments/Default-1/flows/a%2F..%2Fb/details"
+        );
+        assert!(public.allows_portal_page(page.as_str()));
+        for foreign in [
+            "https://make.powerautomate.com.contoso.example/",
+            "http://make.powerautomate.com/",
+            "https://contoso.example/?make.powerautomate.com",
+            "javascript:alert(1)",
+        ] {
+            assert!(!public.allows_portal_page(foreign), "{foreign}");
+        }
     }
 }

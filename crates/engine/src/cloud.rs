@@ -8,9 +8,7 @@ use std::{
 use countersign_contract::{ApiError, Code};
 use countersign_directory::{Directory, EntraDirectory};
 use countersign_domain::{
-    cloud::CloudProfile,
-    power_automate_client::PowerAutomateClient,
-    store::Provider,
+    cloud::CloudProfile, power_automate_client::PowerAutomateClient, store::Provider,
 };
 use countersign_net::{HostGuard, HostRule, HttpClient, TokenSource, Url};
 use countersign_power_automate::{

@@ -25,6 +25,7 @@ mod notices;
 mod objects;
 mod owner_lock;
 mod place;
+mod portal;
 mod requests;
 mod session;
 mod stores;

@@ -198,3 +198,18 @@ async fn the_test_api_refuses_a_definition_as_the_service_does() {
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert_eq!(body["error"]["code"], "InvalidRequestContent");
 }
+
+#[tokio::test]
+async fn flows_stand_where_the_real_portal_shows_them() {
+    let world = World::start().await;
+    let flow = world.create_user_flow().await;
+    let environment = countersign_sandbox::seed::ENVIRONMENT_ID;
+    let id = flow["workflowId"].as_str().unwrap();
+
+    let solutions = page(&world, &format!("/environments/{environment}/solutions")).await;
+    assert!(solutions.1.contains(id));
+    let details = format!("/environments/{environment}/flows/{id}/details");
+    assert!(page(&world, &details).await.1.contains("HTTP POST URL"));
+    let elsewhere = format!("/environments/Default-{environment}/flows/{id}/details");
+    assert_eq!(page(&world, &elsewhere).await.0, StatusCode::NOT_FOUND);
+}

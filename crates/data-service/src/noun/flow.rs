@@ -13,6 +13,15 @@ pub(crate) enum Verb {
     TurnOff(Named),
     /// Show whether the flow of a workflow is on
     Show(Named),
+    /// Print the address of the maker portal's page of a workflow's flow, or of a store's Solutions
+    Page {
+        /// The workflow: id or name; left out, the Solutions of the store's environment
+        #[arg(required_unless_present = "store")]
+        workflow: Option<String>,
+        /// The store: id or name
+        #[arg(long)]
+        store: Option<String>,
+    },
 }
 
 /// A workflow, as a person names it.
@@ -26,19 +35,49 @@ pub(crate) struct Named {
 }
 
 pub(crate) async fn run(verb: Verb, owner: &Owner, output: &mut Output) -> Result<(), Failure> {
-    let (Verb::TurnOn(named) | Verb::TurnOff(named) | Verb::Show(named)) = &verb;
-    let workflow = name::workflow(owner, &named.workflow, named.store.as_deref()).await?;
-    let request = WorkflowRequest { workflow };
     let response = match verb {
-        Verb::TurnOn(_) => owner.flow_turn_on(request).await?,
-        Verb::TurnOff(_) => owner.flow_turn_off(request).await?,
-        Verb::Show(_) => owner.flow_show(request).await?,
+        Verb::TurnOn(named) => owner.flow_turn_on(request(named, owner).await?).await?,
+        Verb::TurnOff(named) => owner.flow_turn_off(request(named, owner).await?).await?,
+        Verb::Show(named) => owner.flow_show(request(named, owner).await?).await?,
+        Verb::Page { workflow, store } => {
+            let page = page(workflow, store, owner).await?;
+            return output.result(&page, |page| page.address.clone());
+        }
     };
 
     output.result(&response, |response| {
         let notices = response.notices.iter().map(words::notice);
         described(&response.flow) + &notices.collect::<String>()
     })
+}
+
+async fn request(named: Named, owner: &Owner) -> Result<WorkflowRequest, ApiError> {
+    let workflow = name::workflow(owner, &named.workflow, named.store.as_deref()).await?;
+
+    Ok(WorkflowRequest { workflow })
+}
+
+async fn page(
+    workflow: Option<String>,
+    store: Option<String>,
+    owner: &Owner,
+) -> Result<PortalPage, ApiError> {
+    let request = match workflow {
+        Some(named) => {
+            let workflow = name::workflow(owner, &named, store.as_deref()).await?;
+            let shown = owner.workflow_show(WorkflowRequest { workflow }).await?;
+            PortalPageRequest {
+                store: shown.store,
+                workflow: Some(workflow),
+            }
+        }
+        None => PortalPageRequest {
+            store: name::store(owner, &store.unwrap_or_default()).await?,
+            workflow: None,
+        },
+    };
+
+    owner.portal_page(request).await
 }
 
 fn described(flow: &FlowView) -> String {

@@ -3,7 +3,11 @@
 use countersign_domain::store::DomainName;
 use serde::Deserialize;
 
-use super::{EntraDirectory, operation::Operation, shapes::{Page, UserBody}};
+use super::{
+    EntraDirectory,
+    operation::Operation,
+    shapes::{Page, UserBody},
+};
 use crate::{DirectoryError, Permission};
 
 #[derive(Deserialize)]

@@ -4,8 +4,7 @@
 use std::sync::Arc;
 
 use countersign_contract::{
-    ApiError, CheckName, CheckOutcome, CheckView, Code, Notice, StoreTestRequest,
-    StoreTestResponse,
+    ApiError, CheckName, CheckOutcome, CheckView, Code, Notice, StoreTestRequest, StoreTestResponse,
 };
 use countersign_directory::{Directory, DirectoryError, Permission};
 use countersign_domain::{
@@ -18,9 +17,7 @@ use countersign_net::{Freshness, Resource, TokenSource};
 use secrecy::SecretString;
 
 use super::checked_domain;
-use crate::{
-    accounts::checked_guid, acting::Acting, clock, engine::Engine, failure, notices,
-};
+use crate::{accounts::checked_guid, acting::Acting, clock, engine::Engine, failure, notices};
 
 /// The number of the refusal that says that there is no such tenant.
 const NO_SUCH_TENANT: u32 = 90_002;
@@ -129,10 +126,8 @@ impl Engine {
         let (tokens, token) = match self.directory_token(account).await {
             Ok(token) => token,
             Err(error) => {
-                let none = CheckView::failed(
-                    CheckName::DirectoryReadable,
-                    failure::notice_of(&error),
-                );
+                let none =
+                    CheckView::failed(CheckName::DirectoryReadable, failure::notice_of(&error));
                 let mut checks = blocked("Not looked at: the account gets no token.", &none);
                 checks[1] = none;
                 return checks;
@@ -231,7 +226,9 @@ async fn check_domain(directory: &dyn Directory, domain: &DomainName) -> CheckVi
                 domains.join(", ")
             );
             let mut notice = notices::notice(Code::DomainNotVerified, &message);
-            notice.remedy = "Give one of these, or verify the domain in the Entra admin center first.".to_owned();
+            notice.remedy =
+                "Give one of these, or verify the domain in the Entra admin center first."
+                    .to_owned();
             CheckView::failed(CHECK, notice)
         }
         // It may well be verified: whoever looks cannot see it.

@@ -158,9 +158,21 @@ async fn without_an_account_the_tenant_alone_is_looked_at() {
         outcomes(&response),
         [
             (CheckName::Tenant, CheckOutcome::Passed, None),
-            (CheckName::DomainVerified, CheckOutcome::Unchecked, not_checked),
-            (CheckName::DirectoryReadable, CheckOutcome::Unchecked, not_checked),
-            (CheckName::DirectoryWritable, CheckOutcome::Unchecked, not_checked),
+            (
+                CheckName::DomainVerified,
+                CheckOutcome::Unchecked,
+                not_checked
+            ),
+            (
+                CheckName::DirectoryReadable,
+                CheckOutcome::Unchecked,
+                not_checked
+            ),
+            (
+                CheckName::DirectoryWritable,
+                CheckOutcome::Unchecked,
+                not_checked
+            ),
         ]
     );
 }

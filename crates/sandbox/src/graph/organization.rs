@@ -82,7 +82,10 @@ pub(super) async fn list(
         Some(_) | None => Value::Null,
     };
     let shown: Map<String, Value> = match &options.select {
-        Some(names) => names.iter().map(|name| (name.clone(), value(name))).collect(),
+        Some(names) => names
+            .iter()
+            .map(|name| (name.clone(), value(name)))
+            .collect(),
         None => PROPERTIES
             .iter()
             .map(|name| ((*name).to_owned(), value(name)))

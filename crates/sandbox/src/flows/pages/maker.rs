@@ -24,6 +24,14 @@ pub(super) fn router() -> Router<Arc<Flows>> {
     Router::new()
         .route("/maker", get(list).post(create))
         .route("/maker/{flow}", get(one))
+        .route(
+            "/environments/{environment}/solutions",
+            get(list_of_environment),
+        )
+        .route(
+            "/environments/{environment}/flows/{flow}/details",
+            get(one_of_environment),
+        )
         .route("/maker/{flow}/save", post(save))
         .route("/maker/{flow}/state", post(change_state))
         .route("/maker/{flow}/access-key", post(regenerate))
@@ -108,6 +116,36 @@ async fn create(State(flows): State<Arc<Flows>>, Form(wanted): Form<Create>) -> 
                 p class="notice bad" role="alert" { (refused) }
             }),
     }
+}
+
+/// The address at which the real portal shows the Solutions of an environment. All flows here are in one solution.
+async fn list_of_environment(
+    flows: State<Arc<Flows>>,
+    Path(environment): Path<String>,
+) -> Response {
+    if !is_ours(&environment) {
+        return no_such_environment(&flows);
+    }
+    list(flows).await
+}
+
+/// The address at which the real portal shows a flow.
+async fn one_of_environment(
+    flows: State<Arc<Flows>>,
+    Path((environment, flow)): Path<(String, Uuid)>,
+) -> Response {
+    if !is_ours(&environment) {
+        return no_such_environment(&flows);
+    }
+    one(flows, Path(flow)).await
+}
+
+fn is_ours(environment: &str) -> bool {
+    environment.eq_ignore_ascii_case(&seed::ENVIRONMENT_ID.to_string())
+}
+
+fn no_such_environment(flows: &Flows) -> Response {
+    page::not_found(flows.tenant().endpoints(), "There is no such environment.")
 }
 
 async fn one(State(flows): State<Arc<Flows>>, Path(id): Path<Uuid>) -> Response {
