@@ -78,17 +78,13 @@ impl Exports {
 }
 
 fn refused(error: &io::Error) -> ApiError {
-    match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => ApiError::new(
-            Code::ExportNotSaved,
-            "The disk of the Downloads folder is full.",
-        ),
-        _ => ApiError::new(
-            Code::ExportNotSaved,
-            "The list could not be written into the Downloads folder.",
-        ),
-    }
-    .with_detail("reason", error.to_string())
+    let full = [ErrorKind::StorageFull, ErrorKind::QuotaExceeded].contains(&error.kind());
+    let message = if full {
+        "The disk of the Downloads folder is full."
+    } else {
+        "The list could not be written into the Downloads folder."
+    };
+    ApiError::new(Code::ExportNotSaved, message).with_detail("reason", error.to_string())
 }
 
 /// Writes a file that was not there; with a number behind its name where one of that name is.

@@ -101,11 +101,13 @@ pub fn fields(object: ObjectKind, event: Event) -> Result<Vec<FormField>, NoForm
 
 fn of_creation(field: Attribute, object: ObjectKind) -> FormField {
     // A nickname that is not given is taken from the name.
-    let need = match field {
-        Attribute::Owners => Need::WhoeverAsks,
-        Attribute::MailNickname => Need::Optional,
-        _ if field.is_required() => Need::Required,
-        _ => Need::Optional,
+    let is_derived = field == Attribute::MailNickname;
+    let need = if field == Attribute::Owners {
+        Need::WhoeverAsks
+    } else if field.is_required() && !is_derived {
+        Need::Required
+    } else {
+        Need::Optional
     };
     FormField {
         field,

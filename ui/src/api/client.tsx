@@ -11,8 +11,9 @@ import {
 import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
 import { CallError } from "./errors";
 import { commands } from "./generated/commands";
+import type { PortalPageRequest } from "./generated/PortalPageRequest";
 import type { Topic } from "./generated/Topic";
-import type { CommandName, Commands, Transport } from "./transport";
+import type { CommandName, Commands, ExportedList, SavedExport, Transport } from "./transport";
 
 const TransportContext = createContext<Transport | undefined>(undefined);
 
@@ -130,4 +131,16 @@ export function useCommand<Name extends CommandName>(
 export function useOpenSignInPage(): UseMutationResult<void, CallError, string> {
   const transport = useTransport();
   return useMutation({ mutationFn: (job: string) => transport.openSignInPage(job) });
+}
+
+/** Opens the maker portal's page of a workflow's flow, or of the Solutions of a store's environment, in the system's browser. */
+export function useOpenPortal(): UseMutationResult<void, CallError, PortalPageRequest> {
+  const transport = useTransport();
+  return useMutation({ mutationFn: (request: PortalPageRequest) => transport.openPortal(request) });
+}
+
+/** Writes a list into the person's Downloads folder, and tells where. */
+export function useSaveExport(): UseMutationResult<SavedExport, CallError, ExportedList> {
+  const transport = useTransport();
+  return useMutation({ mutationFn: (list: ExportedList) => transport.saveExport(list) });
 }

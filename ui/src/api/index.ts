@@ -1,4 +1,4 @@
-export { ApiProvider, useCommand, useOpenSignInPage } from "./client";
+export { ApiProvider, useCommand, useOpenPortal, useOpenSignInPage, useSaveExport } from "./client";
 export { CallError } from "./errors";
 export type { AccountView } from "./generated/AccountView";
 export type { ApiError } from "./generated/ApiError";
@@ -17,4 +17,4 @@ export type { WorkflowView } from "./generated/WorkflowView";
 export { useClient, useRegions, useWorkflows } from "./powerAutomateQueries";
 export { useAccounts, useAppState, useCustomProfile, useSignIn, useStore, useStores } from "./queries";
 export { TauriTransport } from "./tauriTransport";
-export type { Transport } from "./transport";
+export type { ExportedList, SavedExport, Transport } from "./transport";

@@ -89,3 +89,23 @@ it("stops listening at once, although the host registers later", async () => {
 
   expect(heard).not.toHaveBeenCalled();
 });
+
+it("opens a page of the maker portal by naming what it shows", async () => {
+  const calls: unknown[] = [];
+  mockIPC((name, args) => {
+    calls.push([name, args]);
+    return {};
+  });
+
+  await new TauriTransport().openPortal({ store: "store" });
+
+  expect(calls).toEqual([["open_portal", { request: { store: "store" } }]]);
+});
+
+it("hands an exported list to the host and tells where it went", async () => {
+  mockIPC((name, args) => ({ path: `${name}:${JSON.stringify(args)}` }));
+
+  const saved = await new TauriTransport().saveExport({ name: "Requests.csv", text: "a,b" });
+
+  expect(saved.path).toBe('save_export:{"request":{"name":"Requests.csv","text":"a,b"}}');
+});

@@ -1,7 +1,25 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import { CallError } from "./errors";
-import type { CommandName, Commands, EventName, Events, Transport } from "./transport";
+import type { PortalPageRequest } from "./generated/PortalPageRequest";
+import type {
+  CommandName,
+  Commands,
+  EventName,
+  Events,
+  ExportedList,
+  SavedExport,
+  Transport,
+} from "./transport";
+
+/** Calls a command of the window's host. Rejects with a `CallError`, never with anything else. */
+async function ask<Answer>(command: string, request: unknown): Promise<Answer> {
+  try {
+    return await invoke<Answer>(command, { request });
+  } catch (thrown) {
+    throw CallError.from(thrown);
+  }
+}
 
 /** Reaches the engine through the window's host. */
 export class TauriTransport implements Transport {
@@ -9,11 +27,7 @@ export class TauriTransport implements Transport {
     name: Name,
     request: Commands[Name]["request"],
   ): Promise<Commands[Name]["response"]> {
-    try {
-      return await invoke<Commands[Name]["response"]>(name, { request });
-    } catch (thrown) {
-      throw CallError.from(thrown);
-    }
+    return ask<Commands[Name]["response"]>(name, request);
   }
 
   subscribe<Name extends EventName>(event: Name, listener: (payload: Events[Name]) => void): () => void {
@@ -36,10 +50,14 @@ export class TauriTransport implements Transport {
   }
 
   async openSignInPage(job: string): Promise<void> {
-    try {
-      await invoke("open_sign_in_page", { request: { job } });
-    } catch (thrown) {
-      throw CallError.from(thrown);
-    }
+    await ask("open_sign_in_page", { job });
+  }
+
+  async openPortal(request: PortalPageRequest): Promise<void> {
+    await ask("open_portal", request);
+  }
+
+  async saveExport(list: ExportedList): Promise<SavedExport> {
+    return ask<SavedExport>("save_export", list);
   }
 }

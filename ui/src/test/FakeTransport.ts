@@ -1,5 +1,6 @@
 import { CallError, type ApiError, type Transport } from "../api";
-import type { CommandName, Commands, EventName, Events } from "../api/transport";
+import type { PortalPageRequest } from "../api/generated/PortalPageRequest";
+import type { CommandName, Commands, EventName, Events, ExportedList, SavedExport } from "../api/transport";
 
 type Handler<Name extends CommandName> = (
   request: Commands[Name]["request"],
@@ -7,13 +8,29 @@ type Handler<Name extends CommandName> = (
 
 type Handlers = { [Name in CommandName]?: Handler<Name> };
 
+function callError(error: Partial<ApiError> & Pick<ApiError, "code">): CallError {
+  return new CallError({
+    message: "",
+    remedy: "",
+    retryable: false,
+    correlation: null,
+    details: {},
+    ...error,
+  });
+}
+
 /** Stands where the window's host stands. Answers with what a test says, in the generated types. */
 export class FakeTransport implements Transport {
   readonly calls: { name: CommandName; request: unknown }[] = [];
   /** The sign-ins whose page was opened. */
   readonly opened: string[] = [];
+  /** The pages of the maker portal that were opened. */
+  readonly openedInPortal: PortalPageRequest[] = [];
+  /** The lists that were exported. */
+  readonly exported: ExportedList[] = [];
   #handlers: Handlers = {};
   #noBrowser: CallError | undefined;
+  #noDownloads: CallError | undefined;
   readonly #listeners = new Map<EventName, Set<(payload: never) => void>>();
 
   on<Name extends CommandName>(name: Name, handler: Handler<Name>): this {
@@ -24,14 +41,7 @@ export class FakeTransport implements Transport {
   /** Has a command refused. */
   refuse(name: CommandName, error: Partial<ApiError> & Pick<ApiError, "code">): this {
     return this.on(name, () => {
-      throw new CallError({
-        message: "",
-        remedy: "",
-        retryable: false,
-        correlation: null,
-        details: {},
-        ...error,
-      });
+      throw callError(error);
     });
   }
 
@@ -68,14 +78,13 @@ export class FakeTransport implements Transport {
 
   /** Has the browser not start. */
   refuseToOpen(error: Pick<ApiError, "code">): this {
-    this.#noBrowser = new CallError({
-      message: "",
-      remedy: "",
-      retryable: false,
-      correlation: null,
-      details: {},
-      ...error,
-    });
+    this.#noBrowser = callError(error);
+    return this;
+  }
+
+  /** Has no list be written. */
+  refuseToSave(error: Pick<ApiError, "code">): this {
+    this.#noDownloads = callError(error);
     return this;
   }
 
@@ -83,5 +92,17 @@ export class FakeTransport implements Transport {
     if (this.#noBrowser !== undefined) return Promise.reject(this.#noBrowser);
     this.opened.push(job);
     return Promise.resolve();
+  }
+
+  openPortal(request: PortalPageRequest): Promise<void> {
+    if (this.#noBrowser !== undefined) return Promise.reject(this.#noBrowser);
+    this.openedInPortal.push(request);
+    return Promise.resolve();
+  }
+
+  saveExport(list: ExportedList): Promise<SavedExport> {
+    if (this.#noDownloads !== undefined) return Promise.reject(this.#noDownloads);
+    this.exported.push(list);
+    return Promise.resolve({ path: `/home/megan/Downloads/${list.name}` });
   }
 }

@@ -111,12 +111,7 @@ fn known_after(event: Event, present: Option<&Present>) -> Option<Values> {
     }
 }
 
-fn target(
-    present: Present,
-    kind: ObjectKind,
-    event: Event,
-    own: Option<ObjectId>,
-) -> FormTarget {
+fn target(present: Present, kind: ObjectKind, event: Event, own: Option<ObjectId>) -> FormTarget {
     let read_only = refusal(event, &present, own).map(|refusal| failure::notice_of(&refusal));
     FormTarget {
         object: present.target.object,

@@ -196,3 +196,17 @@ async fn a_change_that_nothing_carries_out_has_no_form() {
         Code::TargetNotFound
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_not_the_manager_is_told_so_before_asking_to_transfer() {
+    let house = House::open().await.furnish().await;
+
+    let form = form(&house, ObjectKind::User, Event::Transfer, Some("olga"))
+        .await
+        .unwrap();
+
+    let read_only = form.target.unwrap().read_only.unwrap();
+    assert_eq!(read_only.code, Code::NotTheManager);
+    assert_eq!(form.fields[0].field, Attribute::Manager);
+    assert!(form.fields[0].required);
+}

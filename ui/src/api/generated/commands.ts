@@ -15,6 +15,8 @@ import type { ClientShowResponse } from "./ClientShowResponse";
 import type { ClientTestResponse } from "./ClientTestResponse";
 import type { ClientView } from "./ClientView";
 import type { Code } from "./Code";
+import type { DirectorySearchRequest } from "./DirectorySearchRequest";
+import type { DirectorySearchResponse } from "./DirectorySearchResponse";
 import type { DoctorRequest } from "./DoctorRequest";
 import type { DoctorResponse } from "./DoctorResponse";
 import type { Done } from "./Done";
@@ -28,12 +30,16 @@ import type { LinkSetRequest } from "./LinkSetRequest";
 import type { LinkSetResponse } from "./LinkSetResponse";
 import type { LinkShowResponse } from "./LinkShowResponse";
 import type { PasswordRevealResponse } from "./PasswordRevealResponse";
+import type { PortalPage } from "./PortalPage";
+import type { PortalPageRequest } from "./PortalPageRequest";
 import type { RequestApproveRequest } from "./RequestApproveRequest";
 import type { RequestCleanupRequest } from "./RequestCleanupRequest";
 import type { RequestCleanupResponse } from "./RequestCleanupResponse";
 import type { RequestCreateRequest } from "./RequestCreateRequest";
 import type { RequestCreateResponse } from "./RequestCreateResponse";
 import type { RequestDenyRequest } from "./RequestDenyRequest";
+import type { RequestFormRequest } from "./RequestFormRequest";
+import type { RequestFormResponse } from "./RequestFormResponse";
 import type { RequestListRequest } from "./RequestListRequest";
 import type { RequestListResponse } from "./RequestListResponse";
 import type { RequestParkedRequest } from "./RequestParkedRequest";
@@ -50,6 +56,8 @@ import type { StoreDeleteRequest } from "./StoreDeleteRequest";
 import type { StoreListRequest } from "./StoreListRequest";
 import type { StoreListResponse } from "./StoreListResponse";
 import type { StoreRequest } from "./StoreRequest";
+import type { StoreTestRequest } from "./StoreTestRequest";
+import type { StoreTestResponse } from "./StoreTestResponse";
 import type { StoreUpdateRequest } from "./StoreUpdateRequest";
 import type { StoreView } from "./StoreView";
 import type { TemplateCreateRequest } from "./TemplateCreateRequest";
@@ -81,16 +89,19 @@ export type Commands = {
   account_sign_out: { request: AccountRequest; response: Done };
   store_list: { request: StoreListRequest; response: StoreListResponse };
   store_show: { request: StoreRequest; response: StoreView };
+  store_test: { request: StoreTestRequest; response: StoreTestResponse };
   store_create: { request: StoreCreateRequest; response: StoreView };
   store_update: { request: StoreUpdateRequest; response: StoreView };
   store_disable: { request: StoreRequest; response: StoreView };
   store_enable: { request: StoreRequest; response: StoreView };
   store_delete: { request: StoreDeleteRequest; response: Done };
+  directory_search: { request: DirectorySearchRequest; response: DirectorySearchResponse };
   client_show: { request: StoreRequest; response: ClientShowResponse };
   client_regions: { request: ClientRegionsRequest; response: ClientRegionsResponse };
   client_register: { request: ClientRegisterRequest; response: ClientView };
   client_test: { request: StoreRequest; response: ClientTestResponse };
   client_remove: { request: StoreRequest; response: Done };
+  portal_page: { request: PortalPageRequest; response: PortalPage };
   workflow_list: { request: StoreRequest; response: WorkflowListResponse };
   workflow_show: { request: WorkflowRequest; response: WorkflowView };
   workflow_create: { request: WorkflowCreateRequest; response: WorkflowView };
@@ -111,6 +122,7 @@ export type Commands = {
   flow_turn_off: { request: WorkflowRequest; response: FlowResponse };
   request_list: { request: RequestListRequest; response: RequestListResponse };
   request_show: { request: RequestRequest; response: RequestShowResponse };
+  request_form: { request: RequestFormRequest; response: RequestFormResponse };
   request_create: { request: RequestCreateRequest; response: RequestCreateResponse };
   request_approve: { request: RequestApproveRequest; response: RequestView };
   request_deny: { request: RequestDenyRequest; response: RequestView };
@@ -140,16 +152,19 @@ export const commands: {
   account_sign_out: { kind: "mutation", topics: ["accounts","app","stores"] },
   store_list: { kind: "query", topics: ["stores","clients","workflows","links","requests","accounts"] },
   store_show: { kind: "query", topics: ["stores","clients","workflows","links","requests","accounts"] },
+  store_test: { kind: "query", topics: ["stores","accounts"] },
   store_create: { kind: "mutation", topics: ["stores"] },
   store_update: { kind: "mutation", topics: ["stores"] },
   store_disable: { kind: "mutation", topics: ["stores","requests"] },
   store_enable: { kind: "mutation", topics: ["stores","requests"] },
   store_delete: { kind: "mutation", topics: ["stores","clients","workflows","links","requests"] },
+  directory_search: { kind: "query", topics: ["stores"] },
   client_show: { kind: "query", topics: ["clients","accounts"] },
   client_regions: { kind: "query", topics: ["app"] },
   client_register: { kind: "mutation", topics: ["clients","accounts","stores","app"] },
   client_test: { kind: "mutation", topics: ["clients"] },
   client_remove: { kind: "mutation", topics: ["clients","stores"] },
+  portal_page: { kind: "query", topics: ["clients","links","templates"] },
   workflow_list: { kind: "query", topics: ["workflows","links"] },
   workflow_show: { kind: "query", topics: ["workflows","links"] },
   workflow_create: { kind: "mutation", topics: ["workflows"] },
@@ -170,6 +185,7 @@ export const commands: {
   flow_turn_off: { kind: "mutation", topics: ["templates","links","stores"] },
   request_list: { kind: "query", topics: ["requests","accounts"] },
   request_show: { kind: "query", topics: ["requests"] },
+  request_form: { kind: "query", topics: ["stores","workflows"] },
   request_create: { kind: "mutation", topics: ["requests"] },
   request_approve: { kind: "mutation", topics: ["requests"] },
   request_deny: { kind: "mutation", topics: ["requests"] },
@@ -196,6 +212,7 @@ export const codes: readonly Code[] = [
   "name_not_confirmed",
   "invalid_guid",
   "invalid_tenant",
+  "tenant_not_found",
   "invalid_domain_name",
   "invalid_organization_code",
   "invalid_region",
@@ -231,6 +248,9 @@ export const codes: readonly Code[] = [
   "sign_in_blocked",
   "browser_missing",
   "loopback_unusable",
+  "downloads_missing",
+  "export_not_saved",
+  "export_too_large",
   "page_not_allowed",
   "account_of_other_tenant",
   "acting_from_other_tenant",
@@ -329,6 +349,7 @@ export const codes: readonly Code[] = [
   "target_read_only",
   "domain_not_verified",
   "directory_refused_value",
+  "directory_role_not_proven",
   "directory_denied",
   "unreachable",
   "throttled",
