@@ -218,6 +218,9 @@ fn callback_refusal(refusal: CallbackRefusal) -> &'static str {
     match refusal {
         CallbackRefusal::UnknownRequest => "there is no such request",
         CallbackRefusal::WrongToken => "its token is not that of the request",
+        CallbackRefusal::Superseded => {
+            "the request was given to others, or sent again, while it was confirmed"
+        }
         CallbackRefusal::Malformed => "it is not of the documented shape",
     }
 }

@@ -33,6 +33,8 @@ pub enum CallbackRefusal {
     UnknownRequest,
     /// The token is missing or wrong for the request.
     WrongToken,
+    /// It is of a call that the request was taken away from since: it was given to others, or sent again.
+    Superseded,
     /// The body is too long, no JSON of the documented shape, or names another request.
     Malformed,
 }

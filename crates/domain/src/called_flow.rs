@@ -1,5 +1,7 @@
 //! The flow that was called for a request: where it was at that moment, whatever the workflow is linked to later.
 
+use sha2::{Digest, Sha256};
+
 use crate::{
     Timestamp,
     power_automate_client::{OrganizationCode, Region},
@@ -34,6 +36,56 @@ pub struct CalledFlow {
     pub region: Region,
     /// When the link was set that named the flow; another time means another request URL.
     pub linked_at: Timestamp,
+    /// The summary that was sent to it; none for what was sent before summaries were remembered.
+    pub summary: Option<SummaryHash>,
     /// When the run was recorded, once it is.
     pub at: Option<Timestamp>,
+}
+
+/// SHA-256 of the words of a summary. An approval that shows another summary asks something else, whatever the store is called by then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SummaryHash([u8; 32]);
+
+impl SummaryHash {
+    /// Hashes the words of `summary`; Power Automate may break its lines in another way.
+    #[must_use]
+    pub fn of(summary: &str) -> Self {
+        let mut hash = Sha256::new();
+        for word in summary.split_whitespace() {
+            hash.update(word.as_bytes());
+            hash.update(b" ");
+        }
+        Self(hash.finalize().into())
+    }
+
+    /// Wraps a stored hash.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Returns the hash, to be stored.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_is_known_by_its_words_and_not_by_its_lines() {
+        let hash = SummaryHash::of("**Riley** asks for the user **Jane**.\n\n- department: Sales");
+
+        assert_eq!(
+            hash,
+            SummaryHash::of("**Riley** asks for the user **Jane**.\r\n- department:  Sales\n")
+        );
+        assert_ne!(
+            hash,
+            SummaryHash::of("**Riley** asks for the user **Jane**.\n\n- department: Sale s")
+        );
+    }
 }

@@ -1,6 +1,8 @@
 //! Work that is owed to another system. A row is written in the transaction that makes it due, and outlives a crash.
 
-use crate::{OutboxId, RequestId, Sealed, Timestamp, called_flow::StrayRun};
+use crate::{
+    OutboxId, RequestId, Sealed, Timestamp, callback::CallbackTokenHash, called_flow::StrayRun,
+};
 
 /// What is owed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,6 +71,8 @@ pub struct OutboxRow {
     pub payload: Option<Sealed>,
     /// The run to cancel, for [`Duty::Cancel`].
     pub run: Option<StrayRun>,
+    /// The call whose report is to be confirmed, for [`Duty::Confirm`].
+    pub call: Option<CallbackTokenHash>,
 }
 
 /// What is known before a change is written to the directory, so that our own effect is recognised after a crash.

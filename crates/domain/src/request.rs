@@ -7,6 +7,7 @@ use crate::{
     Actor, ObjectId, RequestId, StoreId, Timestamp, WorkflowId,
     approver::{Approver, Awaiting},
     attribute::Attribute,
+    callback::CallbackTokenHash,
     called_flow::CalledFlow,
     change::{Event, FieldChange, FieldValue, ObjectKind, Target},
     store::Store,
@@ -242,6 +243,9 @@ pub struct Request {
     pub settle: SettleState,
     /// What is doubtful about the flow's answer.
     pub doubt: Option<Doubt>,
+    /// The call of the flow whose answer counts, by the hash of its callback token: every call has another. None where no flow was called, or
+    /// the request was taken away from it.
+    pub call: Option<CallbackTokenHash>,
     /// The initial password.
     pub initial_password: InitialPassword,
     /// The flow that was called for it, or is about to be.
@@ -437,6 +441,7 @@ mod tests {
             doubt: None,
             initial_password: InitialPassword::None,
             called: None,
+            call: None,
             decide_by: None,
             created_at: Timestamp::from_millis(0),
         }

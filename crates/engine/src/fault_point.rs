@@ -1,8 +1,15 @@
-//! Named places between two steps of the journey, or of making a template, at which a test can kill the process. Release builds have none.
+//! Named places between two steps of the journey, or of making a template, at which a test can kill the process or have the work panic.
+//! Release builds have none.
+
+#[cfg(debug_assertions)]
+use std::sync::atomic::{AtomicBool, Ordering};
+
+#[cfg(debug_assertions)]
+static PANICKED: AtomicBool = AtomicBool::new(false);
 
 /// The places, in the order of the journey, then of making and of updating a template.
 #[cfg(debug_assertions)]
-pub(crate) const PLACES: [&str; 31] = [
+pub(crate) const PLACES: [&str; 42] = [
     "client.resolved",
     "client.secret-kept",
     "client.recorded",
@@ -25,6 +32,17 @@ pub(crate) const PLACES: [&str; 31] = [
     "apply.sent",
     "apply.recorded",
     "settle.sent",
+    "reconcile.run-found",
+    "reconcile.run-recorded",
+    "reconcile.found",
+    "reconcile.doubted",
+    "reconcile.judged",
+    "reconcile.recorded",
+    "reroute.planned",
+    "reroute.recorded",
+    "cancel.claimed",
+    "cancel.sent",
+    "cancel.recorded",
     "template.looked_up",
     "template.recorded",
     "template.sent",
@@ -36,13 +54,25 @@ pub(crate) const PLACES: [&str; 31] = [
     "template_update.kept",
 ];
 
-/// Dies here, as by `kill -9`, when the environment variable `COUNTERSIGN_TEST_DIE_AT` names this place.
+/// Dies here, as by `kill -9`, when the environment variable `COUNTERSIGN_TEST_DIE_AT` names this place; panics here, the first time it comes
+/// by, when `COUNTERSIGN_TEST_PANIC_AT` does.
 #[cfg(debug_assertions)]
 pub(crate) fn reach(place: &str) {
     debug_assert!(PLACES.contains(&place), "{place} is listed");
     if std::env::var("COUNTERSIGN_TEST_DIE_AT").is_ok_and(|wanted| wanted == place) {
         // No destructor, no flush, no answer: what is not on the disk is gone.
         std::process::abort();
+    }
+    if std::env::var("COUNTERSIGN_TEST_PANIC_AT").is_ok_and(|wanted| wanted == place)
+        && !PANICKED.swap(true, Ordering::SeqCst)
+    {
+        #[allow(
+            clippy::panic,
+            reason = "that is what it is for, in a debug build that was told to"
+        )]
+        {
+            panic!("a test has the work panic at {place}");
+        }
     }
 }
 

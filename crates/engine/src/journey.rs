@@ -13,7 +13,7 @@ mod flow_run;
 mod parked;
 mod reconcile;
 mod settle;
-mod summary;
+pub(crate) mod summary;
 mod trigger;
 mod verdict;
 
@@ -135,6 +135,8 @@ pub(crate) enum Unfinished {
     },
     /// A person has to look.
     Stuck(ApiError),
+    /// It ended in a panic, and nobody knows whether it had its effect: as after a crash, that is looked for once before it is done again.
+    Panicked(ApiError),
 }
 
 impl From<ApiError> for Unfinished {
@@ -169,7 +171,7 @@ impl Engine {
             .await
             .unwrap_or_else(|_| {
                 error!(row = %row.id, duty = name_of(row.duty), "work on a row panicked");
-                Err(Unfinished::Stuck(ApiError::new(
+                Err(Unfinished::Panicked(ApiError::new(
                     Code::Internal,
                     "Something went wrong that was not foreseen.",
                 )))
@@ -193,6 +195,16 @@ impl Engine {
     }
 
     async fn put_off(&self, row: &OutboxRow, unfinished: Unfinished) -> Result<(), ApiError> {
+        let unfinished = match unfinished {
+            Unfinished::Panicked(error) if !row.outcome_unknown => Unfinished::Later {
+                error,
+                after: None,
+                outcome_unknown: true,
+            },
+            other @ (Unfinished::Later { .. } | Unfinished::Stuck(_) | Unfinished::Panicked(_)) => {
+                other
+            }
+        };
         match unfinished {
             Unfinished::Later {
                 error,
@@ -216,7 +228,9 @@ impl Engine {
                     .await
                     .map_err(failure::storage)
             }
-            Unfinished::Later { error, .. } | Unfinished::Stuck(error) => {
+            Unfinished::Later { error, .. }
+            | Unfinished::Stuck(error)
+            | Unfinished::Panicked(error) => {
                 warn!(row = %row.id, duty = name_of(row.duty), code = %error.code, "parked until somebody looks");
                 let entry = self.parked_entry(row, error.code);
                 self.storage()
@@ -359,7 +373,7 @@ mod tests {
     fn tried_without_a_person(duty: Duty, code: Code) -> u32 {
         match Unfinished::from(ApiError::new(code, "It failed.")) {
             Unfinished::Later { error, .. } => most_attempts(duty, &error),
-            Unfinished::Stuck(_) => 0,
+            Unfinished::Stuck(_) | Unfinished::Panicked(_) => 0,
         }
     }
 

@@ -100,7 +100,8 @@ impl Engine {
         if self.look_again(acting, &found).await? {
             return self.request(found.id).await.map(view);
         }
-        let plan = self.trigger_plan().await?;
+        let store = self.store(found.store).await?;
+        let plan = self.trigger_plan(&found, &store).await?;
         let entry = acting.entry(Subject::Request(found.id), Happening::TriggerSentAgain);
         let queued = self
             .storage()

@@ -180,20 +180,31 @@ impl FlowManagement {
         request: RequestId,
         since: Timestamp,
     ) -> Result<Vec<Run>, ServiceError> {
-        let tracking = request.to_string();
+        let runs = self.runs_since(flow, since).await?;
+
+        Ok(runs.into_iter().filter(|run| run.is_of(request)).collect())
+    }
+
+    /// Returns the runs of a flow that began at or after `since`, as the service lists them: newest first. Pages are read until one ends with
+    /// an older run, also where the service does not heed the filter.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the runs cannot be listed to that point: then it is not known whether there are more.
+    pub async fn runs_since(
+        &self,
+        flow: &FlowKey,
+        since: Timestamp,
+    ) -> Result<Vec<Run>, ServiceError> {
         let filter = format!("startTime ge {since}");
         let url = self.url(&runs_path(flow), &[("$filter", &filter)]);
-        let bodies: Vec<RunBody> = self.all("flow.runs", url).await?;
+        let is_older = |run: &RunBody| run.started_at().is_some_and(|began| began < since);
+        let bodies: Vec<RunBody> = self.all_until("flow.runs", url, is_older).await?;
 
-        let carries = |run: &Run| {
-            run.tracking
-                .as_ref()
-                .is_some_and(|own| own.eq_ignore_ascii_case(&tracking))
-        };
         Ok(bodies
             .into_iter()
+            .filter(|run| !is_older(run))
             .filter_map(RunBody::run)
-            .filter(carries)
             .collect())
     }
 
@@ -275,11 +286,22 @@ impl FlowManagement {
             })
     }
 
-    /// Returns all items of a list, page by page. The link to the next page is followed as it is, and only within the service.
+    /// Returns all items of a list, page by page.
     async fn all<T: DeserializeOwned>(
         &self,
         purpose: &'static str,
         first: Url,
+    ) -> Result<Vec<T>, ServiceError> {
+        self.all_until(purpose, first, |_| false).await
+    }
+
+    /// Returns the items of a list, page by page, up to the page whose last item is enough. The link to the next page is followed as it is,
+    /// and only within the service.
+    async fn all_until<T: DeserializeOwned>(
+        &self,
+        purpose: &'static str,
+        first: Url,
+        is_enough: impl Fn(&T) -> bool,
     ) -> Result<Vec<T>, ServiceError> {
         let mut items = Vec::new();
         let mut next = Some(first);
@@ -288,8 +310,12 @@ impl FlowManagement {
         while let Some(url) = next {
             let answer = self.service.send(purpose, Call::get(url)).await?;
             let page: Page<T> = service::read(&answer, "list")?;
+            let enough = page.value.last().is_some_and(&is_enough);
             items.extend(page.value);
             pages += 1;
+            if enough {
+                return Ok(items);
+            }
             let unreadable = || ServiceError::Unreadable {
                 what: "link to the next page",
                 correlation: answer.correlation(),

@@ -17,7 +17,7 @@ mod value;
 pub use error::StorageError;
 pub use operations::{
     cleanup::{CleanupCounts, CleanupFilter},
-    decision::{FollowUp, SettlePlan, Verdict},
+    decision::{Basis, FollowUp, NewDecision, SettlePlan, Verdict},
     reconcile::Look,
     requests::{NewRequest, TriggerPlan},
     reroute::{Reroute, Rerouted},

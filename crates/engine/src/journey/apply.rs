@@ -106,7 +106,7 @@ pub(super) fn put_off(failed: DirectoryError) -> Unfinished {
             after: asked_pause(&failed),
             outcome_unknown: false,
         },
-        stuck @ Unfinished::Stuck(_) => stuck,
+        stuck @ (Unfinished::Stuck(_) | Unfinished::Panicked(_)) => stuck,
     }
 }
 

@@ -6,7 +6,7 @@ use countersign_contract::{ApiError, Topic};
 use countersign_domain::{
     Actor, OutboxId, RequestId, Timestamp,
     audit::{CallbackRefusal, Happening, Subject},
-    callback::{CallbackToken, FlowReport, Verdict},
+    callback::{CallbackToken, CallbackTokenHash, FlowReport, Verdict},
     outbox::Duty,
     power_automate_client::PowerAutomateClient,
     request::{Outcome, Request, RequestStatus},
@@ -72,7 +72,7 @@ impl Engine {
         token: Option<CallbackToken>,
         body: &[u8],
     ) -> Result<CallbackAnswer, Refused> {
-        let request = self.authenticated(id, token).await?;
+        let (request, call) = self.authenticated(id, token).await?;
         let flow = flow_of(&request);
         let report: Option<FlowReport> = serde_json::from_slice(body).ok();
         let Some(report) = report.filter(|report| report.request_id == request.id) else {
@@ -92,7 +92,7 @@ impl Engine {
             self.events().changed(&[Topic::Requests]);
             return Ok(answer_of(&request));
         }
-        if request.doubt.is_some() && self.has_reported(&request).await? {
+        if request.doubt.is_some() && self.has_reported(&request, &call).await? {
             // The token was used: a report in doubt is not heard twice, an administrator decides or sends again.
             return Ok(answer_of(&request));
         }
@@ -101,10 +101,16 @@ impl Engine {
         let row = OutboxId::random();
         let sealed = self.keys().seal_report(request.id, body).await?;
         let entry = flow.entry(Subject::Request(request.id), Happening::CallbackReceived);
-        self.storage()
-            .keep_report(request.id, row, sealed, clock::now(), entry)
+        let kept = self
+            .storage()
+            .keep_report(request.id, call, row, sealed, clock::now(), entry)
             .await
             .map_err(failure::storage)?;
+        if !kept {
+            self.refuse(Subject::Request(request.id), CallbackRefusal::Superseded)
+                .await;
+            return Err(Refused::NotFound);
+        }
         fault_point::reach("callback.kept");
         // The report is kept, whatever comes: confirm it now if that is quick, else in the background.
         if let Some(claimed) = self
@@ -123,47 +129,48 @@ impl Engine {
         Ok(answer_of(&now))
     }
 
-    /// Tells whether a report of the request's flow was kept before. A doubt may come from looking for its answer too, and then the first
-    /// report is heard.
-    async fn has_reported(&self, request: &Request) -> Result<bool, ApiError> {
+    /// Tells whether a report of this call was kept before. A doubt may come from looking for its answer too, and then the first report is
+    /// heard.
+    async fn has_reported(
+        &self,
+        request: &Request,
+        call: &CallbackTokenHash,
+    ) -> Result<bool, ApiError> {
         let rows = self
             .storage()
             .outbox_of(request.id)
             .await
             .map_err(failure::storage)?;
-        Ok(rows.iter().any(|row| row.duty == Duty::Confirm))
+        Ok(rows
+            .iter()
+            .any(|row| row.duty == Duty::Confirm && row.call.as_ref() == Some(call)))
     }
 
+    /// Returns the request with the call that the token is of: the one whose answer it awaits.
     async fn authenticated(
         &self,
         id: Option<RequestId>,
         token: Option<CallbackToken>,
-    ) -> Result<Request, Refused> {
+    ) -> Result<(Request, CallbackTokenHash), Refused> {
         let Some(id) = id else {
             self.refuse(Subject::None, CallbackRefusal::UnknownRequest)
                 .await;
             return Err(Refused::NotFound);
         };
-        let hash = self
-            .storage()
-            .callback_token_hash(id)
-            .await
-            .map_err(failure::storage)?;
         let Some(request) = self.storage().request(id).await.map_err(failure::storage)? else {
             self.refuse(Subject::None, CallbackRefusal::UnknownRequest)
                 .await;
             return Err(Refused::NotFound);
         };
-        let right = match (&hash, &token) {
-            (Some(hash), Some(token)) => bool::from(hash.as_bytes().ct_eq(token.hash().as_bytes())),
-            (None, _) | (_, None) => false,
-        };
-        if !right {
+        let call = request.call.clone().filter(|call| {
+            token.is_some_and(|token| bool::from(call.as_bytes().ct_eq(token.hash().as_bytes())))
+        });
+        let Some(call) = call else {
             self.refuse(Subject::Request(id), CallbackRefusal::WrongToken)
                 .await;
             return Err(Refused::NotFound);
-        }
-        Ok(request)
+        };
+        Ok((request, call))
     }
 
     /// Records that a report was refused. A flood is counted, not recorded row by row.

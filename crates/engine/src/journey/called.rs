@@ -2,7 +2,7 @@
 
 use countersign_contract::{ApiError, Code};
 use countersign_domain::{
-    called_flow::{CalledFlow, FlowPlace},
+    called_flow::{CalledFlow, FlowPlace, SummaryHash},
     link::Link,
     power_automate_client::PowerAutomateClient,
     request::Request,
@@ -17,14 +17,15 @@ use countersign_power_automate::{
 use crate::{engine::Engine, failure};
 
 impl Engine {
-    /// Keeps the flow that is about to be called, unless the request was queued for the same one.
+    /// Keeps the flow that is about to be called and the summary that is sent to it, unless the request was queued for the same.
     pub(super) async fn keep_called(
         &self,
         request: &Request,
         link: &Link,
         client: &PowerAutomateClient,
+        summary: SummaryHash,
     ) -> Result<(), ApiError> {
-        let now = of_link(link, client);
+        let now = of_link(link, client, summary);
         let kept = request
             .called
             .as_ref()
@@ -112,7 +113,7 @@ impl Engine {
     }
 }
 
-fn of_link(link: &Link, client: &PowerAutomateClient) -> CalledFlow {
+fn of_link(link: &Link, client: &PowerAutomateClient, summary: SummaryHash) -> CalledFlow {
     CalledFlow {
         place: link.flow.as_ref().map(|flow| FlowPlace {
             environment: flow.environment.clone(),
@@ -121,6 +122,7 @@ fn of_link(link: &Link, client: &PowerAutomateClient) -> CalledFlow {
         organization_code: client.organization_code.clone(),
         region: client.region.clone(),
         linked_at: link.linked_at,
+        summary: Some(summary),
         at: None,
     }
 }
@@ -130,6 +132,7 @@ fn is_same(one: &CalledFlow, other: &CalledFlow) -> bool {
         && one.organization_code == other.organization_code
         && one.region == other.region
         && one.linked_at == other.linked_at
+        && one.summary == other.summary
 }
 
 /// Returns where a flow stands in the management service.

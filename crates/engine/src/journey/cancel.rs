@@ -27,12 +27,15 @@ impl Engine {
         let Some((place, run)) = run else {
             return Err(not_cancelled("No run is known that could be cancelled."));
         };
+        fault_point::reach("cancel.claimed");
         let happening = self.cancel_run(&store, place, &run).await?;
+        fault_point::reach("cancel.sent");
         let entry = Acting::system().entry(Subject::Request(row.request), happening);
         self.storage()
             .cancel_done(row.id, entry)
             .await
             .map_err(failure::storage)?;
+        fault_point::reach("cancel.recorded");
         Ok(())
     }
 

@@ -2,8 +2,8 @@
 
 use countersign_contract::{ApiError, Code};
 use countersign_domain::{
-    Actor, ObjectId, Principal, PrincipalKind,
-    audit::{Happening, Subject},
+    Actor, ObjectId, Principal, PrincipalKind, RequestId,
+    audit::{AuditEntry, CallbackRefusal, Happening, Subject},
     callback::{FlowReport, FlowResponse, Responder, Verdict as Reported},
     outbox::OutboxRow,
     request::{DecidedThrough, Decision, Doubt, Outcome, Request},
@@ -12,7 +12,7 @@ use countersign_domain::{
 use countersign_power_automate::approvals::{Approval, Dataverse, Reading};
 
 use super::Unfinished;
-use countersign_storage::Verdict as Decided;
+use countersign_storage::{Basis, Verdict as Decided};
 use tracing::info;
 
 use crate::{acting::Acting, clock, engine::Engine, failure, fault_point};
@@ -34,6 +34,13 @@ pub(super) struct Answer {
     object: Option<ObjectId>,
     pub(super) name: String,
     comment: String,
+}
+
+/// An answer that counts.
+pub(super) struct Judged<'a> {
+    pub(super) outcome: Outcome,
+    pub(super) answer: &'a Answer,
+    pub(super) through: DecidedThrough,
 }
 
 impl Engine {
@@ -61,6 +68,7 @@ impl Engine {
             Reported::Decided(outcome) => outcome,
             Reported::NoDecision => return self.doubt(row, &flow, Doubt::NoDecision, None).await,
         };
+        // Whatever is read from here on, the deciding transaction looks again whether the request still awaits this answer.
         if request.decision.is_some() {
             self.storage()
                 .record(Self::late_answer(&flow, &request, Some(outcome)))
@@ -113,24 +121,36 @@ impl Engine {
                 .doubt(row, &flow, Doubt::ResponderIsNoApprover, None)
                 .await;
         };
-        self.decide_by_answer(&store, &request, outcome, answer, through)
+        let basis = Basis::Report {
+            row: row.id,
+            responders: responders(&answers),
+            superseded: superseded(&flow, request.id),
+        };
+        let judged = Judged {
+            outcome,
+            answer,
+            through,
+        };
+        self.decide_by_answer(&store, &request, judged, basis, Vec::new())
             .await?;
-        self.storage()
-            .finish(row.id)
-            .await
-            .map_err(failure::storage)?;
         Ok(())
     }
 
-    /// Records what an approver answered, unless another decision was first. Tells whether it was recorded.
+    /// Records what an approver answered, unless another decision was first or the request awaits others by now. Tells whether it was
+    /// recorded.
     pub(super) async fn decide_by_answer(
         &self,
         store: &Store,
         request: &Request,
-        outcome: Outcome,
-        answer: &Answer,
-        through: DecidedThrough,
+        judged: Judged<'_>,
+        basis: Basis,
+        led_by: Vec<AuditEntry>,
     ) -> Result<bool, ApiError> {
+        let Judged {
+            outcome,
+            answer,
+            through,
+        } = judged;
         let by = match answer.object {
             Some(object) => Actor::Person {
                 principal: Principal {
@@ -154,8 +174,15 @@ impl Engine {
             through,
             at: clock::now(),
         };
-        match self.decide(&responder, store, request, decision).await? {
+        match self
+            .decide(&responder, store, request, decision, basis, led_by)
+            .await?
+        {
             Decided::Recorded(_) => Ok(true),
+            Decided::Superseded(_) => {
+                info!(request = %request.id, "the request was given to others, or sent again, since it was answered");
+                Ok(false)
+            }
             Decided::AlreadyDecided(_) => {
                 info!(request = %request.id, "another decision was first");
                 Ok(false)
@@ -175,7 +202,13 @@ impl Engine {
             Happening::Doubted { doubt, responder },
         );
         self.storage()
-            .doubt(row.id, row.request, doubt, entry)
+            .doubt(
+                row.id,
+                row.request,
+                doubt,
+                entry,
+                superseded(flow, row.request),
+            )
             .await
             .map_err(failure::storage)?;
         Ok(())
@@ -392,9 +425,22 @@ pub(super) fn judged<'a>(
     Ok(answers.first())
 }
 
+/// Everybody who gave the answer.
+pub(super) fn responders(answers: &[Answer]) -> Vec<ObjectId> {
+    answers.iter().filter_map(|answer| answer.object).collect()
+}
+
+/// An entry about a report of a call that the request was taken away from.
+fn superseded(flow: &Acting, request: RequestId) -> AuditEntry {
+    let refusal = CallbackRefusal::Superseded;
+    flow.entry(
+        Subject::Request(request),
+        Happening::CallbackRefused { refusal },
+    )
+}
+
 #[cfg(test)]
 mod tests {
-    use countersign_domain::RequestId;
     use serde_json::json;
 
     use super::*;

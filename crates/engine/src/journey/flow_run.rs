@@ -26,7 +26,7 @@ const LOOKS: [Duration; 3] = [
 ];
 
 /// The service's clock may be behind ours; a run that is overlooked would be started twice.
-const CLOCKS_DIFFER_MS: i64 = 60 * 60 * 1_000;
+pub(super) const CLOCKS_DIFFER_MS: i64 = 60 * 60 * 1_000;
 
 /// What looking for a run found.
 pub(super) enum Found {
@@ -62,7 +62,8 @@ impl Engine {
         Ok(Found::No)
     }
 
-    async fn look_for_run(
+    /// Looks once.
+    pub(super) async fn look_for_run(
         &self,
         store: &Store,
         place: Option<&FlowPlace>,

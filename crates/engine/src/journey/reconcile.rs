@@ -2,8 +2,10 @@
 //! what a Data service does that no flow can reach.
 
 mod pace;
+mod runs;
+mod unknown_calls;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use countersign_contract::{
     ApiError, Code, Notice, RequestReconcileRequest, RequestReconcileResponse, Topic, UnreadStore,
@@ -11,32 +13,28 @@ use countersign_contract::{
 use countersign_domain::{
     Actor, RequestId, Timestamp,
     audit::{Happening, Subject},
-    called_flow::CalledFlow,
+    called_flow::{CalledFlow, SummaryHash},
     deadline,
-    request::{DecidedThrough, Doubt, Request, TriggerState},
+    request::{DecidedThrough, Doubt, Request},
     store::Store,
 };
 use countersign_power_automate::{
     approvals::{Approval, Dataverse, Reading, Stage},
     runs::RunStatus,
-    trigger::RunId,
 };
-use countersign_storage::Look;
-use tracing::info;
+use countersign_storage::{Basis, Look};
+use tracing::{info, warn};
 
 use super::{
-    called::flow_key,
-    confirm::{judged, of_approval, speaks_of},
+    confirm::{Judged, judged, of_approval, responders, speaks_of},
     summary,
 };
-use crate::{acting::Acting, clock, engine::Engine, failure, notices};
+use crate::{acting::Acting, clock, engine::Engine, failure, fault_point, notices};
 
 pub(super) use pace::keep_looking;
 
-/// So many requests of a store are looked at in one round, those first that were not for the longest.
-const REQUESTS_AT_ONCE: u32 = 200;
-/// So many runs are asked for in one round: each is a call of its own.
-const RUNS_AT_ONCE: usize = 20;
+/// So many requests of a store are in memory at once; a round goes through all of them.
+const REQUESTS_AT_ONCE: usize = 200;
 /// The services' clocks and ours may differ so much. An approval that is older than the call of its flow asks on behalf of an earlier call.
 const CLOCKS_DIFFER_MS: i64 = 2 * 60 * 1_000;
 
@@ -46,7 +44,32 @@ pub(crate) struct Round {
     looked_at: u32,
     decided: Vec<RequestId>,
     doubted: Vec<RequestId>,
-    unread: Option<Notice>,
+    /// What could not be read and why, each reason once.
+    unread: Vec<Notice>,
+    failures: u32,
+}
+
+impl Round {
+    fn tell_unread(&mut self, reason: Notice) {
+        if !self.unread.contains(&reason) {
+            self.unread.push(reason);
+        }
+    }
+
+    /// Something failed for a request or an environment; the round goes on with the others.
+    fn tell_failure(&mut self, error: ApiError) {
+        self.failures = self.failures.saturating_add(1);
+        self.tell_unread(Notice {
+            code: error.code,
+            message: error.message,
+            remedy: error.remedy,
+        });
+    }
+
+    /// Tells whether nothing could be read at all, so that asking again soon is of no use.
+    fn is_in_vain(&self) -> bool {
+        self.failures > 0 && self.looked_at == 0
+    }
 }
 
 /// What the approvals of a request say.
@@ -78,63 +101,103 @@ impl Engine {
             unread: Vec::new(),
         };
         for store in stores.iter().filter(|store| store.enabled) {
-            let reason = match self.reconcile(store).await {
-                Ok(round) => {
-                    response.looked_at = response.looked_at.saturating_add(round.looked_at);
-                    response.decided.extend(round.decided);
-                    response.doubted.extend(round.doubted);
-                    round.unread
-                }
-                Err(error) => Some(Notice {
-                    code: error.code,
-                    message: error.message,
-                    remedy: error.remedy,
-                }),
-            };
-            if let Some(reason) = reason {
-                response.unread.push(UnreadStore {
-                    store: store.id,
-                    reason,
-                });
-            }
+            let round = self.reconcile(store).await;
+            response.looked_at = response.looked_at.saturating_add(round.looked_at);
+            response.decided.extend(round.decided);
+            response.doubted.extend(round.doubted);
+            let unread = round.unread.into_iter().map(|reason| UnreadStore {
+                store: store.id,
+                reason,
+            });
+            response.unread.extend(unread);
         }
         Ok(response)
     }
 
-    /// Looks for answers to the open requests of a store: one query for all approvals of an environment, then the answers of those that are
-    /// decided, then some of the runs of the others.
-    pub(crate) async fn reconcile(&self, store: &Store) -> Result<Round, ApiError> {
-        let running = self
-            .storage()
-            .running_requests(store.id, REQUESTS_AT_ONCE)
-            .await
-            .map_err(failure::storage)?;
+    /// Looks for the runs of calls whose outcome is unknown, then for answers to all open requests of a store. What fails for one request or
+    /// one environment is told and keeps nobody from looking for the others.
+    pub(crate) async fn reconcile(&self, store: &Store) -> Round {
         let mut round = Round::default();
-        let mut runs_left = RUNS_AT_ONCE;
-        for (called, requests) in by_environment(running) {
-            self.reconcile_environment(
-                store,
-                called.as_ref(),
-                requests,
-                &mut runs_left,
-                &mut round,
-            )
-            .await?;
+        if let Err(error) = self.reconcile_all(store, &mut round).await {
+            round.tell_failure(error);
         }
         if !round.decided.is_empty() || !round.doubted.is_empty() {
             self.events().changed(&[Topic::Requests]);
         }
-        Ok(round)
+        round
     }
 
+    async fn reconcile_all(&self, store: &Store, round: &mut Round) -> Result<(), ApiError> {
+        self.find_unknown_calls(store, round).await?;
+        let running = self
+            .storage()
+            .running_requests(store.id)
+            .await
+            .map_err(failure::storage)?;
+        for some in running.chunks(REQUESTS_AT_ONCE) {
+            let requests = self
+                .storage()
+                .requests_by_id(some.to_vec())
+                .await
+                .map_err(failure::storage)?;
+            for (called, requests) in by_environment(requests) {
+                self.reconcile_environment(store, called.as_ref(), &requests, round)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks for the answers to requests whose approvals are in one environment. That one looked is recorded whatever came of it. Fails only
+    /// when that cannot be recorded.
     async fn reconcile_environment(
         &self,
         store: &Store,
         called: Option<&CalledFlow>,
-        requests: Vec<Request>,
-        runs_left: &mut usize,
+        requests: &[Request],
         round: &mut Round,
     ) -> Result<(), ApiError> {
+        let mut deadlines = HashMap::new();
+        match self.approvals_in(store, called, requests, round).await {
+            Ok((dataverse, approvals)) => {
+                for request in requests {
+                    deadlines.insert(request.id, decide_by(request, &own(&approvals, request)));
+                }
+                self.judge_environment(store, requests, &dataverse, &approvals, round)
+                    .await;
+                let looked_at = u32::try_from(requests.len()).unwrap_or(u32::MAX);
+                round.looked_at = round.looked_at.saturating_add(looked_at);
+            }
+            Err(error) => {
+                info!(store = %store.id, code = %error.code, "the approvals of an environment could not be read");
+                round.tell_failure(error);
+            }
+        }
+        let looks = requests
+            .iter()
+            .map(|request| Look {
+                request: request.id,
+                call: request.call.clone(),
+                decide_by: deadlines.remove(&request.id).flatten(),
+            })
+            .collect();
+        fault_point::reach("reconcile.judged");
+        self.storage()
+            .record_looks(looks, clock::now())
+            .await
+            .map_err(failure::storage)?;
+        fault_point::reach("reconcile.recorded");
+        Ok(())
+    }
+
+    /// One query for all approvals of these requests; none where they may not be read.
+    async fn approvals_in(
+        &self,
+        store: &Store,
+        called: Option<&CalledFlow>,
+        requests: &[Request],
+        round: &mut Round,
+    ) -> Result<(Dataverse, Vec<Approval>), ApiError> {
         let dataverse = self.reading_dataverse(store, called).await?;
         let ids: Vec<RequestId> = requests.iter().map(|request| request.id).collect();
         let read = dataverse
@@ -144,51 +207,39 @@ impl Engine {
         let approvals = match read {
             Reading::Readable(approvals) => approvals,
             Reading::NotReadable(_) => {
-                round.unread = Some(unreadable(
+                round.tell_unread(unreadable(
                     "The approvals of the environment cannot be read.",
                 ));
                 Vec::new()
             }
         };
+        Ok((dataverse, approvals))
+    }
 
-        let mut looks = Vec::new();
-        for request in &requests {
-            let own: Vec<&Approval> = approvals
-                .iter()
-                .filter(|approval| is_of(approval, request))
-                .collect();
-            looks.push(Look {
-                request: request.id,
-                decide_by: decide_by(request, &own),
-            });
-            let said = match self
-                .judge_approvals(store, request, &dataverse, &own)
-                .await?
-            {
-                Said::Nothing if *runs_left > 0 => {
-                    *runs_left -= 1;
-                    self.judge_run(store, request, &dataverse).await?
-                }
-                said @ (Said::Decided | Said::Doubted | Said::Unnamed | Said::Nothing) => said,
-            };
+    /// Judges the answers of those that are decided, then the runs of the others.
+    async fn judge_environment(
+        &self,
+        store: &Store,
+        requests: &[Request],
+        dataverse: &Dataverse,
+        approvals: &[Approval],
+        round: &mut Round,
+    ) {
+        let mut unanswered = Vec::new();
+        for request in requests {
+            let said = self
+                .judge_approvals(store, request, dataverse, &own(approvals, request))
+                .await;
             match said {
-                Said::Decided => round.decided.push(request.id),
-                Said::Doubted => round.doubted.push(request.id),
-                Said::Unnamed => {
-                    round.unread = Some(unreadable(
-                        "An approval was answered, and by whom cannot be read.",
-                    ));
-                }
-                Said::Nothing => {}
+                // What has a doubt already is told to a person; its run would say no more.
+                Ok(Said::Nothing) if request.doubt.is_none() => unanswered.push(request),
+                said => took_down(round, request, said),
             }
         }
-        round.looked_at = round
-            .looked_at
-            .saturating_add(u32::try_from(requests.len()).unwrap_or(u32::MAX));
-        self.storage()
-            .record_looks(looks, clock::now())
-            .await
-            .map_err(failure::storage)
+        for (request, ended) in self.ended_runs(store, &unanswered, round).await {
+            let said = self.judge_run(store, request, dataverse, &ended).await;
+            took_down(round, request, said);
+        }
     }
 
     /// Decides by the newest approval that somebody answered who was asked.
@@ -221,9 +272,11 @@ impl Engine {
                 .shows_what_was_asked(store, request, dataverse, &approval)
                 .await?
             {
-                if self
-                    .doubt_unreported(request, Doubt::ApprovalDisagrees, None)
-                    .await?
+                // What an earlier call showed is not remembered; it decides nothing, and nor is it a doubt.
+                if !is_of_earlier_call(&approval, request)
+                    && self
+                        .doubt_unreported(request, Doubt::ApprovalDisagrees, None)
+                        .await?
                 {
                     return Ok(Said::Doubted);
                 }
@@ -232,15 +285,22 @@ impl Engine {
             let answers = of_approval(request, &approval, outcome);
             match judged(request, store, &answers) {
                 Ok(Some(answer)) => {
-                    self.storage()
-                        .record(flow_of(request).entry(
-                            Subject::Request(request.id),
-                            Happening::AnswerFound { outcome },
-                        ))
-                        .await
-                        .map_err(failure::storage)?;
+                    let found = flow_of(request).entry(
+                        Subject::Request(request.id),
+                        Happening::AnswerFound { outcome },
+                    );
+                    let basis = Basis::Found {
+                        call: request.call.clone(),
+                        responders: responders(&answers),
+                    };
+                    let judged = Judged {
+                        outcome,
+                        answer,
+                        through: DecidedThrough::Flow,
+                    };
+                    fault_point::reach("reconcile.found");
                     let recorded = self
-                        .decide_by_answer(store, request, outcome, answer, DecidedThrough::Flow)
+                        .decide_by_answer(store, request, judged, basis, vec![found])
                         .await?;
                     return Ok(if recorded {
                         Said::Decided
@@ -274,9 +334,10 @@ impl Engine {
         dataverse: &Dataverse,
         approval: &Approval,
     ) -> Result<bool, ApiError> {
-        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let shown = approval.details.as_deref().map(words);
-        if shown == Some(words(&summary::of(request, store))) {
+        let shown = approval.details.as_deref().map(SummaryHash::of);
+        // The names in it may have changed since it was sent. Where it was sent before summaries were remembered, the present names have to do.
+        let sent = request.called.as_ref().and_then(|called| called.summary);
+        if shown == Some(sent.unwrap_or_else(|| summary::hash(request, store))) {
             return Ok(true);
         }
         let me = dataverse
@@ -295,16 +356,14 @@ impl Engine {
         Ok(approvals >= self.known_runs(request).await?.len())
     }
 
-    /// Looks whether the run is over. Then no report will come any more, and unless its approval says what was decided, a person has to look.
+    /// Judges a run that is over. No report will come any more, and unless its approval says what was decided, a person has to look.
     async fn judge_run(
         &self,
         store: &Store,
         request: &Request,
         dataverse: &Dataverse,
+        ended: &RunStatus,
     ) -> Result<Said, ApiError> {
-        let Some(ended) = self.end_of_run(store, request).await else {
-            return Ok(Said::Nothing);
-        };
         // It may have been answered since the approvals were read.
         let read = dataverse
             .approvals_of(request.id)
@@ -313,7 +372,7 @@ impl Engine {
         if let Reading::Readable(approvals) = read {
             let approvals: Vec<&Approval> = approvals.iter().collect();
             // Somebody may have made a flow that asks in a run of its own; its report may come yet.
-            let asks_still = ended == RunStatus::Succeeded
+            let asks_still = *ended == RunStatus::Succeeded
                 && approvals.iter().any(|approval| {
                     approval.stage == Stage::Open && !is_of_earlier_call(approval, request)
                 });
@@ -338,30 +397,6 @@ impl Engine {
         })
     }
 
-    /// Tells how the request's run ended. None while it goes on, and whatever keeps us from knowing.
-    async fn end_of_run(&self, store: &Store, request: &Request) -> Option<RunStatus> {
-        let place = self.place_called(store, request).await.ok().flatten()?;
-        let flow = flow_key(&place);
-        let found = match &request.trigger {
-            TriggerState::Triggered { run: Some(run) } => {
-                let run = RunId::new(run)?;
-                let tokens = self.linking_tokens(store).await.ok()?;
-                let management = self.cloud().flow_management(tokens);
-                management.run(&flow, &run).await.ok().flatten()
-            }
-            TriggerState::Triggered { run: None } => {
-                let runs = self.runs_of(store, &flow, request).await;
-                runs.ok().and_then(|runs| runs.into_iter().next())
-            }
-            TriggerState::NotLinked
-            | TriggerState::Queued
-            | TriggerState::Waiting { .. }
-            | TriggerState::Parked { .. }
-            | TriggerState::Withdrawn => None,
-        };
-        found.map(|run| run.status).filter(RunStatus::is_over)
-    }
-
     async fn doubt_unreported(
         &self,
         request: &Request,
@@ -374,13 +409,29 @@ impl Engine {
         );
         let doubted = self
             .storage()
-            .doubt_unreported(request.id, doubt, entry)
+            .doubt_unreported(request.id, request.call.clone(), doubt, entry)
             .await
             .map_err(failure::storage)?;
         if doubted {
+            fault_point::reach("reconcile.doubted");
             info!(request = %request.id, ?doubt, "an answer that was never reported is doubtful");
         }
         Ok(doubted)
+    }
+}
+
+fn took_down(round: &mut Round, request: &Request, said: Result<Said, ApiError>) {
+    match said {
+        Ok(Said::Decided) => round.decided.push(request.id),
+        Ok(Said::Doubted) => round.doubted.push(request.id),
+        Ok(Said::Unnamed) => round.tell_unread(unreadable(
+            "An approval was answered, and by whom cannot be read.",
+        )),
+        Ok(Said::Nothing) => {}
+        Err(error) => {
+            warn!(request = %request.id, code = %error.code, "the answer to a request could not be looked for");
+            round.tell_failure(error);
+        }
     }
 }
 
@@ -414,6 +465,13 @@ fn by_environment(requests: Vec<Request>) -> Vec<(Option<CalledFlow>, Vec<Reques
         group.1.push(request);
     }
     groups.into_values().collect()
+}
+
+fn own<'a>(approvals: &'a [Approval], request: &Request) -> Vec<&'a Approval> {
+    approvals
+        .iter()
+        .filter(|approval| is_of(approval, request))
+        .collect()
 }
 
 fn is_of(approval: &Approval, request: &Request) -> bool {

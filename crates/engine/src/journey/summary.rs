@@ -4,6 +4,7 @@
 use countersign_domain::{
     Actor,
     attribute::Attribute,
+    called_flow::SummaryHash,
     change::{Event, FieldChange, FieldValue, ObjectKind},
     request::Request,
     store::Store,
@@ -37,6 +38,11 @@ pub(super) fn of(request: &Request, store: &Store) -> String {
             .map(line),
     );
     lines.join("\n")
+}
+
+/// Returns what stays of the summary: an approval has to show the same.
+pub(crate) fn hash(request: &Request, store: &Store) -> SummaryHash {
+    SummaryHash::of(&of(request, store))
 }
 
 fn asks(request: &Request, target: &str) -> String {

@@ -7,6 +7,7 @@ use countersign_domain::{
     RequestId,
     audit::{Happening, Subject},
     callback::CallbackToken,
+    called_flow::SummaryHash,
     link::Link,
     outbox::OutboxRow,
     power_automate_client::PowerAutomateClient,
@@ -77,7 +78,7 @@ impl Engine {
         fault_point::reach("trigger.claimed");
         if row.outcome_unknown {
             match self.find_run(&call.store, &call.request).await? {
-                Found::Yes { run } => return self.triggered(row, &call, run, true).await,
+                Found::Yes { run } => return self.triggered(row, &call, run, true, None).await,
                 Found::No if call.request.status != RequestStatus::Pending => {
                     self.storage()
                         .finish(row.id)
@@ -103,9 +104,10 @@ impl Engine {
             None
         };
         // Committed before the call: whoever looks for its run later has to look in this flow.
-        self.keep_called(&call.request, &call.link, &call.client)
-            .await?;
         let body = body_of(&call, &token);
+        let summary = SummaryHash::of(&body.summary);
+        self.keep_called(&call.request, &call.link, &call.client, summary)
+            .await?;
         let outcome = self
             .cloud()
             .triggers()
@@ -124,19 +126,21 @@ impl Engine {
         match verdict::of(outcome) {
             Verdict::Runs { run } => {
                 let run = run.map(|run| run.to_string());
-                self.triggered(row, call, run, false).await
+                self.triggered(row, call, run, false, None).await
+            }
+            Verdict::RunsFaulty { run, error } => {
+                let run = Some(run.to_string());
+                self.triggered(row, call, run, false, Some(error.code))
+                    .await
             }
             Verdict::RunsUnseen => {
                 let run = self.run_that_timed_out(call).await;
                 let found_again = run.is_some();
-                self.triggered(row, call, run, found_again).await
+                self.triggered(row, call, run, found_again, None).await
             }
             Verdict::Unfinished(unfinished) => Err(unfinished),
             Verdict::Broken(error) => {
-                self.storage()
-                    .set_link_fault(call.link.workflow, Some(error.code.to_string()))
-                    .await
-                    .map_err(failure::storage)?;
+                self.set_link_fault(call, Some(error.code)).await?;
                 Err(Unfinished::Stuck(error))
             }
         }
@@ -157,12 +161,23 @@ impl Engine {
         call: &Call,
         run: Option<String>,
         found_again: bool,
+        fault: Option<Code>,
     ) -> Result<(), Unfinished> {
         let happening = Happening::FlowTriggered {
             run: run.clone(),
             found_again,
         };
         let entry = Acting::system().entry(Subject::Request(row.request), happening);
+        // Whoever sees that the flow runs also sees what is wrong with it.
+        if let Some(code) = fault {
+            self.set_link_fault(call, Some(code))
+                .await
+                .map_err(|error| Unfinished::Later {
+                    error,
+                    after: None,
+                    outcome_unknown: true,
+                })?;
+        }
         self.storage()
             .trigger_done(
                 row.id,
@@ -181,8 +196,15 @@ impl Engine {
         fault_point::reach("trigger.recorded");
         // Somebody may have decided while the call was under way; the run is to be cancelled then.
         self.outbox_bell().notify_waiters();
+        if fault.is_none() {
+            self.set_link_fault(call, None).await?;
+        }
+        Ok(())
+    }
+
+    async fn set_link_fault(&self, call: &Call, fault: Option<Code>) -> Result<(), ApiError> {
         self.storage()
-            .set_link_fault(call.link.workflow, None)
+            .set_link_fault(call.link.workflow, fault.map(|code| code.to_string()))
             .await
             .map_err(failure::storage)?;
         Ok(())

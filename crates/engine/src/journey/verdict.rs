@@ -19,6 +19,13 @@ pub(super) enum Verdict {
     },
     /// A run began, and how it is called is to be found out.
     RunsUnseen,
+    /// A run began and answered with a failure of its own choice. It may ask its approvers all the same; calling again would start another.
+    RunsFaulty {
+        /// Its name.
+        run: RunId,
+        /// What it says of the flow.
+        error: ApiError,
+    },
     /// The same call may work later, or somebody has to sign in.
     Unfinished(Unfinished),
     /// The link or the flow has to be mended before a call can work.
@@ -94,10 +101,16 @@ pub(super) fn of(outcome: Outcome) -> Verdict {
             Code::FlowSignatureRefused,
             "The signature of the request URL is wrong or was changed.",
         ),
-        Outcome::FlowAnswered { status, .. } => Verdict::Broken(ApiError::new(
-            Code::FlowAnsweredFailure,
-            format!("The flow itself answered {status}."),
-        )),
+        Outcome::FlowAnswered { run, status } => {
+            let error = ApiError::new(
+                Code::FlowAnsweredFailure,
+                format!("The flow itself answered {status}."),
+            );
+            match run {
+                Some(run) => Verdict::RunsFaulty { run, error },
+                None => Verdict::Broken(error),
+            }
+        }
         Outcome::Refused { status, code } => {
             warn!(
                 status,
@@ -127,7 +140,12 @@ fn broken(code: Code, message: &str) -> Verdict {
 pub(crate) fn refusal(outcome: Outcome) -> Option<ApiError> {
     match of(outcome) {
         Verdict::Runs { .. } | Verdict::RunsUnseen => None,
-        Verdict::Unfinished(Unfinished::Later { error, .. } | Unfinished::Stuck(error))
+        Verdict::Unfinished(
+            Unfinished::Later { error, .. }
+            | Unfinished::Stuck(error)
+            | Unfinished::Panicked(error),
+        )
+        | Verdict::RunsFaulty { error, .. }
         | Verdict::Broken(error) => Some(error),
     }
 }

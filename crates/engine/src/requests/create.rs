@@ -21,7 +21,7 @@ use super::{
     new_row,
     people::About,
 };
-use crate::{acting::Acting, clock, engine::Engine, failure, fault_point};
+use crate::{acting::Acting, clock, engine::Engine, failure, fault_point, journey::summary};
 
 impl Engine {
     pub(crate) async fn request_create(
@@ -114,24 +114,16 @@ impl Engine {
             .await
             .map_err(failure::storage)?
             .is_some();
-        let (state, trigger) = match frozen.awaiting {
+        let state = match frozen.awaiting {
             // A flow cannot ask nobody.
-            Awaiting::AdministratorForNobody => (
-                TriggerState::Parked {
-                    code: Code::NobodyCanApprove.to_string(),
-                },
-                None,
-            ),
-            Awaiting::AdministratorForRequester => (
-                TriggerState::Parked {
-                    code: Code::RequesterIsOnlyApprover.to_string(),
-                },
-                None,
-            ),
-            Awaiting::Approvers | Awaiting::DefaultApprover if linked => {
-                (TriggerState::Queued, Some(self.trigger_plan().await?))
-            }
-            Awaiting::Approvers | Awaiting::DefaultApprover => (TriggerState::NotLinked, None),
+            Awaiting::AdministratorForNobody => TriggerState::Parked {
+                code: Code::NobodyCanApprove.to_string(),
+            },
+            Awaiting::AdministratorForRequester => TriggerState::Parked {
+                code: Code::RequesterIsOnlyApprover.to_string(),
+            },
+            Awaiting::Approvers | Awaiting::DefaultApprover if linked => TriggerState::Queued,
+            Awaiting::Approvers | Awaiting::DefaultApprover => TriggerState::NotLinked,
         };
 
         let happening = Happening::Asked {
@@ -147,6 +139,14 @@ impl Engine {
         request.workflow = Some(workflow.id);
         request.workflow_name.clone_from(&workflow.name);
         request.trigger = state;
+        let trigger = match &request.trigger {
+            TriggerState::Queued => Some(self.trigger_plan(&request, store).await?),
+            TriggerState::NotLinked
+            | TriggerState::Waiting { .. }
+            | TriggerState::Triggered { .. }
+            | TriggerState::Parked { .. }
+            | TriggerState::Withdrawn => None,
+        };
         let entry = acting.entry(Subject::Request(request.id), happening);
         Ok(NewRequest {
             request,
@@ -156,8 +156,12 @@ impl Engine {
         })
     }
 
-    /// Makes what a trigger needs: its row and a fresh callback token, sealed, with the hash that stays.
-    pub(super) async fn trigger_plan(&self) -> Result<TriggerPlan, ApiError> {
+    /// Makes what a trigger needs: its row and a fresh callback token, sealed, with the hashes that stay.
+    pub(super) async fn trigger_plan(
+        &self,
+        request: &Request,
+        store: &Store,
+    ) -> Result<TriggerPlan, ApiError> {
         let row = new_row();
         let token = CallbackToken::generate(&mut rand::rng());
         let sealed = self.keys().seal_callback_token(row, &token).await?;
@@ -165,6 +169,7 @@ impl Engine {
             row,
             token_hash: token.hash(),
             token: sealed,
+            summary: summary::hash(request, store),
             at: clock::now(),
         })
     }
@@ -240,6 +245,7 @@ fn blank(
         settle: SettleState::NotDue,
         doubt: None,
         initial_password: InitialPassword::None,
+        call: None,
         called: None,
         decide_by: None,
         created_at: clock::now(),

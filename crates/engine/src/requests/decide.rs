@@ -9,7 +9,7 @@ use countersign_domain::{
     request::{DecidedThrough, Decision, MayNotDecide, Outcome, Request},
     store::Store,
 };
-use countersign_storage::{FollowUp, SettlePlan, Verdict};
+use countersign_storage::{Basis, FollowUp, NewDecision, SettlePlan, Verdict};
 
 use super::{new_row, view};
 use crate::{
@@ -101,8 +101,18 @@ impl Engine {
             through: DecidedThrough::Console,
             at: clock::now(),
         };
-        match self.decide(acting, &store, &request, decision).await? {
+        let basis = Basis::Console {
+            administrator: acting.is_administrator(),
+        };
+        match self
+            .decide(acting, &store, &request, decision, basis, Vec::new())
+            .await?
+        {
             Verdict::Recorded(decided) => Ok(view(decided)),
+            Verdict::Superseded(_) => Err(ApiError::new(
+                Code::NotAnApprover,
+                "The request was given to others a moment ago, and you may not decide it any more.",
+            )),
             Verdict::AlreadyDecided(decided) => match &decided.decision {
                 Some(decision) => Err(already_decided(decision)),
                 None => Err(ApiError::new(
@@ -113,13 +123,16 @@ impl Engine {
         }
     }
 
-    /// Records a decision with what follows from it, or finds that another was first.
+    /// Records a decision with what follows from it and what led to it, or finds that another was first, or that what it rests on is no
+    /// longer so.
     pub(crate) async fn decide(
         &self,
         acting: &Acting,
         store: &Store,
         request: &Request,
         decision: Decision,
+        basis: Basis,
+        led_by: Vec<AuditEntry>,
     ) -> Result<Verdict, ApiError> {
         let subject = Subject::Request(request.id);
         let decided = acting.entry(
@@ -137,9 +150,18 @@ impl Engine {
             },
         );
         let follow_up = follow_up(store, request.id, &decision);
+        let mut audit = led_by;
+        audit.push(decided);
+        let new = NewDecision {
+            decision,
+            basis,
+            follow_up,
+            audit,
+            late,
+        };
         let verdict = self
             .storage()
-            .decide(request.id, decision, follow_up, decided, late)
+            .decide(request.id, new)
             .await
             .map_err(failure::storage)?;
         fault_point::reach("decision.recorded");

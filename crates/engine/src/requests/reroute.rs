@@ -1,6 +1,6 @@
 //! **Reroute Workflow Request**: an administrator gives an undecided request to other approvers.
 
-use countersign_contract::{ApiError, Code, RequestRerouteRequest, RequestView};
+use countersign_contract::{ApiError, Code, RequestRerouteRequest, RequestView, RerouteTo};
 use countersign_domain::{
     approver::FrozenApprovers,
     audit::{AuditEntry, Happening, Subject},
@@ -11,7 +11,10 @@ use countersign_domain::{
 use countersign_storage::{Reroute, Rerouted};
 
 use super::{decide::already_decided, new_row, view};
-use crate::{acting::Acting, clock, engine::Engine, failure};
+use crate::{acting::Acting, clock, engine::Engine, failure, fault_point};
+
+/// A request is read so often while its flow starts to run under the reroute. It starts once, and once more when it is sent again.
+const MOST_READINGS: u32 = 3;
 
 impl Engine {
     pub(crate) async fn request_reroute(
@@ -19,13 +22,44 @@ impl Engine {
         acting: &Acting,
         request: RequestRerouteRequest,
     ) -> Result<RequestView, ApiError> {
-        let found = self.request(request.request).await?;
+        // What is planned about the run that asks now is told from the request as it is read; when a run starts meanwhile, it is told anew.
+        for _ in 0..MOST_READINGS {
+            let found = self.request(request.request).await?;
+            let id = found.id;
+            match self.reroute_as_read(acting, found, &request.to).await? {
+                Rerouted::Changed => {}
+                Rerouted::Done => {
+                    fault_point::reach("reroute.recorded");
+                    self.outbox_bell().notify_waiters();
+                    return self.request(id).await.map(view);
+                }
+                Rerouted::Decided => {
+                    return Err(ApiError::new(
+                        Code::AlreadyDecided,
+                        "The request is decided already.",
+                    ));
+                }
+                Rerouted::Calling => break,
+            }
+        }
+        Err(ApiError::new(
+            Code::FlowBeingCalled,
+            "The flow is being called, or its answer was lost and its run is looked for.",
+        ))
+    }
+
+    async fn reroute_as_read(
+        &self,
+        acting: &Acting,
+        found: Request,
+        to: &RerouteTo,
+    ) -> Result<Rerouted, ApiError> {
         if let Some(decision) = &found.decision {
             return Err(already_decided(decision));
         }
         let store = self.enabled_store(found.store).await?;
         acting.require_tenant_of(&store)?;
-        let frozen = self.rerouted_to(&store, &found, &request.to).await?;
+        let frozen = self.rerouted_to(&store, &found, to).await?;
         let linked = match found.workflow {
             Some(workflow) => self
                 .storage()
@@ -37,40 +71,26 @@ impl Engine {
         };
         let mut audit = vec![rerouted(acting, &found, &frozen)];
         let cancel = self.stray_run(&store, &found, &mut audit).await?;
+        let id = found.id;
+        let trigger = if linked {
+            Some(self.trigger_plan(&found, &store).await?)
+        } else {
+            None
+        };
         let reroute = Reroute {
+            seen: found,
             approvers: frozen.people,
             awaiting: frozen.awaiting,
-            trigger: if linked {
-                Some(self.trigger_plan().await?)
-            } else {
-                None
-            },
+            trigger,
             cancel: cancel.map(|stray| (new_row(), stray)),
             at: clock::now(),
             audit,
         };
-        let came_of_it = self
-            .storage()
-            .reroute(found.id, reroute)
+        fault_point::reach("reroute.planned");
+        self.storage()
+            .reroute(id, reroute)
             .await
-            .map_err(failure::storage)?;
-        match came_of_it {
-            Rerouted::Done => {}
-            Rerouted::Decided => {
-                return Err(ApiError::new(
-                    Code::AlreadyDecided,
-                    "The request is decided already.",
-                ));
-            }
-            Rerouted::Calling => {
-                return Err(ApiError::new(
-                    Code::FlowBeingCalled,
-                    "The flow is being called, or its answer was lost and its run is looked for.",
-                ));
-            }
-        }
-        self.outbox_bell().notify_waiters();
-        self.request(found.id).await.map(view)
+            .map_err(failure::storage)
     }
 
     /// Returns the run that asks the approvers before these, when it is to be cancelled. What keeps it from being cancelled is recorded: its

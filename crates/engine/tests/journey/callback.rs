@@ -1,10 +1,12 @@
 //! The callback listener: what it takes, what it refuses, and that a refusal is harmless.
 
-use countersign_contract::{Contract, RequestRequest};
+use countersign_contract::{
+    Contract, RequestRequest, RequestRerouteRequest, RerouteTo, WorkflowRequest,
+};
 use countersign_domain::{
     RequestId,
     audit::{CallbackRefusal, Happening, Subject},
-    request::{DecidedThrough, Doubt, RequestStatus},
+    request::{DecidedThrough, Doubt, RequestStatus, TriggerState},
 };
 use countersign_sandbox::{
     Service,
@@ -394,4 +396,86 @@ async fn a_flood_of_forged_reports_is_refused_and_hardly_recorded() {
     // Ten a minute; the flood may have begun at the end of one.
     let recorded = refusals(&house, request).await.len();
     assert!((10..=20).contains(&recorded), "{recorded} are recorded");
+}
+
+async fn reroute_to_alex(house: &Furnished, request: RequestId) {
+    house.act_as(house.ada).await;
+    let to = RerouteTo::Other {
+        approver: "alex@contoso.example".into(),
+    };
+    house
+        .session
+        .request_reroute(RequestRerouteRequest { request, to })
+        .await
+        .unwrap();
+}
+
+async fn until_runs(house: &Furnished, request: RequestId) {
+    until("the call is recorded", async || {
+        let trigger = house.request(request).await.trigger;
+        matches!(trigger, TriggerState::Triggered { .. }).then_some(())
+    })
+    .await;
+}
+
+/// Megan's answer is being confirmed, and Dataverse takes its time, while an administrator gives the request to Alex.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_of_the_approver_before_a_reroute_that_is_confirmed_during_it_decides_nothing() {
+    let house = House::open().await.furnish().await;
+    let (request, approval) = house.asked("jdoe").await;
+    until_runs(&house, request).await;
+    let late = Effect::Delay {
+        milliseconds: 8_000,
+    };
+    house.fault(Fault::next(Service::Dataverse, late));
+    house
+        .answer(&approval, "megan@contoso.example", "Approve", "")
+        .await;
+    until("the report is kept", async || {
+        let happenings = house.happenings(request).await;
+        happenings
+            .contains(&Happening::CallbackReceived)
+            .then_some(())
+    })
+    .await;
+
+    reroute_to_alex(&house, request).await;
+
+    until("the report is confirmed", async || {
+        let refused = refusals(&house, request).await;
+        refused.contains(&CallbackRefusal::Superseded).then_some(())
+    })
+    .await;
+    let view = house.request(request).await;
+    assert_eq!((view.status, view.doubt), (RequestStatus::Pending, None));
+    assert_eq!(house.users_named("jdoe@contoso.example"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reroute_after_the_link_was_removed_retires_the_token_and_cancels_the_run() {
+    let house = House::open().await.furnish().await.with_open_flow().await;
+    let (request, _) = house.asked("jdoe").await;
+    until_runs(&house, request).await;
+    let token = token_of(&house, request).await;
+    house
+        .session
+        .link_remove(WorkflowRequest {
+            workflow: house.workflow,
+        })
+        .await
+        .unwrap();
+    reroute_to_alex(&house, request).await;
+
+    let status = call_back(&house, Method::POST, request, &token, &report(request)).await;
+
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert_eq!(house.request(request).await.status, RequestStatus::Pending);
+    until("the old run is cancelled", async || {
+        house
+            .happenings(request)
+            .await
+            .contains(&Happening::RunCancelled)
+            .then_some(())
+    })
+    .await;
 }

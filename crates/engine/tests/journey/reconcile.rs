@@ -6,9 +6,14 @@ use countersign_contract::{
 use countersign_domain::{
     RequestId,
     audit::Happening,
+    called_flow::CalledFlow,
     request::{DecidedThrough, Doubt, RequestStatus, TriggerState},
 };
-use countersign_sandbox::Service;
+use countersign_sandbox::{
+    Service,
+    faults::{Effect, Fault},
+};
+use countersign_storage::Storage;
 use serde_json::{Value, json};
 
 use crate::house::{Furnished, House, until};
@@ -329,4 +334,185 @@ async fn it_is_said_until_when_the_flow_waits() {
 
     let waits = view.decide_by.unwrap().since(view.created_at).as_secs();
     assert_eq!(waits / 86_400, 25);
+}
+
+/// Changes what is remembered of the call for a request, behind the engine's back.
+async fn remember(house: &Furnished, request: RequestId, change: impl FnOnce(&mut CalledFlow)) {
+    let storage = Storage::open(&house.directory.path().join("data")).unwrap();
+    let read = storage.request(request).await.unwrap().unwrap();
+    let mut called = read.called.unwrap();
+    change(&mut called);
+    storage.keep_called_flow(request, called).await.unwrap();
+    storage.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_whose_answer_cannot_be_read_keeps_nobody_from_reading_the_others() {
+    let house = unreachable_house().await;
+    let mut requests = Vec::new();
+    for name in ["jdoe", "rroe"] {
+        let (request, approval) = asked(&house, name).await;
+        house
+            .answer(&approval, "megan@contoso.example", "Approve", "")
+            .await;
+        requests.push(request);
+    }
+    let garbled = Effect::Answer {
+        status: 200,
+        headers: std::collections::BTreeMap::new(),
+        body: json!("no JSON"),
+    };
+    let one = Fault::next(Service::Dataverse, garbled);
+    house.fault(one.on("GET", "*/msdyn_flow_approvals(*"));
+
+    let first = reconcile(&house).await;
+    let second = reconcile(&house).await;
+
+    assert_eq!((first.looked_at, &*first.decided), (2, &requests[1..]));
+    assert_eq!(first.unread.len(), 1, "{:?}", first.unread);
+    assert_eq!((&*second.decided, second.unread), (&requests[..1], vec![]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_environment_that_cannot_be_read_keeps_nobody_from_reading_the_others() {
+    let house = unreachable_house().await;
+    let (lost, _) = asked(&house, "jdoe").await;
+    remember(&house, lost, |called| {
+        called.organization_code = "aaa".parse().unwrap();
+    })
+    .await;
+    let (request, approval) = asked(&house, "rroe").await;
+    house
+        .answer(&approval, "megan@contoso.example", "Approve", "")
+        .await;
+
+    let found = reconcile(&house).await;
+
+    assert_eq!((found.looked_at, found.decided), (1, vec![request]));
+    assert_eq!(found.unread.len(), 1, "{:?}", found.unread);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn that_one_looked_is_recorded_although_nothing_could_be_read() {
+    let house = unreachable_house().await;
+    let (first, _) = asked(&house, "jdoe").await;
+    let garbled = Effect::Answer {
+        status: 200,
+        headers: std::collections::BTreeMap::new(),
+        body: json!("no JSON"),
+    };
+    let all = Fault::next(Service::Dataverse, garbled).on("GET", "*/msdyn_flow_approvals");
+    house.fault(all);
+
+    let found = reconcile(&house).await;
+
+    assert_eq!((found.looked_at, found.unread.len()), (0, 1));
+    let (second, _) = asked(&house, "rroe").await;
+    let storage = Storage::open(&house.directory.path().join("data")).unwrap();
+    assert_eq!(
+        storage.running_requests(house.store).await.unwrap(),
+        [second, first],
+        "those that were not looked for the longest come first"
+    );
+    storage.close().await.unwrap();
+}
+
+/// More open requests than are asked for one by one, and more runs than a page of the service holds after them.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_run_that_is_over_is_found_however_many_runs_came_after_it() {
+    let house = unreachable_house().await;
+    let mut requests = Vec::new();
+    for number in 0..22 {
+        requests.push(house.ask_for(&format!("user{number}")).await.unwrap().id);
+    }
+    for request in &requests {
+        until("the call is recorded", async || {
+            let trigger = house.request(*request).await.trigger;
+            matches!(trigger, TriggerState::Triggered { .. }).then_some(())
+        })
+        .await;
+        let cancel = format!("runs/{}/cancel", run_of(&house, *request).await);
+        house.tell_sandbox(&cancel, Value::Null).await;
+    }
+    for _ in 0..60 {
+        let url = house.flow["requestUrl"].as_str().unwrap();
+        let body = json!({
+            "requestId": RequestId::random().to_string(), "workflow": "Create User", "summary": "", "approvers": "",
+            "callbackUrl": "http://127.0.0.1:9/", "callbackToken": "none", "identityStore": "Contoso", "requester": "Riley",
+            "target": "somebody", "changes": {}
+        });
+        house.http.post(url).json(&body).send().await.unwrap();
+    }
+
+    let mut found = reconcile(&house).await;
+
+    found.doubted.sort_by_key(ToString::to_string);
+    requests.sort_by_key(ToString::to_string);
+    assert_eq!(found.doubted, requests);
+}
+
+/// The answer to the call is lost, and then its runs may not be listed: nobody can tell what became of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_of_unknown_outcome_is_found_and_its_answer_decides() {
+    let house = unreachable_house().await;
+    house.fault(Fault::next(Service::Triggers, Effect::LoseAnswer));
+    house.fault(Fault::next(Service::Flow, Effect::Status { status: 403 }).on("GET", "*/runs"));
+    let request = house.ask_for("jdoe").await.unwrap().id;
+    until("the call is parked", async || {
+        let trigger = house.request(request).await.trigger;
+        matches!(trigger, TriggerState::Parked { .. }).then_some(())
+    })
+    .await;
+    let approval = house.approval_of(request).await;
+    house
+        .answer(&approval, "megan@contoso.example", "Approve", "")
+        .await;
+
+    let found = reconcile(&house).await;
+
+    assert_eq!(found.decided, [request]);
+    assert_eq!(house.runs().await, 1);
+    let happenings = house.happenings(request).await;
+    assert!(
+        happenings.iter().any(|happening| matches!(
+            happening,
+            Happening::FlowTriggered {
+                run: Some(_),
+                found_again: true
+            }
+        )),
+        "{happenings:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_counts_although_the_store_was_renamed_since_it_was_asked() {
+    let house = unreachable_house().await;
+    read_by_megan(&house).await;
+    let (request, approval) = asked(&house, "jdoe").await;
+    house
+        .answer(&approval, "megan@contoso.example", "Approve", "")
+        .await;
+    house
+        .update(house.store, |update| update.name = Some("Fabrikam".into()))
+        .await;
+
+    let found = reconcile(&house).await;
+
+    assert_eq!(found.decided, [request]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_to_a_call_whose_summary_is_not_remembered_counts_by_the_present_names() {
+    let house = unreachable_house().await;
+    read_by_megan(&house).await;
+    let (request, approval) = asked(&house, "jdoe").await;
+    remember(&house, request, |called| called.summary = None).await;
+    house
+        .answer(&approval, "megan@contoso.example", "Approve", "")
+        .await;
+
+    let found = reconcile(&house).await;
+
+    assert_eq!(found.decided, [request]);
 }

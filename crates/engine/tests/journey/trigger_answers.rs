@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use countersign_contract::{Code, Contract, WorkflowRequest};
+use countersign_contract::{Code, Contract, RequestRequest, WorkflowRequest};
 use countersign_domain::{RequestId, request::TriggerState};
 use countersign_sandbox::{
     Service,
@@ -217,18 +217,41 @@ async fn a_dropped_call_is_sent_again_once_no_run_was_found() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_flow_that_answers_with_a_failure_itself_is_not_called_again() {
-    let met = met_with_a_signature([Effect::Answer {
-        status: 500,
-        headers: BTreeMap::from([(
-            "x-ms-workflow-run-id".to_owned(),
-            "08584622222222222222222222222CU12".to_owned(),
-        )]),
-        body: json!({ "error": "out of paper" }),
-    }])
-    .await;
+async fn a_flow_that_answers_with_a_failure_itself_runs_and_is_not_called_again() {
+    let house = signed_flow().await;
+    let run = "08584622222222222222222222222CU12";
+    house.fault(Fault::next(
+        Service::Triggers,
+        Effect::Answer {
+            status: 500,
+            headers: BTreeMap::from([("x-ms-workflow-run-id".to_owned(), run.to_owned())]),
+            body: json!({ "error": "out of paper" }),
+        },
+    ));
+    let request = house.ask_for("jdoe").await.unwrap().id;
+    let met = ended(&house, request, 0).await;
 
-    assert_eq!(met, parked(Code::FlowAnsweredFailure, 1));
+    let refused = house
+        .session
+        .request_send_again(RequestRequest { request })
+        .await
+        .unwrap_err();
+
+    let expected = Met {
+        code: None,
+        fault: Some(Code::FlowAnsweredFailure),
+        posts: 1,
+        runs: 0, // the sandbox started none; the real service has
+    };
+    assert_eq!(met, expected);
+    assert_eq!(
+        house.request(request).await.trigger,
+        TriggerState::Triggered {
+            run: Some(run.to_owned())
+        }
+    );
+    assert_eq!(refused.code, Code::NothingToRetry);
+    assert_eq!(calls(&house).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

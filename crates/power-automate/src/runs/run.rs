@@ -1,6 +1,6 @@
 //! Runs of flows.
 
-use countersign_domain::Timestamp;
+use countersign_domain::{RequestId, Timestamp};
 
 use crate::trigger::RunId;
 
@@ -47,6 +47,16 @@ pub struct Run {
     pub ended_at: Option<Timestamp>,
     /// The id that whoever triggered it gave along: our request's.
     pub tracking: Option<String>,
+}
+
+impl Run {
+    /// Tells whether it was triggered in the name of `request`.
+    #[must_use]
+    pub fn is_of(&self, request: RequestId) -> bool {
+        self.tracking
+            .as_ref()
+            .is_some_and(|own| own.eq_ignore_ascii_case(&request.to_string()))
+    }
 }
 
 /// What came of cancelling a run.

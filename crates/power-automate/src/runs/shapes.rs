@@ -94,6 +94,10 @@ impl FlowBody {
 pub(super) struct RunBody(Named);
 
 impl RunBody {
+    pub(super) fn started_at(&self) -> Option<Timestamp> {
+        self.0.time("/startTime")
+    }
+
     pub(super) fn run(self) -> Option<Run> {
         Some(Run {
             id: RunId::new(&self.0.name()?)?,
@@ -106,7 +110,7 @@ impl RunBody {
                 "TimedOut" => RunStatus::TimedOut,
                 other => RunStatus::Other(other.to_owned()),
             },
-            started_at: self.0.time("/startTime"),
+            started_at: self.started_at(),
             ended_at: self.0.time("/endTime"),
             tracking: self
                 .0

@@ -207,6 +207,35 @@ async fn a_run_is_found_by_the_request_it_was_triggered_for() {
     );
 }
 
+#[tokio::test]
+async fn runs_are_listed_up_to_the_page_that_ends_with_an_older_one() {
+    let (management, service) = management([]).await;
+    let page = |runs: Value| {
+        let next = format!("{}/next", service.origin());
+        ok(json!({"value": runs, "nextLink": next}))
+    };
+    let began = |name: &str, at: &str| json!({"name": name, "properties": {"status": "Running", "startTime": at}});
+    service.then(page(json!([
+        began("r4", "2026-11-20T12:00:00Z"),
+        began("r3", "2026-11-19T12:00:00Z")
+    ])));
+    service.then(page(json!([
+        began("r2", "2026-11-18T12:00:00Z"),
+        began("r1", "2026-11-01T12:00:00Z")
+    ])));
+
+    let runs = management
+        .runs_since(
+            &key(),
+            Timestamp::parse_rfc3339("2026-11-18T00:00:00Z").unwrap(),
+        )
+        .await
+        .unwrap();
+
+    let names: Vec<_> = runs.iter().map(|run| run.id.as_str()).collect();
+    assert_eq!((names, service.count()), (vec!["r4", "r3", "r2"], 2));
+}
+
 #[tokio::test(start_paused = true)]
 async fn runs_that_cannot_be_listed_to_the_end_are_no_proof_of_absence() {
     let (management, service) = management([]).await;

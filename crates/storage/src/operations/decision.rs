@@ -1,8 +1,9 @@
 //! Decisions: the flow's report, the first decision, and what follows from it.
 
 use countersign_domain::{
-    OutboxId, RequestId, Sealed, Timestamp,
+    ObjectId, OutboxId, RequestId, Sealed, Timestamp,
     audit::AuditEntry,
+    callback::CallbackTokenHash,
     outbox::{Duty, OutboxState},
     request::{
         ApplyState, Decision, Doubt, Outcome, Request, RequestStatus, SettleState, TriggerState,
@@ -13,7 +14,7 @@ use rusqlite::Transaction;
 use crate::{
     Storage, StorageError,
     error::Attempt,
-    tables::{audit, outbox, requests},
+    tables::{audit, outbox, requests, stores},
 };
 
 /// The work that a decision brings.
@@ -38,6 +39,47 @@ pub enum SettlePlan {
     Queue(OutboxId),
 }
 
+/// A decision that is about to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDecision {
+    /// What was decided.
+    pub decision: Decision,
+    /// On what it rests. It was judged by the request as it was read, so that it is looked at again in the transaction that records it.
+    pub basis: Basis,
+    /// What follows from it.
+    pub follow_up: FollowUp,
+    /// What is recorded with it when it stands.
+    pub audit: Vec<AuditEntry>,
+    /// What is recorded when another one was first.
+    pub late: AuditEntry,
+}
+
+/// On what a decision rests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Basis {
+    /// Somebody decides in the console.
+    Console {
+        /// Whether as an administrator.
+        administrator: bool,
+    },
+    /// The flow of a call reported who answered.
+    Report {
+        /// The row that confirms the report and knows the call; it is done with the decision.
+        row: OutboxId,
+        /// Everybody who gave the answer that counts.
+        responders: Vec<ObjectId>,
+        /// What is recorded when the request was taken away from that call.
+        superseded: AuditEntry,
+    },
+    /// The answer was found in Dataverse.
+    Found {
+        /// The call that the request was made with when its answers were read.
+        call: Option<CallbackTokenHash>,
+        /// Everybody who gave the answer that counts.
+        responders: Vec<ObjectId>,
+    },
+}
+
 /// Whether a decision stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
@@ -46,11 +88,14 @@ pub enum Verdict {
     Recorded(Request),
     /// Another one came first. The request with that one.
     AlreadyDecided(Request),
+    /// It rests on what is no longer so: the request was given to others, or sent again, since it was judged. Nothing was decided.
+    Superseded(Request),
 }
 
 impl Storage {
-    /// Keeps a flow's report, sealed for `row`, and queues its confirmation. A report that still waits for its confirmation gives way to
-    /// this one; one that is being confirmed is finished first.
+    /// Keeps the report of the flow that `call` called, sealed for `row`, and queues its confirmation. A report that still waits for its
+    /// confirmation gives way to this one; one that is being confirmed is finished first. False, and nothing changes, when the request was
+    /// taken away from that call.
     ///
     /// # Errors
     ///
@@ -58,13 +103,17 @@ impl Storage {
     pub async fn keep_report(
         &self,
         request: RequestId,
+        call: CallbackTokenHash,
         row: OutboxId,
         report: Sealed,
         at: Timestamp,
         audit: AuditEntry,
-    ) -> Result<(), StorageError> {
+    ) -> Result<bool, StorageError> {
         self.threads
             .write(move |tx| {
+                if requests::existing(tx, request)?.call.as_ref() != Some(&call) {
+                    return Ok(false);
+                }
                 for waiting in outbox::open_of(tx, request, Duty::Confirm)? {
                     match waiting.state {
                         // The payload is sealed for its row, so the row goes with it.
@@ -74,14 +123,15 @@ impl Storage {
                         OutboxState::Claimed { .. } | OutboxState::Done => {}
                     }
                 }
-                outbox::insert(tx, row, request, Duty::Confirm, at, Some(&report))?;
+                outbox::insert_confirm(tx, row, request, &call, &report, at)?;
                 audit::insert(tx, &audit)?;
-                Ok(())
+                Ok(true)
             })
             .await
     }
 
-    /// Records a decision if it is the first, with `audit` and the work that follows; otherwise records `late` and changes nothing else.
+    /// Records a decision if it is the first and what it rests on is still so, with `audit` and the work that follows; when another was
+    /// first, records `late` and changes nothing else. Whatever comes of it, the confirmation that led to it is done.
     ///
     /// With the first decision the doubt is cleared and what was owed on the way to it is done: confirmations, and a call of the flow that
     /// has not begun, which is withdrawn. A call that is under way stays claimed, one whose outcome is unknown stays due, and the request
@@ -93,17 +143,31 @@ impl Storage {
     pub async fn decide(
         &self,
         request: RequestId,
-        decision: Decision,
-        follow_up: FollowUp,
-        audit: AuditEntry,
-        late: AuditEntry,
+        new: NewDecision,
     ) -> Result<Verdict, StorageError> {
+        let NewDecision {
+            decision,
+            basis,
+            follow_up,
+            audit,
+            late,
+        } = new;
         self.threads
             .write(move |tx| {
                 let found = requests::existing(tx, request)?;
+                let stands = stands(tx, &found, &decision, &basis)?;
+                if let Basis::Report { row, .. } = &basis {
+                    outbox::finish(tx, *row)?;
+                }
                 if found.status != RequestStatus::Pending {
                     audit::insert(tx, &late)?;
                     return Ok(Verdict::AlreadyDecided(found));
+                }
+                if !stands {
+                    if let Basis::Report { superseded, .. } = &basis {
+                        audit::insert(tx, superseded)?;
+                    }
+                    return Ok(Verdict::Superseded(found));
                 }
 
                 requests::set_decision(tx, request, &decision)?;
@@ -135,13 +199,16 @@ impl Storage {
                     | TriggerState::Parked { .. }
                     | TriggerState::Withdrawn => {}
                 }
-                audit::insert(tx, &audit)?;
+                for entry in &audit {
+                    audit::insert(tx, entry)?;
+                }
                 Ok(Verdict::Recorded(requests::existing(tx, request)?))
             })
             .await
     }
 
-    /// Ends a confirmation in doubt: its row is done, and the request is marked if it is still Pending.
+    /// Ends a confirmation in doubt: its row is done, and the request is marked if it is still Pending. When the request was taken away from
+    /// the call that reported, it is not, and `superseded` is recorded instead.
     ///
     /// # Errors
     ///
@@ -152,18 +219,56 @@ impl Storage {
         request: RequestId,
         doubt: Doubt,
         audit: AuditEntry,
+        superseded: AuditEntry,
     ) -> Result<(), StorageError> {
         self.threads
             .write(move |tx| {
-                outbox::existing(tx, row)?;
-                requests::existing(tx, request)?;
+                let call = outbox::existing(tx, row)?.call;
+                let found = requests::existing(tx, request)?;
                 outbox::finish(tx, row)?;
+                if !is_of_present_call(&found, call.as_ref()) {
+                    audit::insert(tx, &superseded)?;
+                    return Ok(());
+                }
                 requests::set_doubt_if_pending(tx, request, doubt)?;
                 audit::insert(tx, &audit)?;
                 Ok(())
             })
             .await
     }
+}
+
+/// Tells whether what a decision rests on is still so.
+fn stands(
+    tx: &Transaction<'_>,
+    request: &Request,
+    decision: &Decision,
+    basis: &Basis,
+) -> Attempt<bool> {
+    let are_approvers =
+        |responders: &[ObjectId]| responders.iter().all(|person| request.is_approver(*person));
+    Ok(match basis {
+        Basis::Console { administrator } => {
+            let store = stores::find(tx, request.store)?.ok_or(StorageError::NotFound)?;
+            request
+                .may_decide(&decision.by, *administrator, &store)
+                .is_ok()
+        }
+        Basis::Report {
+            row, responders, ..
+        } => {
+            let call = outbox::existing(tx, *row)?.call;
+            is_of_present_call(request, call.as_ref()) && are_approvers(responders)
+        }
+        Basis::Found { call, responders } => {
+            is_of_present_call(request, call.as_ref()) && are_approvers(responders)
+        }
+    })
+}
+
+/// Tells whether the request still awaits the answer of that call.
+pub(super) fn is_of_present_call(request: &Request, call: Option<&CallbackTokenHash>) -> bool {
+    call.is_some() && request.call.as_ref() == call
 }
 
 /// Ends a call that has not begun. One that may have had its effect is looked for first: its run has to be known, and perhaps cancelled.

@@ -249,16 +249,36 @@ impl Storage {
         self.threads
             .write(move |tx| {
                 let found = owing(tx, row, Duty::Trigger)?;
-                outbox::finish(tx, row)?;
-                requests::set_trigger(tx, found.request, &TriggerState::Triggered { run })?;
-                called_flows::set_running(tx, found.request, at, deadline::of_call(at))?;
-                let request = requests::existing(tx, found.request)?;
-                match request.decision.as_ref().map(|decision| decision.through) {
-                    Some(DecidedThrough::Console) => decision::settle(tx, &request, &settle, at)?,
-                    Some(DecidedThrough::Flow | DecidedThrough::FlowUnconfirmed) | None => {}
-                }
+                runs(tx, &found, run, &settle, at)?;
                 audit::insert(tx, &audit)?;
                 Ok(())
+            })
+            .await
+    }
+
+    /// Records that a parked call of unknown outcome is found to have started a run, as [`Storage::trigger_done`] does. False, and nothing
+    /// changes, when somebody took the row up meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when the row does not exist or owes no call.
+    pub async fn run_found(
+        &self,
+        row: OutboxId,
+        run: Option<String>,
+        settle: SettlePlan,
+        at: Timestamp,
+        audit: AuditEntry,
+    ) -> Result<bool, StorageError> {
+        self.threads
+            .write(move |tx| {
+                let found = owing(tx, row, Duty::Trigger)?;
+                if !found.outcome_unknown || !matches!(found.state, OutboxState::Parked { .. }) {
+                    return Ok(false);
+                }
+                runs(tx, &found, run, &settle, at)?;
+                audit::insert(tx, &audit)?;
+                Ok(true)
             })
             .await
     }
@@ -292,6 +312,24 @@ impl Storage {
                 finish(tx, &found)
             })
             .await
+    }
+}
+
+/// Ends a call that started a run.
+fn runs(
+    tx: &Transaction<'_>,
+    row: &OutboxRow,
+    run: Option<String>,
+    settle: &SettlePlan,
+    at: Timestamp,
+) -> Attempt<()> {
+    outbox::finish(tx, row.id)?;
+    requests::set_trigger(tx, row.request, &TriggerState::Triggered { run })?;
+    called_flows::set_running(tx, row.request, at, deadline::of_call(at))?;
+    let request = requests::existing(tx, row.request)?;
+    match request.decision.as_ref().map(|decision| decision.through) {
+        Some(DecidedThrough::Console) => decision::settle(tx, &request, settle, at),
+        Some(DecidedThrough::Flow | DecidedThrough::FlowUnconfirmed) | None => Ok(()),
     }
 }
 

@@ -4,6 +4,7 @@ use countersign_domain::{
     ObjectId, OutboxId, RequestId, Sealed, Timestamp, WorkflowId,
     audit::AuditEntry,
     callback::CallbackTokenHash,
+    called_flow::SummaryHash,
     outbox::{Duty, OutboxState},
     request::{ApplyState, Request, RequestStatus, TriggerState},
 };
@@ -18,7 +19,7 @@ use crate::{
 /// A request to be recorded, with the work it brings.
 #[derive(Debug, Clone)]
 pub struct NewRequest {
-    /// The request. With work planned, its state of that work becomes `Queued` whatever it says here.
+    /// The request. With work planned, its state of that work becomes `Queued` whatever it says here, and its call the planned one.
     pub request: Request,
     /// The call of the linked flow, where there is one.
     pub trigger: Option<TriggerPlan>,
@@ -37,6 +38,8 @@ pub struct TriggerPlan {
     pub token_hash: CallbackTokenHash,
     /// The callback token, sealed for the row, which goes once the flow is triggered.
     pub token: Sealed,
+    /// The summary that is to be sent.
+    pub summary: SummaryHash,
     /// Not before.
     pub at: Timestamp,
 }
@@ -93,20 +96,6 @@ impl Storage {
             .await
     }
 
-    /// Returns the hash of the request's callback token; `None` when no flow was ever to be called, or there is no such request.
-    ///
-    /// # Errors
-    ///
-    /// Fails only when the database cannot be read.
-    pub async fn callback_token_hash(
-        &self,
-        request: RequestId,
-    ) -> Result<Option<CallbackTokenHash>, StorageError> {
-        self.threads
-            .read(move |tx| Ok(requests::callback_token(tx, request)?))
-            .await
-    }
-
     /// Returns the undecided requests of a workflow whose flow was not called because there was no link or the call is parked, oldest first.
     ///
     /// # Errors
@@ -159,10 +148,10 @@ impl Storage {
                     plan.at,
                     Some(&plan.token),
                 )?;
-                requests::set_callback_token(tx, request, &plan.token_hash)?;
+                requests::set_callback_token(tx, request, Some(&plan.token_hash))?;
                 requests::set_trigger(tx, request, &TriggerState::Queued)?;
                 requests::clear_doubt(tx, request)?;
-                called_flows::put_linked(tx, request)?;
+                called_flows::put_linked(tx, request, &plan.summary)?;
                 audit::insert(tx, &audit)?;
                 Ok(true)
             })
@@ -202,15 +191,15 @@ impl Storage {
 
 fn record(tx: &Transaction<'_>, new: NewRequest) -> Attempt<()> {
     let mut request = new.request;
-    if new.trigger.is_some() {
+    if let Some(plan) = &new.trigger {
         request.trigger = TriggerState::Queued;
+        request.call = Some(plan.token_hash.clone());
     }
     if new.apply.is_some() {
         request.apply = ApplyState::Queued;
     }
 
-    let token_hash = new.trigger.as_ref().map(|plan| &plan.token_hash);
-    requests::insert(tx, &request, token_hash)?;
+    requests::insert(tx, &request)?;
     if let Some(plan) = &new.trigger {
         outbox::insert(
             tx,
@@ -220,7 +209,7 @@ fn record(tx: &Transaction<'_>, new: NewRequest) -> Attempt<()> {
             plan.at,
             Some(&plan.token),
         )?;
-        called_flows::put_linked(tx, request.id)?;
+        called_flows::put_linked(tx, request.id, &plan.summary)?;
     }
     if let Some(row) = new.apply {
         outbox::insert(tx, row, request.id, Duty::Apply, request.created_at, None)?;

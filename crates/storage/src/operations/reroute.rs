@@ -6,7 +6,7 @@ use countersign_domain::{
     audit::AuditEntry,
     called_flow::StrayRun,
     outbox::{Duty, OutboxState},
-    request::{RequestStatus, TriggerState},
+    request::{Request, RequestStatus, TriggerState},
 };
 
 use crate::{
@@ -17,6 +17,8 @@ use crate::{
 /// The other approvers, and what that brings.
 #[derive(Debug, Clone)]
 pub struct Reroute {
+    /// The request as it was when this was planned.
+    pub seen: Request,
     /// Who may decide from now on.
     pub approvers: Vec<Approver>,
     /// Whom it awaits.
@@ -41,11 +43,14 @@ pub enum Rerouted {
     Decided,
     /// The flow is being called, or may have been: who it asks has to be known first.
     Calling,
+    /// Its flow was called, or it was given to others, since it was read: which run is to be cancelled has to be told anew.
+    Changed,
 }
 
 impl Storage {
     /// Replaces the approvers of a Pending request, calls its flow anew with a new callback token, and queues the cancelling of the run that
-    /// asked the others. The token of that run is worth nothing from then on, and what it reported and is not confirmed yet is dropped.
+    /// asked the others. The token of that run is worth nothing from then on, whether or not a flow is called in its stead; what it reported
+    /// and nobody confirms yet is dropped, and what is being confirmed decides nothing.
     ///
     /// # Errors
     ///
@@ -68,13 +73,18 @@ impl Storage {
                 if calls.iter().any(uncertain) {
                     return Ok(Rerouted::Calling);
                 }
+                if found.call != reroute.seen.call
+                    || runs(&found.trigger) != runs(&reroute.seen.trigger)
+                {
+                    return Ok(Rerouted::Changed);
+                }
 
                 for row in calls {
                     outbox::finish(tx, row.id)?;
                 }
                 for row in outbox::open_of(tx, request, Duty::Confirm)? {
                     match row.state {
-                        // It ends by itself in a moment, and decides by those who were asked when it began.
+                        // It ends by itself in a moment, and finds that its call is not the present one.
                         OutboxState::Claimed { .. } | OutboxState::Done => {}
                         OutboxState::Due { .. } | OutboxState::Parked { .. } => {
                             outbox::finish(tx, row.id)?;
@@ -87,6 +97,8 @@ impl Storage {
                 if let Some((row, run)) = &reroute.cancel {
                     outbox::insert_cancel(tx, *row, request, run, reroute.at)?;
                 }
+                let call = reroute.trigger.as_ref().map(|plan| &plan.token_hash);
+                requests::set_callback_token(tx, request, call)?;
                 match &reroute.trigger {
                     Some(plan) => {
                         outbox::insert(
@@ -97,9 +109,8 @@ impl Storage {
                             plan.at,
                             Some(&plan.token),
                         )?;
-                        requests::set_callback_token(tx, request, &plan.token_hash)?;
                         requests::set_trigger(tx, request, &TriggerState::Queued)?;
-                        called_flows::put_linked(tx, request)?;
+                        called_flows::put_linked(tx, request, &plan.summary)?;
                     }
                     None => requests::set_trigger(tx, request, &TriggerState::NotLinked)?,
                 }
@@ -126,4 +137,8 @@ impl Storage {
             })
             .await
     }
+}
+
+fn runs(trigger: &TriggerState) -> bool {
+    matches!(trigger, TriggerState::Triggered { .. })
 }

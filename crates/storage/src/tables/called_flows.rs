@@ -1,8 +1,9 @@
 //! The flow that was called for a request, among the request's columns.
 
 use countersign_domain::{
-    RequestId, Timestamp,
-    called_flow::{CalledFlow, FlowPlace},
+    RequestId, StoreId, Timestamp,
+    callback::CallbackTokenHash,
+    called_flow::{CalledFlow, FlowPlace, SummaryHash},
 };
 use rusqlite::{Connection, Row, named_params, params};
 
@@ -25,6 +26,9 @@ pub(crate) fn called(row: &Row<'_>) -> rusqlite::Result<Option<CalledFlow>> {
         organization_code,
         region: parsed(row, "called_region")?,
         linked_at: time(row, "called_link")?,
+        summary: row
+            .get::<_, Option<[u8; 32]>>("called_summary")?
+            .map(SummaryHash::from_bytes),
         at: optional_time(row, "called_at")?,
     }))
 }
@@ -39,7 +43,8 @@ pub(crate) fn put(
     connection
         .prepare_cached(
             "UPDATE requests SET called_environment = :environment, called_flow = :flow, called_organization = :organization,
-                                 called_region = :region, called_link = :link, called_at = :at, decide_by = NULL
+                                 called_region = :region, called_link = :link, called_summary = :summary, called_at = :at,
+                                 decide_by = NULL
              WHERE id = :id",
         )?
         .execute(named_params! {
@@ -48,23 +53,29 @@ pub(crate) fn put(
             ":organization": called.organization_code.as_str(),
             ":region": called.region.as_str(),
             ":link": called.linked_at.as_millis(),
+            ":summary": called.summary.as_ref().map(SummaryHash::as_bytes),
             ":at": called.at.map(Timestamp::as_millis),
             ":id": request.to_string(),
         })?;
     Ok(())
 }
 
-/// Keeps the flow that the request's workflow is linked to now, in the transaction that queues its call. Nothing when it has no link or its
+/// Keeps the flow that the request's workflow is linked to now and the summary that is to be sent to it, in the transaction that queues its
+/// call. Nothing when it has no link or its
 /// store no client: then the call fails before anything is sent.
-pub(crate) fn put_linked(connection: &Connection, request: RequestId) -> rusqlite::Result<()> {
+pub(crate) fn put_linked(
+    connection: &Connection,
+    request: RequestId,
+    summary: &SummaryHash,
+) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
             "UPDATE requests SET (called_environment, called_flow, called_organization, called_region, called_link) = (
                  SELECT l.flow_environment, l.flow_id, c.organization_code, c.region, l.linked_at
                  FROM links l JOIN power_automate_clients c ON c.store = requests.store WHERE l.workflow = requests.workflow
-             ), called_at = NULL, decide_by = NULL WHERE id = ?",
+             ), called_summary = ?, called_at = NULL, decide_by = NULL WHERE id = ?",
         )?
-        .execute([request.to_string()])?;
+        .execute(params![summary.as_bytes(), request.to_string()])?;
     Ok(())
 }
 
@@ -85,21 +96,33 @@ pub(crate) fn set_running(
     Ok(())
 }
 
-/// Records that the request's approval was looked for, and until when it waits when that was told.
+/// Records that the request's approval was looked for.
 pub(crate) fn set_looked_at(
     connection: &Connection,
     request: RequestId,
     at: Timestamp,
-    decide_by: Option<Timestamp>,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE requests SET looked_at = ? WHERE id = ?")?
+        .execute(params![at.as_millis(), request.to_string()])?;
+    Ok(())
+}
+
+/// Records until when the approval of a call waits, unless the request was taken away from it.
+pub(crate) fn set_decide_by(
+    connection: &Connection,
+    request: RequestId,
+    call: &CallbackTokenHash,
+    decide_by: Timestamp,
 ) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
-            "UPDATE requests SET looked_at = ?, decide_by = coalesce(?, decide_by) WHERE id = ?",
+            "UPDATE requests SET decide_by = ? WHERE id = ? AND callback_token_hash = ?",
         )?
         .execute(params![
-            at.as_millis(),
-            decide_by.map(Timestamp::as_millis),
-            request.to_string()
+            decide_by.as_millis(),
+            request.to_string(),
+            call.as_bytes()
         ])?;
     Ok(())
 }
@@ -107,14 +130,13 @@ pub(crate) fn set_looked_at(
 /// Returns the undecided requests of a store whose flow runs, those first that were not looked for the longest.
 pub(crate) fn running_of_store(
     connection: &Connection,
-    store: countersign_domain::StoreId,
-    limit: u32,
+    store: StoreId,
 ) -> rusqlite::Result<Vec<RequestId>> {
     connection
         .prepare_cached(
             "SELECT id FROM requests WHERE store = ? AND status = 'pending' AND trigger_state = 'triggered'
-             ORDER BY looked_at, seq LIMIT ?",
+             ORDER BY looked_at, seq",
         )?
-        .query_map(params![store.to_string(), limit], |row| parsed(row, "id"))?
+        .query_map([store.to_string()], |row| parsed(row, "id"))?
         .collect()
 }

@@ -2,6 +2,7 @@
 
 use countersign_domain::{
     OutboxId, RequestId, Sealed, StoreId, Timestamp,
+    callback::CallbackTokenHash,
     called_flow::{FlowPlace, StrayRun},
     outbox::{Duty, OutboxRow, OutboxState},
 };
@@ -18,7 +19,7 @@ use crate::{
 };
 
 const SELECT: &str = "SELECT o.id, o.request, o.duty, o.state, o.at, o.code, o.attempts, o.outcome_unknown,
-                             o.run_environment, o.run_flow, o.run_name, s.sealed
+                             o.run_environment, o.run_flow, o.run_name, o.call, s.sealed
                       FROM outbox o LEFT JOIN sealed_values s ON s.holder = 'outbox' AND s.holder_id = o.id";
 
 fn state(row: &Row<'_>) -> rusqlite::Result<OutboxState> {
@@ -52,6 +53,7 @@ fn run(row: &Row<'_>) -> rusqlite::Result<Option<StrayRun>> {
 
 fn outbox_row(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
     let payload: Option<Vec<u8>> = row.get("sealed")?;
+    let call: Option<[u8; 32]> = row.get("call")?;
     Ok(OutboxRow {
         id: parsed(row, "id")?,
         request: parsed(row, "request")?,
@@ -61,6 +63,7 @@ fn outbox_row(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
         outcome_unknown: row.get("outcome_unknown")?,
         payload: payload.map(Sealed::from_bytes),
         run: run(row)?,
+        call: call.map(CallbackTokenHash::from_bytes),
     })
 }
 
@@ -97,6 +100,22 @@ pub(crate) fn insert(
     if let Some(payload) = payload {
         sealed_values::put(connection, Holder::Outbox(id), payload)?;
     }
+    Ok(())
+}
+
+/// Adds a row that confirms the report of a call, due at `at`.
+pub(crate) fn insert_confirm(
+    connection: &Connection,
+    id: OutboxId,
+    request: RequestId,
+    call: &CallbackTokenHash,
+    report: &Sealed,
+    at: Timestamp,
+) -> rusqlite::Result<()> {
+    insert(connection, id, request, Duty::Confirm, at, Some(report))?;
+    connection
+        .prepare_cached("UPDATE outbox SET call = ? WHERE id = ?")?
+        .execute(params![call.as_bytes(), id.to_string()])?;
     Ok(())
 }
 
@@ -159,6 +178,19 @@ pub(crate) fn open_of(
         connection,
         "WHERE o.request = ? AND o.duty = ? AND o.state <> 'done' ORDER BY o.seq",
         params![request.to_string(), duty::word(duty)],
+    )
+}
+
+/// Returns the parked calls of a store that may have had their effect, oldest first.
+pub(crate) fn unknown_calls(
+    connection: &Connection,
+    store: StoreId,
+) -> rusqlite::Result<Vec<OutboxRow>> {
+    select(
+        connection,
+        "WHERE o.state = 'parked' AND o.duty = ? AND o.outcome_unknown = 1
+           AND o.request IN (SELECT id FROM requests WHERE store = ?) ORDER BY o.seq",
+        params![duty::word(Duty::Trigger), store.to_string()],
     )
 }
 

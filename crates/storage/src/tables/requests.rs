@@ -25,7 +25,7 @@ use crate::{
 pub(crate) const COLUMNS: &str = "id, store, workflow, workflow_name, requester, requester_name, object, event, target_object, target_name, changes, awaiting, \
                        status, decision, trigger_state, trigger_code, trigger_at, trigger_run, apply_state, apply_code, apply_at, \
                        apply_object, settle_state, settle_code, doubt, initial_password, created_at, called_environment, called_flow, called_organization, \
-                       called_region, called_link, called_at, decide_by";
+                       called_region, called_link, called_summary, called_at, decide_by, callback_token_hash";
 
 /// Reads everything but the approvers, which are rows of their own.
 pub(crate) fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
@@ -55,18 +55,20 @@ pub(crate) fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
         settle: settle(row)?,
         doubt: doubt::read_optional(row, "doubt")?,
         initial_password: initial_password::read(row, "initial_password")?,
+        call: call(row)?,
         called: called(row)?,
         decide_by: optional_time(row, "decide_by")?,
         created_at: time(row, "created_at")?,
     })
 }
 
+fn call(row: &Row<'_>) -> rusqlite::Result<Option<CallbackTokenHash>> {
+    let hash: Option<[u8; 32]> = row.get("callback_token_hash")?;
+    Ok(hash.map(CallbackTokenHash::from_bytes))
+}
+
 /// Adds a request with its approvers.
-pub(crate) fn insert(
-    connection: &Connection,
-    request: &Request,
-    callback_token: Option<&CallbackTokenHash>,
-) -> rusqlite::Result<()> {
+pub(crate) fn insert(connection: &Connection, request: &Request) -> rusqlite::Result<()> {
     let trigger = trigger_columns(&request.trigger);
     let apply = apply_columns(&request.apply);
     let (settle_state, settle_code) = settle_columns(&request.settle);
@@ -109,7 +111,7 @@ pub(crate) fn insert(
             ":settle_code": settle_code,
             ":doubt": request.doubt.map(doubt::word),
             ":initial_password": initial_password::word(request.initial_password),
-            ":callback_token_hash": callback_token.map(CallbackTokenHash::as_bytes),
+            ":callback_token_hash": request.call.as_ref().map(CallbackTokenHash::as_bytes),
             ":created_at": request.created_at.as_millis(),
         })?;
     request_approvers::insert(connection, request.id, &request.approvers)
@@ -197,27 +199,18 @@ pub(crate) fn with_password_from_before(
         .collect()
 }
 
-/// Returns the hash of the callback token.
-pub(crate) fn callback_token(
-    connection: &Connection,
-    id: RequestId,
-) -> rusqlite::Result<Option<CallbackTokenHash>> {
-    let hash = connection
-        .prepare_cached("SELECT callback_token_hash FROM requests WHERE id = ?")?
-        .query_row([id.to_string()], |row| row.get::<_, Option<[u8; 32]>>(0))
-        .optional()?;
-    Ok(hash.flatten().map(CallbackTokenHash::from_bytes))
-}
-
-/// Replaces the callback token.
+/// Replaces the callback token; without another, no flow reports on the request any more.
 pub(crate) fn set_callback_token(
     connection: &Connection,
     id: RequestId,
-    hash: &CallbackTokenHash,
+    hash: Option<&CallbackTokenHash>,
 ) -> rusqlite::Result<()> {
     connection
         .prepare_cached("UPDATE requests SET callback_token_hash = ? WHERE id = ?")?
-        .execute(params![hash.as_bytes(), id.to_string()])?;
+        .execute(params![
+            hash.map(CallbackTokenHash::as_bytes),
+            id.to_string()
+        ])?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 use countersign_domain::{
     OutboxId, RequestId, Timestamp,
     audit::{Happening, Subject},
+    callback::CallbackTokenHash,
     outbox::{Duty, OutboxState},
     request::{
         ApplyState, DecidedThrough, Decision, Doubt, Outcome, RequestStatus, SettleState,
@@ -9,23 +10,7 @@ use countersign_domain::{
 };
 use countersign_storage::{FollowUp, SettlePlan, StorageError, Verdict};
 
-use crate::fixture::{Fixture, at, decision, entry, follow_up, sealed};
-
-async fn keep_report(fixture: &Fixture, request: RequestId, text: &str) -> OutboxId {
-    let row = OutboxId::random();
-    fixture
-        .storage
-        .keep_report(
-            request,
-            row,
-            sealed(text),
-            at(1_500),
-            entry(Subject::Request(request)),
-        )
-        .await
-        .unwrap();
-    row
-}
+use crate::fixture::{Fixture, at, decision, entry, follow_up, new_decision, sealed};
 
 /// Returns the row that owes the cancelling of the request's run, and when it is due. There is never more than one.
 async fn cancelling(fixture: &Fixture, request: RequestId) -> Option<(OutboxId, Timestamp)> {
@@ -104,9 +89,8 @@ async fn of_many_concurrent_decisions_one_stands() {
             };
             let mut decision = decision(outcome);
             decision.comment = format!("number {number}");
-            let about = Subject::Request(request);
             storage
-                .decide(request, decision, follow_up(), entry(about), entry(about))
+                .decide(request, new_decision(request, decision))
                 .await
                 .unwrap()
         });
@@ -123,6 +107,7 @@ async fn of_many_concurrent_decisions_one_stands() {
                 request.decision
             }
             Verdict::AlreadyDecided(request) => request.decision,
+            Verdict::Superseded(request) => panic!("{request:?}"),
         };
         assert_eq!(told, stands);
     }
@@ -216,14 +201,10 @@ async fn a_call_under_way_stays_claimed_until_it_is_recorded() {
 #[tokio::test]
 async fn a_decision_ends_waiting_confirmations_and_clears_the_doubt() {
     let fixture = Fixture::new().await;
-    let request = fixture.unlinked().await;
-    let first = keep_report(&fixture, request, "first").await;
-    fixture
-        .storage
-        .doubt(first, request, Doubt::NoDecision, entry(Subject::None))
-        .await
-        .unwrap();
-    let second = keep_report(&fixture, request, "second").await;
+    let request = fixture.running().await;
+    let first = fixture.keep_report(request, "first").await;
+    fixture.doubt(first, request, Doubt::NoDecision).await;
+    let second = fixture.keep_report(request, "second").await;
 
     let _ = fixture.decide(request, Outcome::Approve).await;
 
@@ -383,13 +364,7 @@ async fn an_unknown_request_cannot_be_decided_and_nothing_is_recorded() {
 
     let refused = fixture
         .storage
-        .decide(
-            nothing,
-            decision(Outcome::Approve),
-            follow_up(),
-            entry(about),
-            entry(about),
-        )
+        .decide(nothing, new_decision(nothing, decision(Outcome::Approve)))
         .await;
 
     assert_eq!(refused, Err(StorageError::NotFound));
@@ -399,9 +374,9 @@ async fn an_unknown_request_cannot_be_decided_and_nothing_is_recorded() {
 #[tokio::test]
 async fn a_second_report_replaces_the_one_that_waits() {
     let fixture = Fixture::new().await;
-    let request = fixture.unlinked().await;
-    keep_report(&fixture, request, "the first report").await;
-    let second = keep_report(&fixture, request, "the second report").await;
+    let request = fixture.running().await;
+    fixture.keep_report(request, "the first report").await;
+    let second = fixture.keep_report(request, "the second report").await;
 
     let due = fixture
         .storage
@@ -420,8 +395,8 @@ async fn a_second_report_replaces_the_one_that_waits() {
 #[tokio::test]
 async fn a_report_under_confirmation_is_not_replaced() {
     let fixture = Fixture::new().await;
-    let request = fixture.unlinked().await;
-    let first = keep_report(&fixture, request, "first").await;
+    let request = fixture.running().await;
+    let first = fixture.keep_report(request, "first").await;
     fixture
         .storage
         .claim(first, at(1_500))
@@ -429,7 +404,7 @@ async fn a_report_under_confirmation_is_not_replaced() {
         .unwrap()
         .unwrap();
 
-    keep_report(&fixture, request, "second").await;
+    fixture.keep_report(request, "second").await;
 
     let first = fixture.row(request, first).await;
     assert_eq!(first.state, OutboxState::Claimed { at: at(1_500) });
@@ -444,6 +419,7 @@ async fn a_report_on_an_unknown_request_is_refused() {
         .storage
         .keep_report(
             RequestId::random(),
+            CallbackTokenHash::from_bytes([7; 32]),
             OutboxId::random(),
             sealed("report"),
             at(1_500),
@@ -457,19 +433,12 @@ async fn a_report_on_an_unknown_request_is_refused() {
 #[tokio::test]
 async fn a_doubt_marks_a_pending_request_and_ends_the_confirmation() {
     let fixture = Fixture::new().await;
-    let request = fixture.unlinked().await;
-    let row = keep_report(&fixture, request, "report").await;
+    let request = fixture.running().await;
+    let row = fixture.keep_report(request, "report").await;
 
     fixture
-        .storage
-        .doubt(
-            row,
-            request,
-            Doubt::ResponderIsNoApprover,
-            entry(Subject::None),
-        )
-        .await
-        .unwrap();
+        .doubt(row, request, Doubt::ResponderIsNoApprover)
+        .await;
 
     let read = fixture.read(request).await;
     assert_eq!(
@@ -482,15 +451,11 @@ async fn a_doubt_marks_a_pending_request_and_ends_the_confirmation() {
 #[tokio::test]
 async fn a_doubt_leaves_a_decided_request() {
     let fixture = Fixture::new().await;
-    let request = fixture.unlinked().await;
-    let row = keep_report(&fixture, request, "report").await;
+    let request = fixture.running().await;
+    let row = fixture.keep_report(request, "report").await;
     let _ = fixture.decide(request, Outcome::Deny).await;
 
-    fixture
-        .storage
-        .doubt(row, request, Doubt::NoDecision, entry(Subject::None))
-        .await
-        .unwrap();
+    fixture.doubt(row, request, Doubt::NoDecision).await;
 
     assert_eq!(fixture.read(request).await.doubt, None);
 }

@@ -5,18 +5,21 @@ use countersign_domain::{
     Sealed, StoreId, Timestamp, WorkflowId,
     account::{Account, AccountKind, Session},
     approver::{Approver, Awaiting},
-    audit::{AuditEntry, Happening, Subject},
+    audit::{AuditEntry, CallbackRefusal, Happening, Subject},
     callback::CallbackTokenHash,
+    called_flow::SummaryHash,
     change::{Event, ObjectKind},
     outbox::{Duty, OutboxRow},
     request::{
-        ApplyState, DecidedThrough, Decision, InitialPassword, Outcome, Request, RequestStatus,
-        SettleState, TriggerState,
+        ApplyState, DecidedThrough, Decision, Doubt, InitialPassword, Outcome, Request,
+        RequestStatus, SettleState, TriggerState,
     },
     store::{Provider, Store, StoreSettings},
     workflow::Workflow,
 };
-use countersign_storage::{FollowUp, NewRequest, SettlePlan, Storage, TriggerPlan, Verdict};
+use countersign_storage::{
+    Basis, FollowUp, NewDecision, NewRequest, SettlePlan, Storage, TriggerPlan, Verdict,
+};
 use tempfile::TempDir;
 
 const TENANT: &str = "3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f001";
@@ -75,6 +78,7 @@ impl Fixture {
             settle: SettleState::NotDue,
             doubt: None,
             initial_password: InitialPassword::None,
+            call: None,
             called: None,
             decide_by: None,
             created_at: at(1_000),
@@ -168,17 +172,33 @@ impl Fixture {
         decision: Decision,
         follow_up: FollowUp,
     ) -> Verdict {
-        let about = Subject::Request(request);
-        let late = AuditEntry {
-            happening: Happening::LateAnswer {
-                outcome: Some(decision.outcome),
-            },
-            ..entry(about)
+        let new = NewDecision {
+            follow_up,
+            ..new_decision(request, decision)
         };
+        self.storage.decide(request, new).await.unwrap()
+    }
+
+    /// Keeps a report of the request's present call.
+    pub async fn keep_report(&self, request: RequestId, text: &str) -> OutboxId {
+        let row = OutboxId::random();
+        let call = self.read(request).await.call.unwrap();
+        let about = entry(Subject::Request(request));
+        assert!(
+            self.storage
+                .keep_report(request, call, row, sealed(text), at(1_500), about)
+                .await
+                .unwrap()
+        );
+        row
+    }
+
+    pub async fn doubt(&self, row: OutboxId, request: RequestId, doubt: Doubt) {
+        let about = Subject::Request(request);
         self.storage
-            .decide(request, decision, follow_up, entry(about), late)
+            .doubt(row, request, doubt, entry(about), superseded(about))
             .await
-            .unwrap()
+            .unwrap();
     }
 
     pub async fn read(&self, request: RequestId) -> Request {
@@ -332,6 +352,7 @@ pub fn plan(at: Timestamp) -> TriggerPlan {
         row: OutboxId::random(),
         token_hash: CallbackTokenHash::from_bytes([7; 32]),
         token: sealed("sealed callback token"),
+        summary: SummaryHash::of("Riley asks for Jane"),
         at,
     }
 }
@@ -341,6 +362,35 @@ pub fn follow_up() -> FollowUp {
         at: at(2_000),
         apply: OutboxId::random(),
         settle: SettlePlan::Nothing,
+    }
+}
+
+/// A decision of an administrator in the console.
+pub fn new_decision(request: RequestId, decision: Decision) -> NewDecision {
+    let about = Subject::Request(request);
+    NewDecision {
+        basis: Basis::Console {
+            administrator: true,
+        },
+        follow_up: follow_up(),
+        audit: vec![entry(about)],
+        late: AuditEntry {
+            happening: Happening::LateAnswer {
+                outcome: Some(decision.outcome),
+            },
+            ..entry(about)
+        },
+        decision,
+    }
+}
+
+/// An entry about a report of a call that the request was taken away from.
+pub fn superseded(about: Subject) -> AuditEntry {
+    AuditEntry {
+        happening: Happening::CallbackRefused {
+            refusal: CallbackRefusal::Superseded,
+        },
+        ..entry(about)
     }
 }
 

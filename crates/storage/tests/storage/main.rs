@@ -19,5 +19,6 @@ mod outbox;
 mod overwrites;
 mod passwords;
 mod requests;
+mod reroutes;
 mod stores;
 mod workflows;

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use countersign_domain::{
-    ObjectId, RequestId, StoreId, WorkflowId,
+    ObjectId, OutboxId, RequestId, StoreId, WorkflowId,
     attribute::Attribute,
+    callback::CallbackTokenHash,
     change::{FieldChange, ObjectKind},
     system_workflow::SystemWorkflow,
 };
@@ -202,4 +203,32 @@ async fn a_confirmation_of_unknown_values_is_forgotten() {
     let storage = Storage::open(directory.path()).unwrap();
 
     assert_eq!(storage.overwrites(request).await, Ok(vec![]));
+}
+
+#[tokio::test]
+async fn a_report_of_an_earlier_build_is_of_the_call_that_its_request_had() {
+    let directory = tempfile::tempdir().unwrap();
+    let (_, _, request) = first_schema(directory.path(), "Create User");
+    let connection = Connection::open(directory.path().join("countersign.db")).unwrap();
+    connection
+        .execute(
+            "UPDATE requests SET callback_token_hash = ?",
+            params![[7_u8; 32]],
+        )
+        .unwrap();
+    connection
+        .execute(
+            "INSERT INTO outbox (id, request, duty, state, at) VALUES (?1, ?2, 'confirm', 'due', 30)",
+            params![OutboxId::random().to_string(), request.to_string()],
+        )
+        .unwrap();
+    drop(connection);
+
+    let storage = Storage::open(directory.path()).unwrap();
+
+    let rows = storage.outbox_of(request).await.unwrap();
+    let call = CallbackTokenHash::from_bytes([7; 32]);
+    assert_eq!(rows[0].call, Some(call.clone()));
+    let found = storage.request(request).await.unwrap().unwrap();
+    assert_eq!(found.call, Some(call));
 }

@@ -194,6 +194,7 @@ async fn take(fixture: &Fixture, request: RequestId, row: &mut OutboxId, step: S
         }
         Step::Decide(decided) => match decide(fixture, request, decided).await {
             Verdict::Recorded(_) => assert_eq!(model.decided, None),
+            Verdict::Superseded(told) => panic!("{told:?}"),
             Verdict::AlreadyDecided(told) => {
                 assert_eq!(told.decision.as_ref().map(short), model.decided);
             }

@@ -253,18 +253,7 @@ async fn a_postponed_change_waits_visibly() {
 async fn postponed_confirmations_and_cancellings_leave_the_request_as_it_is() {
     let fixture = Fixture::new().await;
     let (request, settle) = fixture.settling().await;
-    let confirm = OutboxId::random();
-    fixture
-        .storage
-        .keep_report(
-            request,
-            confirm,
-            sealed("report"),
-            at(1_000),
-            entry(Subject::None),
-        )
-        .await
-        .unwrap();
+    let confirm = fixture.keep_report(request, "report").await;
     let before = fixture.read(request).await;
 
     for row in [confirm, settle] {
@@ -454,19 +443,8 @@ async fn a_parked_cancelling_is_a_refusal() {
 #[tokio::test]
 async fn a_parked_confirmation_keeps_its_report_and_leaves_the_request() {
     let fixture = Fixture::new().await;
-    let request = fixture.unlinked().await;
-    let row = OutboxId::random();
-    fixture
-        .storage
-        .keep_report(
-            request,
-            row,
-            sealed("report"),
-            at(1_000),
-            entry(Subject::None),
-        )
-        .await
-        .unwrap();
+    let request = fixture.running().await;
+    let row = fixture.keep_report(request, "report").await;
     let before = fixture.read(request).await;
     claim(&fixture, row).await;
 
@@ -511,14 +489,7 @@ async fn a_triggered_flow_ends_its_row_and_destroys_the_token() {
     );
     let row = fixture.row(request, row).await;
     assert_eq!((row.state, row.payload), (OutboxState::Done, None));
-    assert!(
-        fixture
-            .storage
-            .callback_token_hash(request)
-            .await
-            .unwrap()
-            .is_some()
-    );
+    assert!(fixture.read(request).await.call.is_some());
     assert!(
         !fixture
             .files_hold_after_close(b"sealed callback token")
@@ -545,19 +516,8 @@ async fn a_cancelled_run_is_settled() {
 #[tokio::test]
 async fn finishing_a_row_changes_nothing_else() {
     let fixture = Fixture::new().await;
-    let request = fixture.unlinked().await;
-    let row = OutboxId::random();
-    fixture
-        .storage
-        .keep_report(
-            request,
-            row,
-            sealed("report"),
-            at(1_000),
-            entry(Subject::None),
-        )
-        .await
-        .unwrap();
+    let request = fixture.running().await;
+    let row = fixture.keep_report(request, "report").await;
     let before = fixture.read(request).await;
     claim(&fixture, row).await;
 

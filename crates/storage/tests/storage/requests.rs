@@ -9,7 +9,7 @@ use countersign_domain::{
 };
 use countersign_storage::{NewRequest, RequestFilter, StorageError};
 
-use crate::fixture::{Fixture, at, decision, entry, only, person, plan, principal, sealed};
+use crate::fixture::{Fixture, at, decision, entry, only, person, plan, principal};
 
 async fn ids(fixture: &Fixture, filter: RequestFilter) -> Vec<RequestId> {
     let found = fixture.storage.requests(filter).await.unwrap();
@@ -47,7 +47,7 @@ async fn a_linked_request_brings_a_due_call_with_its_token() {
     assert_eq!(row.state, OutboxState::Due { at: at(1_000) });
     assert_eq!(row.payload, Some(plan(at(0)).token));
     assert_eq!(
-        fixture.storage.callback_token_hash(request).await.unwrap(),
+        fixture.read(request).await.call,
         Some(CallbackTokenHash::from_bytes([7; 32]))
     );
 }
@@ -288,7 +288,7 @@ async fn sending_a_parked_call_again_ends_the_parked_row_and_changes_the_token()
         OutboxState::Due { at: at(5_000) }
     );
     assert_eq!(
-        fixture.storage.callback_token_hash(request).await.unwrap(),
+        fixture.read(request).await.call,
         Some(CallbackTokenHash::from_bytes([8; 32]))
     );
     assert!(fixture.storage.parked().await.unwrap().is_empty());
@@ -305,23 +305,8 @@ async fn a_request_with_a_doubtful_answer_can_be_sent_again_and_is_no_longer_dou
             .await
             .unwrap()
     );
-    let report = OutboxId::random();
-    fixture
-        .storage
-        .keep_report(
-            request,
-            report,
-            sealed("report"),
-            at(2_000),
-            entry(Subject::None),
-        )
-        .await
-        .unwrap();
-    fixture
-        .storage
-        .doubt(report, request, Doubt::NoDecision, entry(Subject::None))
-        .await
-        .unwrap();
+    let report = fixture.keep_report(request, "report").await;
+    fixture.doubt(report, request, Doubt::NoDecision).await;
 
     assert!(
         fixture

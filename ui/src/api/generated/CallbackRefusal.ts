@@ -3,4 +3,4 @@
 /**
  * Why a callback was refused. Who sent it learns only "not found".
  */
-export type CallbackRefusal = "unknownRequest" | "wrongToken" | "malformed";
+export type CallbackRefusal = "unknownRequest" | "wrongToken" | "superseded" | "malformed";

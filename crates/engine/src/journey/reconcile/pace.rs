@@ -42,20 +42,12 @@ pub(in crate::journey) async fn keep_looking(engine: Engine, stop: CancellationT
             if stop.is_cancelled() || Instant::now() < pace.next {
                 continue;
             }
-            let failed = match engine.reconcile(store).await {
-                Ok(round) => {
-                    if round.looked_at > 0 {
-                        info!(store = %store.id, looked_at = round.looked_at, decided = round.decided.len(),
-                              doubted = round.doubted.len(), "late answers were looked for");
-                    }
-                    false
-                }
-                Err(error) => {
-                    info!(store = %store.id, code = %error.code, "late answers could not be looked for");
-                    true
-                }
-            };
-            pace.ended(failed, Instant::now(), rand::rng().random());
+            let round = engine.reconcile(store).await;
+            if round.looked_at > 0 || round.failures > 0 {
+                info!(store = %store.id, looked_at = round.looked_at, decided = round.decided.len(), doubted = round.doubted.len(),
+                      failures = round.failures, "late answers were looked for");
+            }
+            pace.ended(round.is_in_vain(), Instant::now(), rand::rng().random());
         }
     }
 }
