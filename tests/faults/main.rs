@@ -22,5 +22,6 @@ mod modes;
 mod modes_of_setting_up;
 mod named_places;
 mod outcome;
+mod places_of_changing_course;
 mod places_of_setting_up;
 mod random_moments;

@@ -100,6 +100,11 @@ impl Timeline {
             .collect()
     }
 
+    /// Tells whether it happened.
+    pub fn has(&self, what: &str) -> bool {
+        !self.all(what).is_empty()
+    }
+
     /// The one thing of that kind that happened.
     pub fn only(&self, what: &str) -> &Value {
         match self.all(what).as_slice() {

@@ -217,6 +217,7 @@ fn every_named_place_is_tried() {
     assert!(places.len() > 12, "{places:?}");
     let tried = [
         include_str!("named_places.rs"),
+        include_str!("places_of_changing_course.rs"),
         include_str!("places_of_setting_up.rs"),
     ];
 

@@ -107,6 +107,12 @@ impl House {
         self.start_as(|owner| owner.dying_at(fault_point)).await;
     }
 
+    /// Starts an owner whose work panics, once, at a place of the journey.
+    pub async fn start_panicking_at(&mut self, fault_point: &str) {
+        self.start_as(|owner| owner.with_variable("COUNTERSIGN_TEST_PANIC_AT", fault_point))
+            .await;
+    }
+
     async fn start_as(&mut self, change: impl FnOnce(CommandLine<'_>) -> CommandLine<'_>) {
         assert!(self.owner.is_none(), "the owner before has ended");
         let owner = change(self.owner_console());
