@@ -29,6 +29,11 @@ export function useAccounts() {
   return useCommandQuery("account_list", {});
 }
 
+/** An account with what it was granted and refused, service by service. */
+export function useAccount(account: string | null) {
+  return useCommandQuery("account_show", { account: account ?? "" }, { enabled: account !== null });
+}
+
 /** How a sign-in stands, until it has ended. */
 export function useSignIn(job: string | undefined) {
   return useCommandQuery(

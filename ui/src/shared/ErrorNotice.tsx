@@ -8,6 +8,7 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import { ErrorCircleRegular } from "@fluentui/react-icons";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallError } from "../api";
 import { ErrorDetails } from "./ErrorDetails";
@@ -42,8 +43,15 @@ export function ErrorState({ error, onRetry }: { error: CallError; onRetry: () =
   );
 }
 
+interface ErrorBarProps {
+  error: CallError;
+  onRetry?: () => void;
+  /** The way to where it is mended. */
+  remedy?: ReactNode;
+}
+
 /** An error inside a form or a dialog, above what it is about. */
-export function ErrorBar({ error, onRetry }: { error: CallError; onRetry?: () => void }) {
+export function ErrorBar({ error, onRetry, remedy: way }: ErrorBarProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const { title, remedy } = useErrorText(error.error.code);
@@ -52,7 +60,7 @@ export function ErrorBar({ error, onRetry }: { error: CallError; onRetry?: () =>
     <div className={styles.bar} role="alert">
       <MessageBar intent="error" layout="multiline" politeness="polite">
         <MessageBarBody>
-          <MessageBarTitle>{t("errorDetails.sentence", { title })}</MessageBarTitle> {remedy}
+          <MessageBarTitle>{t("errorDetails.sentence", { title })}</MessageBarTitle> {remedy} {way}
         </MessageBarBody>
         {onRetry !== undefined && (
           <MessageBarActions>

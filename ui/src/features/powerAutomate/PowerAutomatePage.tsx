@@ -28,7 +28,7 @@ export function PowerAutomatePage() {
     >
       <div className={styles.content}>
         <PowerAutomateSettingsSection storeId={storeId} />
-        {store.data !== undefined && <WorkflowFlows storeId={storeId} />}
+        {store.data !== undefined && <WorkflowFlows store={store.data} />}
       </div>
     </Page>
   );

@@ -1,9 +1,6 @@
-import { Link } from "@fluentui/react-components";
-import { createLink } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Code } from "../../api";
-
-const TextLink = createLink(Link);
+import { TextLink } from "../../shared/TextLink";
 
 /** The page on which what a code tells of is mended, where this window has one. */
 export function RemedyLink({ code, storeId }: { code: Code; storeId: string }) {

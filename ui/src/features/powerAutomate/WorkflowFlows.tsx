@@ -1,4 +1,5 @@
 import {
+  Button,
   makeStyles,
   Skeleton,
   SkeletonItem,
@@ -12,12 +13,14 @@ import {
   typographyStyles,
 } from "@fluentui/react-components";
 import { FlowchartRegular } from "@fluentui/react-icons";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useWorkflows } from "../../api";
+import { useWorkflows, type StoreView, type WorkflowView } from "../../api";
 import { ErrorState } from "../../shared/ErrorNotice";
 import { StateView } from "../../shared/StateView";
 import { Status } from "../../shared/Status";
 import { flowStatus } from "./flowStatus";
+import { PowerAutomateSettingsDialog } from "./settingsDialog/PowerAutomateSettingsDialog";
 
 const useStyles = makeStyles({
   section: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM },
@@ -28,7 +31,7 @@ const useStyles = makeStyles({
 });
 
 /** The workflows of a store and how each one's flow stands. */
-export function WorkflowFlows({ storeId }: { storeId: string }) {
+export function WorkflowFlows({ store }: { store: StoreView }) {
   const styles = useStyles();
   const { t } = useTranslation();
   return (
@@ -36,15 +39,17 @@ export function WorkflowFlows({ storeId }: { storeId: string }) {
       <h2 id="workflow-flows" className={styles.heading}>
         {t("workflowFlows.title")}
       </h2>
-      <Content storeId={storeId} />
+      <Content store={store} />
     </section>
   );
 }
 
-function Content({ storeId }: { storeId: string }) {
+function Content({ store }: { store: StoreView }) {
   const styles = useStyles();
   const { t } = useTranslation();
-  const workflows = useWorkflows(storeId);
+  const workflows = useWorkflows(store.id);
+  const [open, setOpen] = useState<WorkflowView>();
+  const opener = useRef<HTMLButtonElement>(null);
 
   if (workflows.isPending) {
     return (
@@ -67,28 +72,53 @@ function Content({ storeId }: { storeId: string }) {
     );
   }
   return (
-    <Table aria-label={t("workflowFlows.title")} className={styles.table}>
-      <TableHeader>
-        <TableRow>
-          <TableHeaderCell>{t("workflowFlows.name")}</TableHeaderCell>
-          <TableHeaderCell>{t("workflowFlows.type")}</TableHeaderCell>
-          <TableHeaderCell>{t("workflowFlows.flow")}</TableHeaderCell>
-        </TableRow>
-      </TableHeader>
-      <TableBody>
-        {workflows.data.workflows.map((workflow) => {
-          const flow = flowStatus(workflow);
-          return (
-            <TableRow key={workflow.id}>
-              <TableCell className={styles.cell}>{workflow.name}</TableCell>
-              <TableCell>{t(`workflowFlows.types.${workflow.type}`)}</TableCell>
-              <TableCell>
-                <Status kind={flow.kind} word={t(`workflowFlows.states.${flow.word}`)} />
-              </TableCell>
-            </TableRow>
-          );
-        })}
-      </TableBody>
-    </Table>
+    <>
+      <Table aria-label={t("workflowFlows.title")} className={styles.table}>
+        <TableHeader>
+          <TableRow>
+            <TableHeaderCell>{t("workflowFlows.name")}</TableHeaderCell>
+            <TableHeaderCell>{t("workflowFlows.type")}</TableHeaderCell>
+            <TableHeaderCell>{t("workflowFlows.flow")}</TableHeaderCell>
+            <TableHeaderCell>{t("workflowFlows.settings")}</TableHeaderCell>
+          </TableRow>
+        </TableHeader>
+        <TableBody>
+          {workflows.data.workflows.map((workflow) => {
+            const flow = flowStatus(workflow);
+            return (
+              <TableRow key={workflow.id}>
+                <TableCell className={styles.cell}>{workflow.name}</TableCell>
+                <TableCell>{t(`workflowFlows.types.${workflow.type}`)}</TableCell>
+                <TableCell>
+                  <Status kind={flow.kind} word={t(`workflowFlows.states.${flow.word}`)} />
+                </TableCell>
+                <TableCell>
+                  <Button
+                    size="small"
+                    aria-label={t("paSettings.openFor", { name: workflow.name })}
+                    onClick={(event) => {
+                      opener.current = event.currentTarget;
+                      setOpen(workflow);
+                    }}
+                  >
+                    {t("paSettings.open")}
+                  </Button>
+                </TableCell>
+              </TableRow>
+            );
+          })}
+        </TableBody>
+      </Table>
+      {open !== undefined && (
+        <PowerAutomateSettingsDialog
+          workflow={open}
+          store={store}
+          onClose={() => {
+            setOpen(undefined);
+            opener.current?.focus();
+          }}
+        />
+      )}
+    </>
   );
 }

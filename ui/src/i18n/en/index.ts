@@ -2,8 +2,17 @@ import accounts from "./accounts.json";
 import attributes from "./attributes.json";
 import errors from "./errors.json";
 import powerAutomate from "./powerAutomate.json";
+import powerAutomateSettings from "./powerAutomateSettings.json";
 import shell from "./shell.json";
 import stores from "./stores.json";
 
 /** Every English text, one file for each part of the screens. */
-export const en = { ...shell, ...attributes, ...accounts, ...stores, ...powerAutomate, ...errors };
+export const en = {
+  ...shell,
+  ...attributes,
+  ...accounts,
+  ...stores,
+  ...powerAutomate,
+  ...powerAutomateSettings,
+  ...errors,
+};

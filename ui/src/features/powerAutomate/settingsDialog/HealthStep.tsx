@@ -1,0 +1,192 @@
+import { Button, MessageBar, MessageBarBody, MessageBarTitle } from "@fluentui/react-components";
+import { ArrowClockwiseRegular, ArrowSwapRegular, LinkDismissRegular } from "@fluentui/react-icons";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Code, LinkView } from "../../../api";
+import { ErrorState } from "../../../shared/ErrorNotice";
+import { useErrorText } from "../../../shared/errorText";
+import { Status } from "../../../shared/Status";
+import { exactTime } from "../../../shared/time";
+import { CheckList } from "../CheckList";
+import { Facts } from "../Facts";
+import { flowStatus } from "../flowStatus";
+import { Layers } from "./Layers";
+import { StepError } from "./NoticeList";
+import { OpenInPowerAutomate } from "./OpenInPowerAutomate";
+import { Remedy } from "./Remedy";
+import { StepLoading } from "./StepLoading";
+import type { GoTo } from "./steps";
+import { UnlinkDialog } from "./UnlinkDialog";
+import { useSectionStyles } from "./useSectionStyles";
+import type { Linking } from "./useLinking";
+
+interface StepProps {
+  linking: Linking;
+  goTo: GoTo;
+}
+
+/** **Health**: how a link stands, and what can be done with it. */
+export function HealthStep({ linking, goTo }: StepProps) {
+  const styles = useSectionStyles();
+  const { t } = useTranslation();
+  const { link } = linking;
+
+  if (link.isPending) return <StepLoading label={t("paSettings.requestUrl.loading")} />;
+  if (link.isError) return <ErrorState error={link.error} onRetry={() => void link.refetch()} />;
+  if (link.data.link === null) {
+    return (
+      <>
+        <p className={styles.text}>{t("paSettings.health.notLinked")}</p>
+        <div className={styles.buttons}>
+          <Button
+            appearance="primary"
+            onClick={() => {
+              goTo("requestUrl");
+            }}
+          >
+            {t("paSettings.goTo", { step: t("paSettings.steps.requestUrl") })}
+          </Button>
+        </div>
+      </>
+    );
+  }
+  return <Linked linking={linking} goTo={goTo} link={link.data.link} />;
+}
+
+function Linked({ linking, goTo, link }: StepProps & { link: LinkView }) {
+  const styles = useSectionStyles();
+  const { t } = useTranslation();
+  const { workflow, store, commands } = linking;
+  const { recheck, test } = commands;
+  const [unlinking, setUnlinking] = useState(false);
+  const ways = useRef<HTMLDivElement>(null);
+  const state = flowStatus({ link });
+
+  return (
+    <>
+      {link.fault !== null && <Fault code={link.fault} linking={linking} goTo={goTo} />}
+      <Facts
+        facts={[
+          {
+            label: t("paSettings.health.state"),
+            value: <Status kind={state.kind} word={t(`workflowFlows.states.${state.word}`)} />,
+          },
+          {
+            label: t("paSettings.requestUrl.flow"),
+            value:
+              link.flowName === null
+                ? t("paSettings.requestUrl.hint", { hint: link.hint })
+                : t("paSettings.requestUrl.named", { name: link.flowName, hint: link.hint }),
+          },
+          { label: t("paSettings.requestUrl.host"), value: link.host },
+          { label: t("paSettings.requestUrl.linkedAt"), value: exactTime(link.linkedAt) },
+        ]}
+      />
+      <section className={styles.section} aria-labelledby="pa-health-layers">
+        <h4 id="pa-health-layers" className={styles.heading}>
+          {t("paSettings.authenticate.layers")}
+        </h4>
+        {recheck.error !== null && (
+          <StepError error={recheck.error} linking={linking} here="health" goTo={goTo} />
+        )}
+        <Layers
+          health={link.health}
+          working={recheck.isPending}
+          linking={linking}
+          here="health"
+          goTo={goTo}
+        />
+        {link.health !== null && (
+          <p className={styles.quiet}>
+            {t("paSettings.authenticate.lookedAt", { time: exactTime(link.health.checkedAt) })}
+          </p>
+        )}
+        <div className={styles.buttons}>
+          <Button
+            appearance="primary"
+            icon={<ArrowClockwiseRegular />}
+            disabledFocusable={recheck.isPending}
+            onClick={() => {
+              recheck.mutate({ workflow: workflow.id, probe: false });
+            }}
+          >
+            {t("paSettings.lookAgain")}
+          </Button>
+        </div>
+      </section>
+      <section className={styles.section} aria-labelledby="pa-health-callback">
+        <h4 id="pa-health-callback" className={styles.heading}>
+          {t("paSettings.health.callback")}
+        </h4>
+        <p className={styles.text}>{t("paSettings.health.callbackText")}</p>
+        {test.error !== null && <StepError error={test.error} linking={linking} here="health" goTo={goTo} />}
+        <CheckList
+          label={t("paSettings.health.callback")}
+          order={["dataServiceReachable"]}
+          checks={test.data?.checks}
+          at={test.data?.testedAt}
+          working={test.isPending}
+          remedy={({ code }) => <Remedy code={code} linking={linking} here="health" goTo={goTo} />}
+        />
+        <div className={styles.buttons}>
+          <Button
+            disabledFocusable={test.isPending}
+            onClick={() => {
+              test.mutate({ store: store.id });
+            }}
+          >
+            {t("paSettings.health.testCallback")}
+          </Button>
+        </div>
+      </section>
+      <div ref={ways} className={styles.buttons}>
+        <OpenInPowerAutomate store={store.id} workflow={workflow.id} />
+        <Button
+          icon={<ArrowSwapRegular />}
+          onClick={() => {
+            goTo("requestUrl");
+          }}
+        >
+          {t("paSettings.requestUrl.replace")}
+        </Button>
+        <Button
+          icon={<LinkDismissRegular />}
+          onClick={() => {
+            setUnlinking(true);
+          }}
+        >
+          {t("paSettings.unlink.open")}
+        </Button>
+      </div>
+      {unlinking && (
+        <UnlinkDialog
+          linking={linking}
+          link={link}
+          onUnlinked={() => {
+            setUnlinking(false);
+            goTo("requestUrl");
+          }}
+          onClose={() => {
+            setUnlinking(false);
+            // Unlink is the last of them.
+            ways.current?.querySelector<HTMLElement>("button:last-child")?.focus();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** Why the link is broken: its last call, or the last look at it, said so. */
+function Fault({ code, linking, goTo }: StepProps & { code: Code }) {
+  const { t } = useTranslation();
+  const words = useErrorText(code);
+  return (
+    <MessageBar intent="error" layout="multiline">
+      <MessageBarBody>
+        <MessageBarTitle>{t("errorDetails.sentence", { title: words.title })}</MessageBarTitle> {words.remedy}{" "}
+        <Remedy code={code} linking={linking} here="health" goTo={goTo} />
+      </MessageBarBody>
+    </MessageBar>
+  );
+}

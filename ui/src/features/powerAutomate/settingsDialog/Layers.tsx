@@ -1,0 +1,38 @@
+import { useTranslation } from "react-i18next";
+import type { LinkHealthView } from "../../../api";
+import { CheckList, type ShownCheck } from "../CheckList";
+import { Remedy } from "./Remedy";
+import type { GoTo, StepId } from "./steps";
+import type { Linking } from "./useLinking";
+
+const layers: readonly ShownCheck[] = [
+  "format",
+  "cloudAndEnvironment",
+  "current",
+  "turnedOn",
+  "reachable",
+  "authorised",
+];
+
+interface LayersProps {
+  health: LinkHealthView | null | undefined;
+  working: boolean;
+  linking: Linking;
+  here: StepId;
+  goTo: GoTo;
+}
+
+/** The six layers of a request URL, each with what was found. */
+export function Layers({ health, working, ...where }: LayersProps) {
+  const { t } = useTranslation();
+  return (
+    <CheckList
+      label={t("paSettings.authenticate.layers")}
+      order={layers}
+      checks={health?.checks}
+      at={health?.checkedAt}
+      working={working}
+      remedy={({ code }) => <Remedy code={code} {...where} />}
+    />
+  );
+}

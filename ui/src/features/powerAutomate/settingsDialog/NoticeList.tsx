@@ -1,0 +1,24 @@
+import type { CallError, Notice } from "../../../api";
+import { ErrorBar } from "../../../shared/ErrorNotice";
+import { NoticeBar } from "../NoticeBar";
+import { Remedy } from "./Remedy";
+import type { GoTo, StepId } from "./steps";
+import type { Linking } from "./useLinking";
+
+interface Where {
+  linking: Linking;
+  here: StepId;
+  goTo: GoTo;
+}
+
+/** What a person should know, each with the way to its remedy. */
+export function NoticeList({ notices, at, ...where }: Where & { notices: readonly Notice[]; at: number }) {
+  return notices.map((notice) => (
+    <NoticeBar key={notice.code} notice={notice} at={at} remedy={<Remedy code={notice.code} {...where} />} />
+  ));
+}
+
+/** What went wrong, with the way to its remedy. */
+export function StepError({ error, ...where }: Where & { error: CallError }) {
+  return <ErrorBar error={error} remedy={<Remedy code={error.error.code} {...where} />} />;
+}
