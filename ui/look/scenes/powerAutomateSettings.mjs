@@ -189,6 +189,21 @@ const edited = [
 export const powerAutomateSettingsScenes = [
   { ...scene("loading", { ...none, link_show: {}, template_show: {} }), focus: "Looking" },
   { ...scene("first", none), focus: "Create Template" },
+  {
+    ...scene("keyboard", none, "Account", async (page) => {
+      // Narrow windows have a field in place of the list.
+      const list = page.getByRole("tab", { name: /^Account/ });
+      if (await list.isVisible()) {
+        await list.focus();
+        await page.keyboard.press("ArrowDown");
+        await page.keyboard.press("Enter");
+      } else {
+        await page.getByRole("combobox", { name: "Step" }).selectOption("environment");
+      }
+      await page.getByRole("heading", { name: "Environment", level: 3 }).waitFor();
+    }),
+    focus: "Environment",
+  },
   scene("account", none, "Account"),
   scene("account-none", { ...none, store_show: { ok: { ...contoso, linkingAccount: null } } }),
   scene(
@@ -204,7 +219,7 @@ export const powerAutomateSettingsScenes = [
     see("The app lacks consent"),
   ),
   scene("account-signed-out", { ...none, account_show: account([], { session: "signInNeeded" }) }, "Account"),
-  scene("account-switch", none, "Account", press("Switch")),
+  scene("account-switch", none, "Account", both(press("Switch"), see("Bartholomäus"))),
   scene("account-loading", { ...none, account_show: {} }, "Account"),
   scene("account-error", { ...none, account_show: error("not_found") }, "Account"),
   scene("environment", none, "Environment"),
@@ -227,12 +242,17 @@ export const powerAutomateSettingsScenes = [
         ok: {
           client,
           testedAt: at,
-          checks: [seen("approvalsReadable", "unchecked", "approvals_not_provisioned")],
+          checks: [
+            seen("token"),
+            seen("whoAmI"),
+            seen("environment"),
+            seen("approvalsReadable", "unchecked", "approvals_not_provisioned"),
+          ],
         },
       },
     },
     "Environment",
-    both(press("Check approvals"), see("The environment has no approvals yet")),
+    both(press("Test the environment"), see("The environment has no approvals yet")),
   ),
   scene("template-loading", { ...none, template_show: {} }, "Create Template"),
   scene("template-error", { ...none, template_show: error("internal") }, "Create Template"),

@@ -14,7 +14,7 @@ export function SubmitButton({ working, children, workingLabel }: SubmitButtonPr
       type="submit"
       appearance="primary"
       disabledFocusable={working}
-      {...(working ? { icon: <Spinner size="extra-tiny" /> } : {})}
+      {...(working ? { icon: <Spinner size="extra-tiny" aria-hidden /> } : {})}
     >
       {working ? workingLabel : children}
     </Button>

@@ -46,7 +46,9 @@ export function AccountStep({ linking, goTo }: StepProps) {
       {store.linkingAccount === null ? (
         <>
           <p className={styles.text}>{t("paSettings.account.none")}</p>
-          <Switch linking={linking} />
+          <div className={styles.buttons}>
+            <Switch linking={linking} />
+          </div>
         </>
       ) : accountShow.isPending ? (
         <StepLoading label={t("paSettings.account.loading")} />
@@ -121,7 +123,7 @@ function Switch({ linking: { store, commands } }: { linking: Linking }) {
               key={id}
               name="account"
               value={id}
-              secondaryContent={
+              subText={
                 session === "signInNeeded" ? t("paSettings.account.signedOut") : (userPrincipalName ?? "")
               }
             >

@@ -46,14 +46,8 @@ const useStyles = makeStyles({
   },
 });
 
-interface FlowSketchProps {
-  workflow: WorkflowView;
-  /** The host that decisions are reported to. */
-  reportTo: string | undefined;
-}
-
 /** What the flow does, drawn as its steps. */
-export function FlowSketch({ workflow, reportTo }: FlowSketchProps) {
+export function FlowSketch({ workflow }: { workflow: WorkflowView }) {
   const styles = useStyles();
   const { t } = useTranslation();
   const steps = [
@@ -67,14 +61,7 @@ export function FlowSketch({ workflow, reportTo }: FlowSketchProps) {
       text: approverNames(t, workflow.approvers),
       icon: <PeopleCheckmarkRegular />,
     },
-    {
-      name: t("paSettings.sketch.report"),
-      text:
-        reportTo === undefined
-          ? t("paSettings.sketch.reportText")
-          : t("paSettings.sketch.reportTo", { host: reportTo }),
-      icon: <SendRegular />,
-    },
+    { name: t("paSettings.sketch.report"), text: t("paSettings.sketch.reportText"), icon: <SendRegular /> },
   ];
   return (
     <ol className={styles.list} aria-label={t("paSettings.sketch.label")}>

@@ -1,6 +1,6 @@
 import { Button, MessageBar, MessageBarBody, MessageBarTitle } from "@fluentui/react-components";
 import { ArrowClockwiseRegular, ArrowSwapRegular, LinkDismissRegular } from "@fluentui/react-icons";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Code, LinkView } from "../../../api";
 import { ErrorState } from "../../../shared/ErrorNotice";
@@ -16,7 +16,7 @@ import { OpenInPowerAutomate } from "./OpenInPowerAutomate";
 import { Remedy } from "./Remedy";
 import { StepLoading } from "./StepLoading";
 import type { GoTo } from "./steps";
-import { UnlinkDialog } from "./UnlinkDialog";
+import { UnlinkConfirmation } from "./UnlinkConfirmation";
 import { useSectionStyles } from "./useSectionStyles";
 import type { Linking } from "./useLinking";
 
@@ -59,7 +59,6 @@ function Linked({ linking, goTo, link }: StepProps & { link: LinkView }) {
   const { workflow, store, commands } = linking;
   const { recheck, test } = commands;
   const [unlinking, setUnlinking] = useState(false);
-  const ways = useRef<HTMLDivElement>(null);
   const state = flowStatus({ link });
 
   return (
@@ -139,39 +138,41 @@ function Linked({ linking, goTo, link }: StepProps & { link: LinkView }) {
           </Button>
         </div>
       </section>
-      <div ref={ways} className={styles.buttons}>
-        <OpenInPowerAutomate store={store.id} workflow={workflow.id} />
-        <Button
-          icon={<ArrowSwapRegular />}
-          onClick={() => {
-            goTo("requestUrl");
-          }}
-        >
-          {t("paSettings.requestUrl.replace")}
-        </Button>
-        <Button
-          icon={<LinkDismissRegular />}
-          onClick={() => {
-            setUnlinking(true);
-          }}
-        >
-          {t("paSettings.unlink.open")}
-        </Button>
-      </div>
-      {unlinking && (
-        <UnlinkDialog
+      {unlinking ? (
+        <UnlinkConfirmation
           linking={linking}
           link={link}
           onUnlinked={() => {
             setUnlinking(false);
-            goTo("requestUrl");
+            goTo("requestUrl", "health");
           }}
           onClose={() => {
+            commands.remove.reset();
             setUnlinking(false);
-            // Unlink is the last of them.
-            ways.current?.querySelector<HTMLElement>("button:last-child")?.focus();
+            goTo("health");
           }}
         />
+      ) : (
+        <div className={styles.buttons}>
+          <OpenInPowerAutomate store={store.id} workflow={workflow.id} />
+          <Button
+            icon={<ArrowSwapRegular />}
+            onClick={() => {
+              linking.openUrl(true);
+              goTo("requestUrl");
+            }}
+          >
+            {t("paSettings.requestUrl.replace")}
+          </Button>
+          <Button
+            icon={<LinkDismissRegular />}
+            onClick={() => {
+              setUnlinking(true);
+            }}
+          >
+            {t("paSettings.unlink.open")}
+          </Button>
+        </div>
       )}
     </>
   );

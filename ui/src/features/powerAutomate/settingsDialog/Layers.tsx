@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { LinkHealthView } from "../../../api";
 import { CheckList, type ShownCheck } from "../CheckList";
+import { meant } from "./meant";
 import { Remedy } from "./Remedy";
 import type { GoTo, StepId } from "./steps";
 import type { Linking } from "./useLinking";
@@ -29,7 +30,12 @@ export function Layers({ health, working, ...where }: LayersProps) {
     <CheckList
       label={t("paSettings.authenticate.layers")}
       order={layers}
-      checks={health?.checks}
+      checks={health?.checks.map((check) =>
+        // Those two ask as the service credential.
+        check.notice === null || check.check === "reachable" || check.check === "authorised"
+          ? check
+          : { ...check, notice: meant(check.notice, where.linking) },
+      )}
       at={health?.checkedAt}
       working={working}
       remedy={({ code }) => <Remedy code={code} {...where} />}

@@ -37,6 +37,7 @@ export function MadeTemplate({ linking, goTo, shown, made }: MadeTemplateProps) 
   const { t } = useTranslation();
   const { workflow, store, template, linked, commands } = linking;
   const created = commands.create.data;
+  const urgent = shown.outdated.length > 0;
 
   return (
     <>
@@ -89,6 +90,7 @@ export function MadeTemplate({ linking, goTo, shown, made }: MadeTemplateProps) 
         </div>
         <p className={styles.quiet}>{t("paSettings.template.where")}</p>
       </div>
+      {urgent && <UpdateTemplate linking={linking} goTo={goTo} shown={shown} made={made} />}
       {!linked && (
         <section className={styles.section} aria-labelledby="pa-template-next">
           <h4 id="pa-template-next" className={styles.heading}>
@@ -101,7 +103,7 @@ export function MadeTemplate({ linking, goTo, shown, made }: MadeTemplateProps) 
           </ol>
           <div className={styles.buttons}>
             <Button
-              appearance={shown.outdated.length === 0 ? "primary" : "secondary"}
+              appearance={urgent ? "secondary" : "primary"}
               onClick={() => {
                 goTo("requestUrl");
               }}
@@ -111,7 +113,7 @@ export function MadeTemplate({ linking, goTo, shown, made }: MadeTemplateProps) 
           </div>
         </section>
       )}
-      <UpdateTemplate linking={linking} goTo={goTo} shown={shown} made={made} />
+      {!urgent && <UpdateTemplate linking={linking} goTo={goTo} shown={shown} made={made} />}
       <TemplatePreview workflow={workflow.id} whoCanTrigger={null} />
       <Disclosure title={t("paSettings.template.anotherTitle")}>
         <p className={styles.text}>{t("paSettings.template.anotherText")}</p>

@@ -77,6 +77,7 @@ const useStyles = makeStyles({
     display: "flex",
     flexDirection: "column",
     gap: tokens.spacingVerticalL,
+    "& > *": { flexShrink: 0 },
   },
   scrolling: { overflowY: "auto" },
   heading: { ...typographyStyles.subtitle1, margin: 0, outlineStyle: "none", overflowWrap: "anywhere" },

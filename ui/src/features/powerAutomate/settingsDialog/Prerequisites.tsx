@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { CheckView, FlowView } from "../../../api";
 import { useErrorText } from "../../../shared/errorText";
 import type { StatusKind } from "../../../shared/Status";
+import { CheckList } from "../CheckList";
 import { Finding } from "./Finding";
 import { StepError } from "./NoticeList";
 import { Remedy } from "./Remedy";
@@ -34,6 +35,16 @@ export function Prerequisites({ linking, goTo }: PrerequisitesProps) {
       </h4>
       {test.error !== null && (
         <StepError error={test.error} linking={linking} here="environment" goTo={goTo} />
+      )}
+      {(test.isPending || test.data !== undefined) && (
+        <CheckList
+          label={t("clientCard.results")}
+          order={["token", "whoAmI", "environment"]}
+          checks={test.data?.checks}
+          at={test.data?.testedAt}
+          working={test.isPending}
+          remedy={({ code }) => <Remedy code={code} linking={linking} here="environment" goTo={goTo} />}
+        />
       )}
       <ul className={styles.list}>
         <Finding

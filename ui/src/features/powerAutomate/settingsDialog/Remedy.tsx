@@ -74,9 +74,6 @@ export function Remedy({ code, linking, here, goTo }: RemedyProps) {
   const { t } = useTranslation();
   const { store, workflow } = linking;
 
-  if (code === "sign_in_needed" && store.linkingAccount === null) {
-    return here === "account" ? null : <ToStep step="account" goTo={goTo} />;
-  }
   if (
     code === "sign_in_needed" ||
     code === "consent_needed" ||

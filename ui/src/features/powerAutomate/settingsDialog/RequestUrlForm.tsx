@@ -98,14 +98,7 @@ export function RequestUrlForm({ linking, goTo, onClose }: RequestUrlFormProps) 
         <SubmitButton working={commands.tryUrl.isPending} workingLabel={t("paSettings.authenticate.working")}>
           {t("paSettings.steps.authenticate")}
         </SubmitButton>
-        <Button
-          onClick={() => {
-            linking.forgetUrl();
-            onClose();
-          }}
-        >
-          {t("actions.cancel")}
-        </Button>
+        <Button onClick={onClose}>{t("actions.cancel")}</Button>
       </div>
     </form>
   );

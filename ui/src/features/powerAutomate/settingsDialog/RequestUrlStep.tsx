@@ -1,6 +1,5 @@
 import { Button } from "@fluentui/react-components";
 import { ArrowSwapRegular } from "@fluentui/react-icons";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { LinkView } from "../../../api";
 import { ErrorState } from "../../../shared/ErrorNotice";
@@ -22,8 +21,7 @@ interface StepProps {
 export function RequestUrlStep({ linking, goTo }: StepProps) {
   const styles = useSectionStyles();
   const { t } = useTranslation();
-  const { workflow, store, link, url, template } = linking;
-  const [open, setOpen] = useState(url !== "");
+  const { workflow, store, link, template, urlOpen: open } = linking;
 
   if (link.isPending) return <StepLoading label={t("paSettings.requestUrl.loading")} />;
   if (link.isError) return <ErrorState error={link.error} onRetry={() => void link.refetch()} />;
@@ -50,7 +48,7 @@ export function RequestUrlStep({ linking, goTo }: StepProps) {
           linking={linking}
           goTo={goTo}
           onClose={() => {
-            setOpen(false);
+            linking.forgetUrl();
             goTo("requestUrl");
           }}
         />
@@ -60,7 +58,7 @@ export function RequestUrlStep({ linking, goTo }: StepProps) {
             appearance={saved === null ? "primary" : "secondary"}
             {...(saved === null ? {} : { icon: <ArrowSwapRegular /> })}
             onClick={() => {
-              setOpen(true);
+              linking.openUrl(true);
             }}
           >
             {t(saved === null ? "paSettings.requestUrl.configure" : "paSettings.requestUrl.replace")}

@@ -38,7 +38,9 @@ export function SendOpenRequests({ linking, goTo }: SendOpenRequestsProps) {
         <>
           <MessageBar intent={sendOpen.data.skipped.length === 0 ? "success" : "warning"} layout="multiline">
             <MessageBarBody>
-              {t("paSettings.sendOpen.sent", { count: sendOpen.data.sent.length })}{" "}
+              {sendOpen.data.sent.length === 0
+                ? t("paSettings.sendOpen.sentNone")
+                : t("paSettings.sendOpen.sent", { count: sendOpen.data.sent.length })}{" "}
               {sendOpen.data.skipped.length > 0 &&
                 t("paSettings.sendOpen.skipped", { count: sendOpen.data.skipped.length })}
             </MessageBarBody>

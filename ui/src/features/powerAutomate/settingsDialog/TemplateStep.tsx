@@ -42,7 +42,7 @@ export function TemplateStep({ linking, goTo }: StepProps) {
               })
           : t("paSettings.template.isMade", { name: made.name })}
       </p>
-      <FlowSketch workflow={workflow} reportTo={hostOf(registered?.dataServiceUrl)} />
+      <FlowSketch workflow={workflow} />
       {/* That it is outdated is said where it is updated. */}
       <NoticeList
         notices={notices.filter(({ code }) => code !== "template_outdated")}
@@ -63,13 +63,4 @@ export function TemplateStep({ linking, goTo }: StepProps) {
       )}
     </>
   );
-}
-
-function hostOf(url: string | undefined): string | undefined {
-  if (url === undefined) return undefined;
-  try {
-    return new URL(url).host;
-  } catch {
-    return undefined;
-  }
 }

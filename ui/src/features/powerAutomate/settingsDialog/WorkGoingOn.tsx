@@ -38,10 +38,12 @@ export function WorkGoingOn({ linking }: { linking: Linking }) {
   return (
     <div role="status">
       {work !== undefined && (
-        <p className={styles.root}>
-          <Spinner size="extra-tiny" aria-hidden />
+        <div className={styles.root}>
+          <span aria-hidden>
+            <Spinner size="extra-tiny" />
+          </span>
           {t("paSettings.goesOn", { work: t(`paSettings.work.${work}`) })}
-        </p>
+        </div>
       )}
     </div>
   );

@@ -34,6 +34,8 @@ export function useLinking(workflow: WorkflowView, given: StoreView) {
   /** **Request URL** as it is typed. A credential: it leaves this state only for the engine. */
   const [url, setUrl] = useState("");
   const [probe, setProbe] = useState(false);
+  /** Whether the field is there. */
+  const [urlOpen, openUrl] = useState(false);
   const [saved, setSaved] = useState(false);
   /** **Who can trigger the flow** as it is chosen; nothing before anybody chose. */
   const [who, setWho] = useState<TriggerChoice>();
@@ -54,6 +56,7 @@ export function useLinking(workflow: WorkflowView, given: StoreView) {
 
   function forgetUrl() {
     setUrl("");
+    openUrl(false);
     setProbe(false);
     commands.tryUrl.reset();
     commands.save.reset();
@@ -71,6 +74,8 @@ export function useLinking(workflow: WorkflowView, given: StoreView) {
     flow,
     undecided,
     url,
+    urlOpen,
+    openUrl,
     typeUrl: (text: string) => {
       setUrl(text);
       // What was seen was seen of another URL.
