@@ -301,7 +301,7 @@ it("opens the flow in Power Automate", async () => {
 
   await opened.user.click(opened.dialog.getByText("Open in Power Automate", { selector: "button" }));
 
-  expect(transport.portals).toEqual([{ store: ready.id, workflow: createUser.id }]);
+  expect(transport.openedInPortal).toEqual([{ store: ready.id, workflow: createUser.id }]);
 });
 
 it("hides the request URL while it is typed, unless somebody wants to see it", async () => {
@@ -461,7 +461,7 @@ it("says why a flow is not turned on, with the way to the portal", async () => {
   const alert = within(await opened.dialog.findByRole("alert"));
   expect(alert.getByText(/^A connection of the flow is not bound/)).toBeInTheDocument();
   await opened.user.click(alert.getByText("Open in Power Automate", { selector: "button" }));
-  expect(transport.portals).toHaveLength(1);
+  expect(transport.openedInPortal).toHaveLength(1);
 });
 
 it("sends the open requests that the flow was not called for", async () => {
