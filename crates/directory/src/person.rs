@@ -72,6 +72,8 @@ pub struct NamedObject {
     pub object: ObjectId,
     /// The display name, or the id where there is none.
     pub name: String,
+    /// The sign-in name, where it has one.
+    pub user_principal_name: Option<String>,
 }
 
 impl FoundUser {

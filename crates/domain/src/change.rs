@@ -55,6 +55,14 @@ pub enum FieldValue {
         object: ObjectId,
         /// Its name at that moment, for people to read.
         name: String,
+        /// Its sign-in name at that moment, where it has one and that was kept.
+        #[serde(
+            rename = "userPrincipalName",
+            default,
+            skip_serializing_if = "Option::is_none"
+        )]
+        #[ts(optional)]
+        user_principal_name: Option<String>,
     },
 }
 
@@ -189,6 +197,10 @@ pub struct Target {
     pub object: ObjectId,
     /// Its display name when the change was asked for, for people to read.
     pub name: String,
+    /// Its sign-in name at that moment, where it has one and that was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub user_principal_name: Option<String>,
 }
 
 impl From<Target> for FieldValue {
@@ -196,6 +208,7 @@ impl From<Target> for FieldValue {
         Self::Object {
             object: target.object,
             name: target.name,
+            user_principal_name: target.user_principal_name,
         }
     }
 }
@@ -244,11 +257,21 @@ mod tests {
     }
 
     #[test]
+    fn an_object_is_kept_as_earlier_builds_kept_it() {
+        let text = r#"{"field":"manager","old":null,"new":{"object":"3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f103","name":"Megan"}}"#;
+
+        let change: FieldChange = serde_json::from_str(text).unwrap();
+
+        assert_eq!(serde_json::to_string(&change).unwrap(), text);
+    }
+
+    #[test]
     fn an_object_is_the_same_whatever_it_is_called() {
         let object = ObjectId::random();
         let named = |name: &str| FieldValue::Object {
             object,
             name: name.to_owned(),
+            user_principal_name: None,
         };
 
         assert!(named("Megan").is_same(&named("Megan Bowen"), Attribute::Manager));

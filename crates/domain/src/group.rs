@@ -64,12 +64,15 @@ impl NewGroup {
     #[must_use]
     pub fn from_changes(changes: &[FieldChange]) -> Option<Self> {
         let owner = changes.iter().find_map(|change| match &change.new {
-            Some(FieldValue::Object { object, name }) if change.field == Attribute::Owners => {
-                Some(Target {
-                    object: *object,
-                    name: name.clone(),
-                })
-            }
+            Some(FieldValue::Object {
+                object,
+                name,
+                user_principal_name,
+            }) if change.field == Attribute::Owners => Some(Target {
+                object: *object,
+                name: name.clone(),
+                user_principal_name: user_principal_name.clone(),
+            }),
             Some(FieldValue::Object { .. } | FieldValue::Text(_)) | None => None,
         })?;
         Some(Self {
@@ -146,6 +149,7 @@ mod tests {
         let owner = Target {
             object: ObjectId::random(),
             name: "Megan Bowen".to_owned(),
+            user_principal_name: None,
         };
         NewGroup::checked(&fields, owner, &"contoso.example".parse().unwrap())
     }

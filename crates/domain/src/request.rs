@@ -453,6 +453,7 @@ mod tests {
             target: Some(Target {
                 object: target,
                 name: "Jane Doe".into(),
+                user_principal_name: None,
             }),
             changes,
             ..request(person(ObjectId::random()), &[])
@@ -476,6 +477,7 @@ mod tests {
             let member = Target {
                 object: member,
                 name: "M".into(),
+                user_principal_name: None,
             };
             about(group, vec![FieldChange::to(Attribute::Member, member)])
         };

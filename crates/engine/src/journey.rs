@@ -15,6 +15,7 @@ mod reconcile;
 mod settle;
 pub(crate) mod summary;
 mod trigger;
+mod trigger_body;
 mod verdict;
 
 pub(crate) use verdict::refusal;

@@ -46,6 +46,7 @@ pub(crate) fn user(details: UserDetails) -> Present {
         let value = FieldValue::Object {
             object: manager.object,
             name: manager.name,
+            user_principal_name: manager.user_principal_name,
         };
         (Attribute::Manager, value)
     });
@@ -53,6 +54,7 @@ pub(crate) fn user(details: UserDetails) -> Present {
         target: Target {
             object: found.object,
             name,
+            user_principal_name: text(Attribute::UserPrincipalName),
         },
         is_synced: found.synced,
         is_dynamic: false,
@@ -73,6 +75,7 @@ pub(crate) fn group(found: FoundGroup) -> Present {
         target: Target {
             object: found.object,
             name: found.display_name,
+            user_principal_name: None,
         },
         is_synced: found.synced,
         is_dynamic,

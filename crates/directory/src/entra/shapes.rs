@@ -61,6 +61,7 @@ impl UserBody {
         Some(NamedObject {
             object: id.parse().ok()?,
             name: self.text("displayName").unwrap_or(id).to_owned(),
+            user_principal_name: self.text("userPrincipalName").map(str::to_owned),
         })
     }
 

@@ -51,6 +51,7 @@ fn sales(more: &[(Attribute, &str)]) -> NewGroup {
     let owner = Target {
         object: id(OLGA),
         name: "Olga".to_owned(),
+        user_principal_name: None,
     };
 
     NewGroup::checked(&fields, owner, &"contoso.example".parse().unwrap()).unwrap()

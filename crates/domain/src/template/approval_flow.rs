@@ -15,7 +15,7 @@ use super::{
     description,
     expression::{Expression, Text},
 };
-use crate::{callback::TOKEN_HEADER, workflow::Workflow};
+use crate::{attribute::Attribute, callback::TOKEN_HEADER, workflow::Workflow};
 
 /// The trigger's name is part of the request URL.
 const TRIGGER: &str = "manual";
@@ -76,6 +76,8 @@ fn trigger(who_can_trigger: &WhoCanTrigger) -> Trigger {
             ("requester", MemberSchema::or_null("string")),
             ("target", MemberSchema::or_null("string")),
             ("changes", MemberSchema::or_null("object")),
+            ("targetObject", reference()),
+            ("references", references()),
         ],
         &["requestId", "workflow"],
     );
@@ -86,6 +88,25 @@ fn trigger(who_can_trigger: &WhoCanTrigger) -> Trigger {
         trigger_allowed_users: who_can_trigger.allowed_users(),
         schema: body,
     })
+}
+
+/// An object of the directory.
+fn reference() -> MemberSchema {
+    let text = || MemberSchema::or_null("string");
+    MemberSchema::object_or_null(vec![
+        ("id", text()),
+        ("userPrincipalName", text()),
+        ("displayName", text()),
+        ("kind", text()),
+    ])
+}
+
+/// The objects that a change names, before and after it.
+fn references() -> MemberSchema {
+    let before_and_after =
+        || MemberSchema::object_or_null(vec![("old", reference()), ("new", reference())]);
+    let named = [Attribute::Manager, Attribute::Member, Attribute::Owners];
+    MemberSchema::object_or_null(named.map(|field| (field.name(), before_and_after())).into())
 }
 
 fn probe_or_ask(workflow: &Workflow, authentication: ActionAuthentication) -> Action {

@@ -143,6 +143,8 @@ impl BodySchema {
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct MemberSchema {
     r#type: MemberType,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<Members<MemberSchema>>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -157,6 +159,7 @@ impl MemberSchema {
     pub(super) fn of(r#type: &'static str) -> Self {
         Self {
             r#type: MemberType::One(r#type),
+            properties: None,
         }
     }
 
@@ -164,6 +167,15 @@ impl MemberSchema {
     pub(super) fn or_null(r#type: &'static str) -> Self {
         Self {
             r#type: MemberType::OrNull([r#type, "null"]),
+            properties: None,
+        }
+    }
+
+    /// An object with these members, which may be null. The designer offers each of them.
+    pub(super) fn object_or_null(members: Vec<(&'static str, MemberSchema)>) -> Self {
+        Self {
+            properties: Some(Members(members)),
+            ..Self::or_null("object")
         }
     }
 }

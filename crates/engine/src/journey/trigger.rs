@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use countersign_contract::{ApiError, Code};
 use countersign_domain::{
-    RequestId,
     audit::{Happening, Subject},
-    callback::CallbackToken,
     called_flow::SummaryHash,
     link::Link,
     outbox::OutboxRow,
@@ -17,43 +15,14 @@ use countersign_domain::{
 };
 use countersign_net::TokenSource;
 use countersign_power_automate::trigger::Outcome;
-use secrecy::ExposeSecret;
-use serde::{Serialize, Serializer};
-use serde_json::{Map, Value};
 
 use super::{
     Unfinished,
     flow_run::Found,
-    summary,
+    trigger_body,
     verdict::{self, Verdict},
 };
 use crate::{acting::Acting, clock, engine::Engine, failure, fault_point, requests::settle_plan};
-
-/// The body of a trigger. Its only secret is the callback token, which the flow sends back.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct TriggerBody<'a> {
-    request_id: RequestId,
-    workflow: &'a str,
-    summary: String,
-    /// Object ids joined by semicolons, as the approvals connector takes them.
-    approvers: String,
-    callback_url: String,
-    #[serde(serialize_with = "exposed")]
-    callback_token: &'a CallbackToken,
-    comment: Option<&'a str>,
-    identity_store: &'a str,
-    requester: &'a str,
-    target: &'a str,
-    /// The new value of each field by its name, for flows that do more than ask (such as granting access by department);
-    /// null where it is taken away.
-    changes: Map<String, Value>,
-}
-
-/// The one place where a callback token leaves the process.
-fn exposed<S: Serializer>(token: &CallbackToken, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(token.secret().expose_secret())
-}
 
 /// What a trigger needs to know, read afresh for each attempt.
 struct Call {
@@ -104,8 +73,8 @@ impl Engine {
             None
         };
         // Committed before the call: whoever looks for its run later has to look in this flow.
-        let body = body_of(&call, &token);
-        let summary = SummaryHash::of(&body.summary);
+        let body = trigger_body::of(&call.request, &call.store, &call.client, &token);
+        let summary = SummaryHash::of(body.summary());
         self.keep_called(&call.request, &call.link, &call.client, summary)
             .await?;
         let outcome = self
@@ -265,38 +234,5 @@ impl Engine {
         };
         let tokens = self.tokens_of_id(account).await?;
         Ok(tokens)
-    }
-}
-
-fn body_of<'a>(call: &'a Call, token: &'a CallbackToken) -> TriggerBody<'a> {
-    let request = &call.request;
-    let approvers: Vec<String> = request
-        .approvers
-        .iter()
-        .map(|approver| approver.object.to_string())
-        .collect();
-    let changes = request
-        .changes
-        .iter()
-        .map(|change| {
-            let new = change.new.as_ref();
-            (
-                change.field.name().to_owned(),
-                new.map_or(Value::Null, |new| Value::from(new.shown())),
-            )
-        })
-        .collect();
-    TriggerBody {
-        request_id: request.id,
-        workflow: &request.workflow_name,
-        summary: summary::of(request, &call.store),
-        approvers: approvers.join(";"),
-        callback_url: super::callback::url(&call.client, request.id),
-        callback_token: token,
-        comment: None,
-        identity_store: &call.store.name,
-        requester: &request.requester_name,
-        target: &request.target_name,
-        changes,
     }
 }

@@ -16,7 +16,7 @@ use countersign_sandbox::{
     seed::{ADA, ALEX, APPROVERS, MEGAN, OLGA, RILEY, SALES},
     tenant::ObjectId,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::house::{Furnished, House, until};
 
@@ -451,6 +451,75 @@ async fn a_change_of_manager_is_approved_by_the_present_manager() {
     house.until_applied(asked.id).await;
 
     assert_eq!(house.manager(ALEX), Some(ADA));
+}
+
+/// The member of that name, however deep it is.
+fn member(value: &Value, wanted: &str) -> Option<Value> {
+    match value {
+        Value::Object(members) => members
+            .get(wanted)
+            .filter(|found| found.is_object())
+            .cloned()
+            .or_else(|| members.values().find_map(|value| member(value, wanted))),
+        Value::Array(items) => items.iter().find_map(|item| member(item, wanted)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
+}
+
+/// What the flow of a request was told, read from the run history of a flow that does not hide its inputs.
+async fn told(house: &Furnished, request: RequestId, wanted: &str) -> Value {
+    until("the flow is called", async || {
+        let runs = house.pages(&format!("runs?trackingId={request}")).await;
+        member(&runs, wanted)
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flow_is_told_the_ids_and_sign_in_names_of_what_changes() {
+    let house = House::open().await.furnish().await.with_open_flow().await;
+    let change = house.system_workflow("Workflow to Change Manager").await;
+    let flows = house.pages("flows").await;
+    let mut flows = flows["flows"].as_array().unwrap().iter();
+    let open = flows.find(|flow| flow["name"] == "Open").unwrap();
+    house
+        .link(change.id, open["requestUrl"].as_str().unwrap())
+        .await
+        .unwrap();
+
+    let asked = house
+        .ask_one(
+            ObjectKind::User,
+            Event::Edit,
+            "alex",
+            &[(Attribute::Manager, "admin@contoso.example")],
+        )
+        .await;
+
+    let person = |id: ObjectId, name: &str, upn: &str| json!({ "id": id.0.to_string(), "userPrincipalName": upn, "displayName": name, "kind": "user" });
+    assert_eq!(
+        told(&house, asked.id, "targetObject").await,
+        person(ALEX, "Alex Wilber", "alex@contoso.example")
+    );
+    assert_eq!(
+        told(&house, asked.id, "references").await,
+        json!({ "manager": {
+            "old": person(MEGAN, "Megan Bowen", "megan@contoso.example"),
+            "new": person(ADA, "Ada Admin", "admin@contoso.example"),
+        } })
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flow_is_told_the_sign_in_name_of_a_user_who_is_yet_to_be_made() {
+    let house = House::open().await.furnish().await.with_open_flow().await;
+
+    let request = house.ask_for("jdoe").await.unwrap().id;
+
+    assert_eq!(
+        told(&house, request, "targetObject").await,
+        json!({ "id": null, "userPrincipalName": "jdoe@contoso.example", "displayName": "User jdoe", "kind": "user" })
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

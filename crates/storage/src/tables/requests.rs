@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The columns that [`request`] reads.
-pub(crate) const COLUMNS: &str = "id, store, workflow, workflow_name, requester, requester_name, object, event, target_object, target_name, changes, awaiting, \
+pub(crate) const COLUMNS: &str = "id, store, workflow, workflow_name, requester, requester_name, object, event, target_object, target_name, target_user_principal_name, changes, awaiting, \
                        status, decision, trigger_state, trigger_code, trigger_at, trigger_run, apply_state, apply_code, apply_at, \
                        apply_object, settle_state, settle_code, doubt, initial_password, created_at, called_environment, called_flow, called_organization, \
                        called_region, called_link, called_summary, called_at, decide_by, callback_token_hash";
@@ -30,9 +30,11 @@ pub(crate) const COLUMNS: &str = "id, store, workflow, workflow_name, requester,
 /// Reads everything but the approvers, which are rows of their own.
 pub(crate) fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
     let target_name: String = row.get("target_name")?;
+    let user_principal_name = row.get("target_user_principal_name")?;
     let target = optional_parsed(row, "target_object")?.map(|object| Target {
         object,
         name: target_name.clone(),
+        user_principal_name,
     });
     Ok(Request {
         id: parsed(row, "id")?,
@@ -75,11 +77,11 @@ pub(crate) fn insert(connection: &Connection, request: &Request) -> rusqlite::Re
     connection
         .prepare_cached(
             "INSERT INTO requests (id, store, workflow, workflow_name, requester, requester_object, requester_name, object, event,
-                                   target_object, target_name, changes, awaiting, status, decision, trigger_state, trigger_code, trigger_at,
+                                   target_object, target_name, target_user_principal_name, changes, awaiting, status, decision, trigger_state, trigger_code, trigger_at,
                                    trigger_run, apply_state, apply_code, apply_at, apply_object, settle_state, settle_code, doubt,
                                    initial_password, callback_token_hash, created_at)
              VALUES (:id, :store, :workflow, :workflow_name, :requester, :requester_object, :requester_name, :object, :event,
-                     :target_object, :target_name, :changes, :awaiting, :status, :decision, :trigger_state, :trigger_code, :trigger_at,
+                     :target_object, :target_name, :target_user_principal_name, :changes, :awaiting, :status, :decision, :trigger_state, :trigger_code, :trigger_at,
                      :trigger_run, :apply_state, :apply_code, :apply_at, :apply_object, :settle_state, :settle_code, :doubt,
                      :initial_password, :callback_token_hash, :created_at)",
         )?
@@ -95,6 +97,7 @@ pub(crate) fn insert(connection: &Connection, request: &Request) -> rusqlite::Re
             ":event": event::word(request.event),
             ":target_object": request.target.as_ref().map(|target| target.object.to_string()),
             ":target_name": request.target_name,
+            ":target_user_principal_name": request.target.as_ref().and_then(|target| target.user_principal_name.as_deref()),
             ":changes": to_json(&request.changes)?,
             ":awaiting": awaiting::word(request.awaiting),
             ":status": status::word(request.status),

@@ -12,4 +12,8 @@ object: ObjectId,
 /**
  * Its name at that moment, for people to read.
  */
-name: string, };
+name: string, 
+/**
+ * Its sign-in name at that moment, where it has one and that was kept.
+ */
+userPrincipalName?: string, };
