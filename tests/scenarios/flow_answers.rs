@@ -280,3 +280,57 @@ async fn of_a_flow_that_wants_a_token() {
     )
     .await;
 }
+
+/// 408 and 504 say that the flow runs and did not answer in time: another call would be another run.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_flow_that_runs_and_answers_too_late() {
+    let house = House::furnished().await;
+    for status in [408, 504] {
+        let before = calls(&house).await;
+        house
+            .sandbox
+            .post(
+                "faults",
+                json!({ "service": "triggers", "method": "POST", "effect": { "kind": "lateAnswer", "status": status } }),
+            )
+            .await;
+
+        let request = id_of(&house.ask_for(&format!("late{status}")).await);
+        // Recorded last of all.
+        let said = |shown: &Value, happening: &str| {
+            let timeline = shown["timeline"].as_array().unwrap();
+            timeline
+                .iter()
+                .any(|entry| entry["happening"]["what"] == happening)
+        };
+        let shown = house
+            .until(
+                &request,
+                &format!("the answer is late: {status}"),
+                |shown| said(shown, "flowAnsweredLate"),
+            )
+            .await;
+
+        // The run was looked for: no answer named it.
+        let runs = house.runs_of(&request).await;
+        assert_eq!(runs.len(), 1, "{status}: {runs:?}");
+        let trigger = &shown["request"]["trigger"];
+        assert_eq!(trigger["kind"], "triggered", "{status}: {trigger}");
+        assert_eq!(trigger["run"], runs[0]["runId"], "{status}: {trigger}");
+        wait::until_true("the link says so", || async {
+            let link = house.done(&["link", "show", WORKFLOW]).await;
+            link["link"]["fault"] == "flow_answer_timed_out"
+        })
+        .await;
+        is_explained(&house, &request, &shown["request"], "flow_answer_timed_out").await;
+
+        house.approve(&request).await;
+        house
+            .until(&request, "the run's answer to count", |shown| {
+                shown["request"]["status"] == "approved"
+            })
+            .await;
+        assert_eq!(calls(&house).await - before, 1, "{status}");
+        assert_eq!(house.runs_of(&request).await.len(), 1, "{status}");
+    }
+}

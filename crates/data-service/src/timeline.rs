@@ -119,6 +119,9 @@ fn happening(happening: &Happening) -> String {
             code,
             retrying: again,
         } => format!("the flow could not be called ({code}){}", retrying(*again)),
+        Happening::FlowAnsweredLate => {
+            "the flow gave no answer in time; it is not called again".to_owned()
+        }
         Happening::TriggerSentAgain => "had the flow called again".to_owned(),
         Happening::Rerouted {
             awaiting: whom,

@@ -160,6 +160,8 @@ pub enum Happening {
         /// Whether it is tried again without a person.
         retrying: bool,
     },
+    /// The flow runs, and its answer did not come in time.
+    FlowAnsweredLate,
     /// Somebody asked to call the flow again.
     TriggerSentAgain,
     /// An administrator gave the request to other approvers.

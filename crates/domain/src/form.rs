@@ -177,6 +177,7 @@ mod tests {
         let owner = Target {
             object: crate::ObjectId::random(),
             name: "Megan Bowen".to_owned(),
+            user_principal_name: None,
         };
 
         let group = NewGroup::checked(&required(ObjectKind::Group), owner, &domain());

@@ -18,9 +18,9 @@ mod send_open;
 use countersign_contract::{ApiError, Code, RequestRequest, RequestShowResponse, RequestView};
 use countersign_domain::{
     OutboxId, RequestId,
-    audit::{Happening, Subject},
+    audit::{AuditEntry, Happening, Subject},
     outbox::{Duty, OutboxState},
-    request::Request,
+    request::{Request, RequestStatus, TriggerState},
 };
 
 use crate::{acting::Acting, clock, engine::Engine, failure, notices, views};
@@ -45,7 +45,14 @@ impl Engine {
         // Whoever knows a request's id can have refusals recorded: the newest entries are the ones to show.
         let surplus = timeline.len().saturating_sub(TIMELINE_LIMIT);
         timeline.drain(..surplus);
+        let late = answered_late(&found, &timeline);
         let mut request = self.view_beside_others(found).await?;
+        if late {
+            let message = "The flow runs, but gave no answer in time. It is not called again.";
+            request
+                .notices
+                .push(notices::notice(Code::FlowAnswerTimedOut, message));
+        }
         for row in self
             .storage()
             .outbox_of(request.id)
@@ -194,6 +201,26 @@ impl Engine {
         let request = self.storage().request(id).await.map_err(failure::storage)?;
         request.ok_or_else(|| failure::not_found("The request"))
     }
+}
+
+/// Tells whether the last call of the flow, whose answer is awaited, was answered too late.
+fn answered_late(request: &Request, timeline: &[AuditEntry]) -> bool {
+    let awaited = request.status == RequestStatus::Pending
+        && matches!(request.trigger, TriggerState::Triggered { .. });
+    let of_last_call = timeline
+        .iter()
+        .rev()
+        .map(|entry| &entry.happening)
+        .take_while(|happening| {
+            !matches!(
+                happening,
+                Happening::TriggerSentAgain | Happening::Rerouted { .. }
+            )
+        });
+    awaited
+        && of_last_call
+            .into_iter()
+            .any(|happening| *happening == Happening::FlowAnsweredLate)
 }
 
 /// What the contract shows of a request.

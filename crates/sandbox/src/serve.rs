@@ -172,6 +172,10 @@ async fn misbehave(
             let _ = answered(router, request, tenant).await;
             Err(Dropped)
         }
+        Effect::LateAnswer { .. } => {
+            let _ = answered(router, request, tenant).await;
+            Ok(fault.effect.answer(service))
+        }
         Effect::DropRequest => Err(Dropped),
         Effect::Throttle { .. }
         | Effect::Status { .. }

@@ -15,6 +15,7 @@ use countersign_domain::{
 };
 use countersign_net::TokenSource;
 use countersign_power_automate::trigger::Outcome;
+use tracing::warn;
 
 use super::{
     Unfinished,
@@ -102,10 +103,17 @@ impl Engine {
                 self.triggered(row, call, run, false, Some(error.code))
                     .await
             }
-            Verdict::RunsUnseen => {
-                let run = self.run_that_timed_out(call).await;
-                let found_again = run.is_some();
-                self.triggered(row, call, run, found_again, None).await
+            Verdict::RunsLate { run } => {
+                let told = run.map(|run| run.to_string());
+                let found_again = told.is_none();
+                let run = match told {
+                    Some(run) => Some(run),
+                    None => self.run_that_timed_out(call).await,
+                };
+                let found_again = found_again && run.is_some();
+                self.answered_late(call).await;
+                let fault = Some(Code::FlowAnswerTimedOut);
+                self.triggered(row, call, run, found_again, fault).await
             }
             Verdict::Unfinished(unfinished) => Err(unfinished),
             Verdict::Broken(error) => {
@@ -121,6 +129,17 @@ impl Engine {
         match self.find_run(&call.store, &call.request).await {
             Ok(Found::Yes { run }) => run,
             Ok(Found::No) | Err(_) => None,
+        }
+    }
+
+    /// Keeps that the flow answered too late. When that cannot be written, the call goes on all the same: that it runs is what counts.
+    async fn answered_late(&self, call: &Call) {
+        let entry = Acting::system().entry(
+            Subject::Request(call.request.id),
+            Happening::FlowAnsweredLate,
+        );
+        if let Err(error) = self.storage().record(entry).await {
+            warn!(request = %call.request.id, %error, "that the flow answered late could not be recorded");
         }
     }
 

@@ -17,8 +17,11 @@ pub(super) enum Verdict {
         /// Its name, where it is told.
         run: Option<RunId>,
     },
-    /// A run began, and how it is called is to be found out.
-    RunsUnseen,
+    /// A run began, and its answer did not come in time.
+    RunsLate {
+        /// Its name, where it is told; else it is to be found out.
+        run: Option<RunId>,
+    },
     /// A run began and answered with a failure of its own choice. It may ask its approvers all the same; calling again would start another.
     RunsFaulty {
         /// Its name.
@@ -35,10 +38,8 @@ pub(super) enum Verdict {
 /// Judges an outcome. Only what started nothing is tried again.
 pub(super) fn of(outcome: Outcome) -> Verdict {
     match outcome {
-        Outcome::Accepted { run, .. } | Outcome::TimedOutInFlow { run: run @ Some(_) } => {
-            Verdict::Runs { run }
-        }
-        Outcome::TimedOutInFlow { run: None } => Verdict::RunsUnseen,
+        Outcome::Accepted { run, .. } => Verdict::Runs { run },
+        Outcome::TimedOutInFlow { run } => Verdict::RunsLate { run },
         Outcome::Throttled { after } => later(
             ApiError::new(Code::Throttled, "The flow's service asks to wait."),
             after,
@@ -139,7 +140,7 @@ fn broken(code: Code, message: &str) -> Verdict {
 /// What an outcome says that started no run, for whoever only asks; `None` when a run began.
 pub(crate) fn refusal(outcome: Outcome) -> Option<ApiError> {
     match of(outcome) {
-        Verdict::Runs { .. } | Verdict::RunsUnseen => None,
+        Verdict::Runs { .. } | Verdict::RunsLate { .. } => None,
         Verdict::Unfinished(
             Unfinished::Later { error, .. }
             | Unfinished::Stuck(error)

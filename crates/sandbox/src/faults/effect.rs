@@ -54,6 +54,12 @@ pub enum Effect {
     CutBody,
     /// The request is performed and the connection is closed instead of an answer.
     LoseAnswer,
+    /// The request is performed, and answered with this status and no body instead of what came of it, as by a gateway that has waited too
+    /// long.
+    LateAnswer {
+        /// The HTTP status.
+        status: u16,
+    },
     /// Nothing is performed and the connection is closed.
     DropRequest,
     /// Dataverse's generic error with the useful one quoted inside its message.
@@ -114,6 +120,7 @@ impl Effect {
                     ),
                 )
             }
+            Effect::LateAnswer { status } => status_of(*status).into_response(),
             Effect::Delay { .. } | Effect::CutBody | Effect::LoseAnswer | Effect::DropRequest => {
                 failed(service, StatusCode::INTERNAL_SERVER_ERROR)
             }

@@ -114,7 +114,7 @@ code: string,
 /**
  * Whether it is tried again without a person.
  */
-retrying: boolean, } | { "what": "triggerSentAgain" } | { "what": "rerouted", 
+retrying: boolean, } | { "what": "flowAnsweredLate" } | { "what": "triggerSentAgain" } | { "what": "rerouted", 
 /**
  * Whom it awaits.
  */
