@@ -1,4 +1,4 @@
-//! The owner dies while a template is made or changed, a client registered, or a workflow linked; another takes over and the
+//! The owner dies while a template is made or changed, a client registered, a workflow linked, or a flow turned on or off; another takes over and the
 //! same command is given again. Nothing is made twice, and nothing that was answered is lost.
 
 use countersign_tests::house::{House, STORE, WORKFLOW, asking_for, refusal};
@@ -162,6 +162,53 @@ async fn a_link_survives(place: &str, words: &[&str]) {
     made_once(&house, request, "jdoe", Decided::InTheFlow).await;
 }
 
+/// A flow that is turned off, or on again: it stands as it was told to, its link says so, and the switching is recorded once.
+async fn a_switch_survives(place: &str, words: &[&str]) {
+    let mut house = house_without_a_link().await;
+    let url = house.request_url().await;
+    house.link(&url).await.object();
+    let on = words[1] == "turn-on";
+    if on {
+        house.done(&["flow", "turn-off", WORKFLOW]).await;
+    }
+    let before = switchings(&house, on).await;
+
+    let again = given_twice(&mut house, place, words, "").await.object();
+
+    assert_eq!(again["flow"]["origin"], "link", "{again}");
+    let flows = house.sandbox.get("flows").await;
+    assert_eq!(flows["flows"].as_array().unwrap().len(), 1);
+    assert_eq!(flows["flows"][0]["on"], on);
+    let shown = house.done(&["link", "show", WORKFLOW]).await;
+    let turned_on = shown["link"]["health"]["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|check| check["check"] == "turnedOn")
+        .unwrap();
+    assert_eq!(
+        turned_on["outcome"],
+        if on { "passed" } else { "failed" },
+        "{shown}"
+    );
+    let fault = if on { Value::Null } else { json!("flow_off") };
+    assert_eq!(shown["link"]["fault"], fault, "{shown}");
+    assert_eq!(switchings(&house, on).await, before + 1);
+}
+
+/// How often the audit trail says that the flow was switched so.
+async fn switchings(house: &House, on: bool) -> usize {
+    let database = rusqlite::Connection::open(house.place.data().join("countersign.db")).unwrap();
+    let kind = if on { "true" } else { "false" };
+    database
+        .query_row(
+            "SELECT COUNT(*) FROM audit WHERE happening LIKE '%flowSwitched%' AND happening LIKE ?",
+            [format!("%\"on\":{kind}%")],
+            |row| row.get::<_, i64>(0),
+        )
+        .unwrap() as usize
+}
+
 const SET: [&str; 5] = ["link", "set", "--workflow", WORKFLOW, "--probe"];
 const AUTHENTICATE: [&str; 6] = [
     "link",
@@ -171,6 +218,9 @@ const AUTHENTICATE: [&str; 6] = [
     "-",
     "--probe",
 ];
+
+const TURN_OFF: [&str; 3] = ["flow", "turn-off", WORKFLOW];
+const TURN_ON: [&str; 3] = ["flow", "turn-on", WORKFLOW];
 
 macro_rules! survived {
     ($($name:ident: $story:ident($place:literal $(, $words:expr)?);)*) => {$(
@@ -191,6 +241,14 @@ survived! {
     dead_when_the_template_is_changed_and_nothing_is_recorded: a_change_of_a_template_survives("template_update.sent");
     dead_when_the_changed_template_was_read_back: a_change_of_a_template_survives("template_update.read");
     dead_when_the_change_of_a_template_is_recorded: a_change_of_a_template_survives("template_update.kept");
+    dead_when_the_flow_is_to_be_turned_off: a_switch_survives("flow.intended", &TURN_OFF);
+    dead_when_the_flow_is_off_and_nothing_is_recorded: a_switch_survives("flow.switched", &TURN_OFF);
+    dead_when_the_flow_is_off_and_its_link_is_not_looked_at: a_switch_survives("flow.recorded", &TURN_OFF);
+    dead_when_the_link_of_the_flow_that_is_off_was_looked_at: a_switch_survives("flow.looked", &TURN_OFF);
+    dead_when_the_flow_is_to_be_turned_on: a_switch_survives("flow.intended", &TURN_ON);
+    dead_when_the_flow_is_on_and_nothing_is_recorded: a_switch_survives("flow.switched", &TURN_ON);
+    dead_when_the_flow_is_on_and_its_link_is_not_looked_at: a_switch_survives("flow.recorded", &TURN_ON);
+    dead_when_the_link_of_the_flow_that_is_on_was_looked_at: a_switch_survives("flow.looked", &TURN_ON);
     dead_when_the_environment_was_resolved: a_registration_survives("client.resolved");
     dead_when_the_secret_is_kept_and_no_client_is: a_registration_with_a_secret_survives("client.secret-kept");
     dead_when_the_client_is_recorded_and_nobody_was_told: a_registration_survives("client.recorded");

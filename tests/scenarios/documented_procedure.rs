@@ -144,7 +144,10 @@ async fn link_an_identity_store_workflow_to_a_flow(house: &House) -> String {
         .find(|check| check["check"] == "current");
     let current = current.unwrap();
     assert_eq!(current["outcome"], "unchecked", "{authenticated:?}");
-    assert_eq!(current["notice"]["code"], "flow_off", "{authenticated:?}");
+    assert_eq!(
+        current["notice"]["code"], "linked_flow_off",
+        "{authenticated:?}"
+    );
     assert!(authenticated.objects()[0]["canSave"] == true);
     house.link(&url).await.object();
 
@@ -159,14 +162,19 @@ async fn link_an_identity_store_workflow_to_a_flow(house: &House) -> String {
     );
     maker.turn_on(&flow).await;
     assert!(maker.is_on(&flow).await);
+    // The URL that was copied before is known as the flow's.
     let authenticated = house.done(&["link", "authenticate", WORKFLOW]).await;
     let checks = &authenticated["health"]["checks"];
     assert_eq!(failed(checks), [""; 0], "{authenticated}");
+    let passed = with_outcome(checks, "passed");
+    assert!(passed.contains(&"current"), "{authenticated}");
 
     // Turning a flow on for the first time may give it another id: the URL that was copied before goes on working, and the
     // one that is displayed now names the flow as it is known now.
     let url = maker.http_post_url(&flow).await;
-    let authenticated = house.console().run_with(&authenticate, &url).await.object();
+    // That the trigger lets an app in, a probe alone proves.
+    let probed = [&authenticate[..], &["--probe"]].concat();
+    let authenticated = house.console().run_with(&probed, &url).await.object();
     let checks = &authenticated["health"]["checks"];
     for outcome in ["failed", "passed"] {
         assert_eq!(

@@ -11,6 +11,8 @@ use crate::Notice;
 pub enum CheckName {
     /// Whether the linking account gets a token for the environment's Dataverse.
     Token,
+    /// Whether the store's accounts sign in with the registered tenant ID and client ID.
+    AppRegistration,
     /// Whether Dataverse knows the account: `WhoAmI`.
     WhoAmI,
     /// Whether the environment's id is known, and still belongs to the registered address.

@@ -219,12 +219,20 @@ codes! {
     EnvironmentUnresolved = "environment_unresolved", Failed, false, "Name the store's linking account and test the client, or give the environment ID from the Power Platform admin center when you register it.";
     /// The environment is another than the one registered.
     EnvironmentDiffers = "environment_differs", Refused, false, "Register the client with the organization code and region of the environment that holds the flows.";
+    /// The flow of a link is in another environment than the one registered.
+    RequestUrlOfOtherEnvironment = "request_url_of_other_environment", Refused, false, "Copy the HTTP POST URL of a flow in the registered environment, or register the client of the environment that holds this flow.";
     /// The environment does not let the account in.
     EnvironmentDenied = "environment_denied", Failed, false, "Add the account as a user of the environment, with a role such as Environment Maker.";
     /// The client is in use.
     ClientInUse = "client_in_use", Refused, false, "Remove the links of the store's workflows and decide its open requests first.";
+    /// Registering the client would move the store to another environment than the one that something of it depends on.
+    ClientMoveUnconfirmed = "client_move_unconfirmed", Refused, false, "Keep the environment, or confirm the move: then link the workflows to flows of the other environment, and create their templates there.";
+    /// The store's accounts sign in with another app registration or tenant than the registered one.
+    AppRegistrationDiffers = "app_registration_differs", Failed, false, "Register the client with the tenant ID and client ID of the app registration that the store's accounts sign in with, or sign in with the registered one.";
     /// The environment has no approvals yet.
     ApprovalsNotProvisioned = "approvals_not_provisioned", Failed, false, "Nothing; the first approval of the environment makes the tables. Test again after it.";
+    /// The account is shown no approval.
+    ApprovalsNoneShown = "approvals_none_shown", Failed, false, "Test again after the first approval of the environment. If it stays so, give the linking account the role Approvals Administrator in the environment.";
     /// Approvals cannot be read.
     ApprovalsNotReadable = "approvals_not_readable", Failed, false, "Give the linking account the role Approvals Administrator in the environment.";
     /// The Data service does not answer at its URL.
@@ -239,8 +247,12 @@ codes! {
     EnvironmentNotNamed = "environment_not_named", Failed, false, "Nothing; whether the flow is one of the registered environment shows with the layer Current.";
     /// The flow has another request URL by now.
     RequestUrlStale = "request_url_stale", Failed, false, "Copy the flow's HTTP POST URL again and set the link with it.";
+    /// The request URL carries an id that the flow had before it was first turned on.
+    RequestUrlFormerId = "request_url_former_id", Failed, false, "Nothing while the flow answers. To have the present URL, copy the flow's HTTP POST URL again and set the link with it.";
     /// Only a run of the flow can prove it.
     ProbeNeeded = "probe_needed", Failed, false, "Authenticate with a probe: it starts one run of a flow made from the template, which answers and ends.";
+    /// Only a run proves that the trigger lets an app in.
+    AppTokenNotProven = "app_token_not_proven", Failed, false, "Authenticate with a probe, or send a request: Power Automate does not admit apps in every environment, even where they are named.";
     /// The flow ran and did not answer the probe.
     ProbeNotAnswered = "probe_not_answered", Failed, false, "Look at the run: the flow was not made from the template, or was changed.";
     /// The trigger does not let the service credential in.
@@ -251,6 +263,18 @@ codes! {
     NotLinked = "not_linked", Failed, false, "Link the workflow to a flow.";
     /// The flow is off.
     FlowOff = "flow_off", Failed, false, "Turn the flow on in Power Automate, then send the request again.";
+    /// A linked flow was looked at and is off.
+    LinkedFlowOff = "linked_flow_off", Failed, false, "Turn the flow on, then authenticate again.";
+    /// The service switched a flow off.
+    FlowSuspended = "flow_suspended", Failed, false, "Look in Power Automate at why it was switched off: a data policy, a missing licence, or long disuse. Mend that, and turn the flow on again.";
+    /// The flow of a request URL may be one of those that are off.
+    FlowPerhapsOff = "flow_perhaps_off", Failed, false, "Turn the flow on, then authenticate again: a flow tells its request URL only while it is on.";
+    /// The linking account does not see the flow of a request URL.
+    FlowNotVisible = "flow_not_visible", Failed, false, "Have the owner of the flow add the linking account as a co-owner, or name the owner as linking account. Requests are sent to the flow all the same.";
+    /// Flow management does not list a flow that is in Dataverse.
+    FlowNotListed = "flow_not_listed", Failed, false, "Show the flow again in a minute. If it stays so, make the linking account an owner of the flow: until then its runs cannot be looked up or cancelled.";
+    /// Which flow the workflow is linked to is not known.
+    LinkedFlowUnknown = "linked_flow_unknown", Failed, false, "Turn that flow on or off in Power Automate, then authenticate the link. To switch the template instead, remove the link first.";
     /// The flow is gone.
     FlowNotFound = "flow_not_found", Failed, false, "Create the flow again, or give the workflow the URL of another.";
     /// The flow is deleted.
@@ -292,6 +316,8 @@ codes! {
     TemplateExists = "template_exists", Failed, false, "Finish that flow in Power Automate, or update it. Create another only on purpose; the first stays where it is.";
     /// A flow of that name is there that was not made from this workflow.
     FlowNameTaken = "flow_name_taken", Failed, false, "Rename or delete that flow in Power Automate, or create the template beside it on purpose.";
+    /// The template was made, and a person has to finish it.
+    TemplateUnfinished = "template_unfinished", Failed, false, "Open it in Power Automate, choose the Approvals connection, save, and copy the HTTP POST URL; then configure the request URL here and turn the flow on.";
     /// The workflow has no template.
     TemplateMissing = "template_missing", Failed, false, "Create the template of the workflow.";
     /// It is not known whether the template was made.

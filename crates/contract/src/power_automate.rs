@@ -9,7 +9,8 @@ use ts_rs::TS;
 
 use crate::{CheckView, Code, Notice, SecretInput};
 
-/// **Register Client**: connects a store to Power Automate. Registering again replaces the values.
+/// **Register Client**: connects a store to Power Automate. Registering again replaces the values. Naming another environment is refused with
+/// `client_move_unconfirmed` while links, templates or open requests depend on the present one, unless it is confirmed.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ClientRegisterRequest {
@@ -35,6 +36,11 @@ pub struct ClientRegisterRequest {
     #[serde(default)]
     #[ts(optional)]
     pub environment_id: Option<String>,
+    /// Move the store to another environment, although something depends on the present one. The store's links are broken until each was looked
+    /// at again.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub confirm_move: bool,
 }
 
 /// Asks for the regions that environments are in.
@@ -66,7 +72,7 @@ pub struct RegionView {
 pub struct ClientTestResponse {
     /// The client that was tested, with what the test found out.
     pub client: ClientView,
-    /// Token, `WhoAmI`, environment, approvals and Data service, in this order.
+    /// Token, app registration, `WhoAmI`, environment, approvals and Data service, in this order.
     pub checks: Vec<CheckView>,
     /// When.
     pub tested_at: Timestamp,

@@ -64,7 +64,7 @@ macro_rules! for_each_command {
             /// Lists the regions that environments are in.
             query client_regions(ClientRegionsRequest) -> ClientRegionsResponse, Reader, [App];
             /// Registers the Power Automate client of a store.
-            mutation client_register(ClientRegisterRequest) -> ClientView, Administrator, [Clients, Accounts, Stores, App];
+            mutation client_register(ClientRegisterRequest) -> ClientView, Administrator, [Clients, Accounts, Stores, Links, App];
             /// Tests the registered client of a store, one thing after the other.
             mutation client_test(StoreRequest) -> ClientTestResponse, Administrator, [Clients];
             /// Removes the Power Automate client of a store that nothing uses.

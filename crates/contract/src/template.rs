@@ -72,8 +72,10 @@ pub struct TemplateView {
     pub name: String,
     /// The description it was given.
     pub description: String,
-    /// **Who can trigger the flow**, as it was written. A person may have chosen otherwise since.
+    /// **Who can trigger the flow**: as it is in the flow now, or as it was written where the flow could not be looked at.
     pub who_can_trigger: WhoCanTrigger,
+    /// What was written instead, where a person chose otherwise since.
+    pub written_who_can_trigger: Option<WhoCanTrigger>,
     /// Where it stands.
     pub state: TemplateState,
     /// When it was first seen in Power Automate; absent while it is not known whether it was made.
@@ -120,7 +122,8 @@ pub struct TemplateShowResponse {
 pub struct TemplateUpdateRequest {
     /// The workflow.
     pub workflow: WorkflowId,
-    /// **Who can trigger the flow**; stays when absent. Changing it changes the request URL.
+    /// **Who can trigger the flow**; stays when absent. It is written even where a person chose otherwise. Changing it changes the request
+    /// URL.
     #[serde(default)]
     pub who_can_trigger: Option<WhoCanTrigger>,
     /// Replace what a person changed in the flow.

@@ -87,6 +87,7 @@ pub(crate) fn filter(filter: &Filter) -> String {
 pub(crate) fn check(check: CheckName) -> &'static str {
     match check {
         CheckName::Token => "token for Dataverse",
+        CheckName::AppRegistration => "tenant ID and client ID",
         CheckName::WhoAmI => "known to Dataverse",
         CheckName::Environment => "environment",
         CheckName::ApprovalsReadable => "approvals can be read",

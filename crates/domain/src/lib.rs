@@ -14,6 +14,7 @@ pub mod change;
 pub mod cloud;
 pub mod deadline;
 pub mod field;
+pub mod flow_switch;
 pub mod form;
 pub mod group;
 pub mod id;

@@ -41,6 +41,17 @@ pub struct Link {
     pub linked_at: Timestamp,
 }
 
+/// What becomes of the fault of a link that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FaultAfter {
+    /// It stays as it is.
+    Stays,
+    /// It is this code.
+    Is(String),
+    /// It is gone, if it was this code.
+    IsNoLonger(String),
+}
+
 /// What **Authenticate** looks at, cheapest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -164,6 +175,23 @@ impl LinkHealth {
         self.layers
             .iter()
             .filter(|report| report.outcome == LayerOutcome::Failed)
+    }
+
+    /// The health of a link whose store was moved to another environment: it was set for the former one, and nothing else of it is known any
+    /// more.
+    #[must_use]
+    pub fn moved(at: Timestamp, place: &LayerNotice, rest: &LayerNotice) -> Self {
+        let report = |layer| match layer {
+            Layer::Format => LayerReport::passed(layer),
+            Layer::CloudAndEnvironment => LayerReport::failed(layer, place.clone()),
+            Layer::Current | Layer::TurnedOn | Layer::Reachable | Layer::Authorised => {
+                LayerReport::unchecked(layer, rest.clone())
+            }
+        };
+        Self {
+            checked_at: at,
+            layers: Layer::ALL.map(report).to_vec(),
+        }
     }
 
     /// Notes that the flow was triggered: a run proves that its URL is current, that it is on and reachable, and that it lets us in.

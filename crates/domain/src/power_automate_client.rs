@@ -24,7 +24,7 @@ pub struct InvalidOrganizationCode;
 
 /// The text is no region: the part before the second dot of `contoso.crm4.dynamics.com`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("the region is not crm or crm with a number")]
+#[error("the region is not made of letters, digits and dashes")]
 pub struct InvalidRegion;
 
 /// Why a Data service URL is refused.
@@ -93,13 +93,19 @@ impl FromStr for OrganizationCode {
 
     fn from_str(text: &str) -> Result<Self, InvalidOrganizationCode> {
         let code = text.trim().to_ascii_lowercase();
-        let plain = code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-        if !(1..=63).contains(&code.len()) || !plain || code.starts_with('-') || code.ends_with('-')
-        {
+        if !is_host_label(&code) {
             return Err(InvalidOrganizationCode);
         }
         Ok(Self(code))
     }
+}
+
+/// Tells whether a text can stand between two dots of a host name, and is nothing more (RFC 1123, section 2.1).
+fn is_host_label(text: &str) -> bool {
+    (1..=63).contains(&text.len())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        && !text.starts_with('-')
+        && !text.ends_with('-')
 }
 
 impl FromStr for Region {
@@ -107,13 +113,11 @@ impl FromStr for Region {
 
     fn from_str(text: &str) -> Result<Self, InvalidRegion> {
         let region = text.trim().to_ascii_lowercase();
-        // New regions appear: an unknown number is taken, anything else is a typing error.
-        match region.strip_prefix("crm") {
-            Some(number) if number.len() <= 3 && number.chars().all(|c| c.is_ascii_digit()) => {
-                Ok(Self(region))
-            }
-            Some(_) | None => Err(InvalidRegion),
+        // New regions appear, and clouds name theirs as they like: any label of a host name is taken, and nothing that could end one.
+        if !is_host_label(&region) {
+            return Err(InvalidRegion);
         }
+        Ok(Self(region))
     }
 }
 
@@ -214,6 +218,14 @@ pub struct PowerAutomateClient {
     pub registered_at: Timestamp,
 }
 
+impl PowerAutomateClient {
+    /// Tells whether organization code and region are the same, and with them the environment.
+    #[must_use]
+    pub fn is_at_same_address(&self, other: &Self) -> bool {
+        self.organization_code == other.organization_code && self.region == other.region
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -232,11 +244,23 @@ mod tests {
     }
 
     #[test]
-    fn a_region_is_crm_with_an_optional_number() {
-        for text in ["crm", "crm4", "CRM22"] {
+    fn a_region_is_one_label_of_a_host_name_and_cannot_become_more() {
+        for text in ["crm", "crm4", "CRM22", "crm1000", "emea", "us-gov"] {
             assert!(text.parse::<Region>().is_ok(), "{text}");
         }
-        for text in ["", "emea", "crm4.dynamics.com", "crm-4"] {
+        for text in [
+            "",
+            "crm4.dynamics.com",
+            "-crm",
+            "crm-",
+            "crm/x",
+            "crm4@evil.example",
+            "crm:8443",
+            "crm#",
+            "crm\\x",
+            "crm 4",
+            "crm\u{e4}",
+        ] {
             assert!(text.parse::<Region>().is_err(), "{text}");
         }
     }

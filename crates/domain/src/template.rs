@@ -3,6 +3,7 @@
 //! | Module | Owns |
 //! | --- | --- |
 //! | [`access`] | who can trigger the flow |
+//! | [`baseline`] | what the service made of our writing |
 //! | `client_data`, `action`, `expression` | the parts of a flow definition, typed; they serialise in one order |
 //! | `approval_flow` | our flow: acknowledge, ask, report |
 //! | `description` | the words that people read in Power Automate |
@@ -15,6 +16,7 @@
 pub mod access;
 mod action;
 mod approval_flow;
+pub mod baseline;
 mod client_data;
 mod description;
 pub mod difference;
@@ -29,6 +31,7 @@ use uuid::Uuid;
 
 use crate::{Timestamp, WorkflowId, workflow::Workflow};
 pub use access::{InvalidAccess, WhoCanTrigger};
+pub use baseline::Baseline;
 
 /// The longest description of a flow or an action, in characters ("Limits for automated, scheduled, and instant flows").
 pub const MAX_DESCRIPTION_CHARS: usize = 256;
@@ -122,10 +125,14 @@ pub struct PendingUpdate {
     pub template: FlowTemplate,
     /// Whether what a person changed in the flow is replaced.
     pub overwrite: bool,
+    /// Whether it was asked who can trigger the flow: then that is written, whatever a person chose.
+    #[serde(default)]
+    pub new_access: bool,
 }
 
 /// The flow that was made from a workflow, as we remember it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct MadeTemplate {
     /// The workflow; it has at most one.
     pub workflow: WorkflowId,
@@ -135,8 +142,8 @@ pub struct MadeTemplate {
     pub flow: Uuid,
     /// What was written last.
     pub written: FlowTemplate,
-    /// The flow's document as it was read back after our own writing: what the service made of it.
-    pub as_read: Option<Value>,
+    /// What the service made of it, as it was read back after our own writing.
+    pub as_read: Option<Baseline>,
     /// A change that was begun.
     pub pending: Option<PendingUpdate>,
     /// When the id was chosen.
@@ -145,4 +152,6 @@ pub struct MadeTemplate {
     pub made_at: Option<Timestamp>,
     /// When it was last updated.
     pub updated_at: Option<Timestamp>,
+    /// The template that the workflow had before, until this one is seen in Dataverse: when this one is refused, that one is known again.
+    pub replaces: Option<Box<MadeTemplate>>,
 }

@@ -2,6 +2,8 @@
 
 mod data_service;
 mod environment;
+mod moving;
+mod place;
 mod test;
 
 use std::future::{Ready, ready};
@@ -15,12 +17,10 @@ use countersign_domain::{
     AccountId, ClientId, TenantId,
     account::AccountKind,
     audit::{Happening, Subject},
-    power_automate_client::{
-        DataServiceUrl, EnvironmentId, OrganizationCode, PowerAutomateClient, Region, known_regions,
-    },
+    power_automate_client::{DataServiceUrl, EnvironmentId, PowerAutomateClient, known_regions},
     store::Store,
 };
-use countersign_storage::ClientRemoval;
+use countersign_storage::{ClientRegistration, ClientRemoval};
 
 use crate::{
     accounts::checked_guid, acting::Acting, clock, engine::Engine, failure, fault_point, notices,
@@ -92,6 +92,10 @@ impl Engine {
             registered_at: clock::now(),
         };
 
+        let before = self.client_of(&store).await?;
+        let moved = self
+            .check_move(before.as_ref(), &registered, request.confirm_move)
+            .await?;
         let resolution = self.resolve_environment(&store, &registered, typed).await;
         let mut notices = Vec::new();
         match resolution {
@@ -112,10 +116,15 @@ impl Engine {
             environment: self.environment_url(&registered),
         };
         let entry = acting.entry(Subject::Store(store.id), happening);
-        self.storage()
-            .register_client(registered.clone(), entry)
+        let from = moved.from.clone();
+        let registration = self
+            .storage()
+            .register_client(registered.clone(), moved, entry)
             .await
             .map_err(failure::storage)?;
+        if let ClientRegistration::Depended(dependents) = registration {
+            return Err(moving::unconfirmed(&from, &dependents));
+        }
         fault_point::reach("client.recorded");
         self.client_view(registered, notices).await
     }
@@ -169,56 +178,6 @@ impl Engine {
     pub(crate) fn environment_url(&self, client: &PowerAutomateClient) -> String {
         self.profile()
             .dataverse(client.organization_code.as_str(), client.region.as_str())
-    }
-
-    /// Reads organization code and region: each for itself, or both out of the address of an environment.
-    fn place_of(
-        &self,
-        code: &str,
-        region: Option<&str>,
-    ) -> Result<(OrganizationCode, Region), ApiError> {
-        let region = region.map(str::trim).filter(|region| !region.is_empty());
-        let (code, region) = match self.profile().environment_address(code) {
-            Some(address) => {
-                if let Some(given) =
-                    region.filter(|given| !given.eq_ignore_ascii_case(&address.region))
-                {
-                    return Err(ApiError::new(
-                        Code::InvalidRegion,
-                        format!(
-                            "The address is one of region {}, and the region given is {given}.",
-                            address.region
-                        ),
-                    )
-                    .with_remedy("Leave the region out, or give the one of the address.")
-                    .at_field("region"));
-                }
-                (address.organization_code, address.region)
-            }
-            None => (code.to_owned(), region.unwrap_or_default().to_owned()),
-        };
-        let code = code.parse().map_err(|_| self.no_organization_code(&code))?;
-        let region = region.parse().map_err(|_| {
-            ApiError::new(Code::InvalidRegion, "The region is none.").at_field("region")
-        })?;
-        Ok((code, region))
-    }
-
-    fn no_organization_code(&self, text: &str) -> ApiError {
-        let error = match self.profile().other_cloud_of_environment(text) {
-            Some(cloud) => ApiError::new(
-                Code::InvalidOrganizationCode,
-                format!("The address is one of the cloud {cloud}."),
-            )
-            .with_remedy(format!(
-                "Use a data directory with the cloud profile {cloud}, or give an environment of this cloud."
-            )),
-            None => ApiError::new(
-                Code::InvalidOrganizationCode,
-                "The organization code is none, and no address of an environment of this cloud.",
-            ),
-        };
-        error.at_field("organizationCode")
     }
 
     /// Adds the app with its secret as an account, and names it where the store has no service credential. Registering again goes on where it

@@ -14,7 +14,7 @@ use countersign_storage::StorageError;
 use countersign_vault::VaultError;
 use tracing::error;
 
-pub(crate) use service::service;
+pub(crate) use service::{dataverse, service};
 
 /// An operation of the storage failed.
 pub(crate) fn storage(failure: StorageError) -> ApiError {

@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 #[cfg(debug_assertions)]
 static PANICKED: AtomicBool = AtomicBool::new(false);
 
-/// The places, in the order of the journey, then of making and of updating a template.
+/// The places, in the order of the journey, then of making and of updating a template, then of turning a flow on or off.
 #[cfg(debug_assertions)]
-pub(crate) const PLACES: [&str; 42] = [
+pub(crate) const PLACES: [&str; 46] = [
     "client.resolved",
     "client.secret-kept",
     "client.recorded",
@@ -52,6 +52,10 @@ pub(crate) const PLACES: [&str; 42] = [
     "template_update.sent",
     "template_update.read",
     "template_update.kept",
+    "flow.intended",
+    "flow.switched",
+    "flow.recorded",
+    "flow.looked",
 ];
 
 /// Dies here, as by `kill -9`, when the environment variable `COUNTERSIGN_TEST_DIE_AT` names this place; panics here, the first time it comes

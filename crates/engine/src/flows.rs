@@ -1,19 +1,19 @@
 //! Turning the flow of a workflow on and off, through Dataverse and in the name of the linking account.
 //!
-//! The flow is that of the workflow's link where it was found by its URL, since that is the one that is triggered; else the template's. It is
+//! The flow is the one that the workflow is linked to, since that is the one that is triggered; only without a link it is the template. It is
 //! known by its row in Dataverse: flow management may know it by another id once it is on.
+
+mod switch;
 
 use countersign_contract::{
     ApiError, Code, FlowOrigin, FlowResponse, FlowState, FlowView, Notice, WorkflowRequest,
 };
 use countersign_domain::{
-    audit::{Happening, Subject},
-    link::{FlowIdentity, Link},
+    link::{FaultAfter, FlowIdentity, Layer, Link, LinkHealth},
     request_url::RequestUrl,
     store::Store,
     workflow::Workflow,
 };
-use countersign_net::Delivery;
 use countersign_power_automate::{
     FlowManagement,
     cloud_flows::{CloudFlow, CloudFlowState},
@@ -21,7 +21,9 @@ use countersign_power_automate::{
 };
 use uuid::Uuid;
 
-use crate::{acting::Acting, engine::Engine, failure, notices, templates::Environment};
+use crate::{
+    acting::Acting, engine::Engine, failure, fault_point, notices, templates::Environment, views,
+};
 
 /// The flow of a workflow.
 struct FlowOfWorkflow {
@@ -38,10 +40,12 @@ impl Engine {
     /// Shows whether the flow of a workflow is on.
     pub(crate) async fn flow_show(
         &self,
-        _acting: &Acting,
+        acting: &Acting,
         request: WorkflowRequest,
     ) -> Result<FlowResponse, ApiError> {
         let of = self.flow_of(request).await?;
+        let _alone = self.template_changes().lock().await;
+        self.finish_switch(acting, &of).await?;
         let flow = present(&of).await?;
         let (identity, notices) = self.identity_of(&of).await;
 
@@ -51,17 +55,19 @@ impl Engine {
         })
     }
 
-    /// Turns the flow of a workflow on, and finds out anew by which id flow management knows it.
+    /// Turns the flow of a workflow on, and finds out anew by which id flow management knows it and how the workflow's link stands.
     pub(crate) async fn flow_turn_on(
         &self,
         acting: &Acting,
         request: WorkflowRequest,
     ) -> Result<FlowResponse, ApiError> {
         let of = self.flow_of(request).await?;
+        let _alone = self.template_changes().lock().await;
         let flow = self.switched(acting, &of, true).await?;
         let (identity, mut told) = self.identity_of(&of).await;
-        if let (Some(link), Some(identity)) = (&of.link, &identity) {
-            told.extend(self.refresh_link(&of, link, identity).await?);
+        if let Some(link) = &of.link {
+            let health = self.look_at(&of, link, identity.clone(), None).await?;
+            told.extend(about_url(health));
         }
 
         Ok(FlowResponse {
@@ -70,21 +76,20 @@ impl Engine {
         })
     }
 
-    /// Turns the flow of a workflow off.
+    /// Turns the flow of a workflow off. The workflow's link is broken by that, and says so.
     pub(crate) async fn flow_turn_off(
         &self,
         acting: &Acting,
         request: WorkflowRequest,
     ) -> Result<FlowResponse, ApiError> {
         let of = self.flow_of(request).await?;
+        let _alone = self.template_changes().lock().await;
         let flow = self.switched(acting, &of, false).await?;
-        if is_of_link(&of) {
-            self.storage()
-                .set_link_fault(of.workflow.id, Some(Code::FlowOff.to_string()))
-                .await
-                .map_err(failure::storage)?;
-        }
         let (identity, notices) = self.identity_of(&of).await;
+        if let Some(link) = &of.link {
+            let off = FaultAfter::Is(Code::FlowOff.to_string());
+            self.look_at(&of, link, identity.clone(), Some(off)).await?;
+        }
 
         Ok(FlowResponse {
             flow: view(&of, flow, identity),
@@ -92,6 +97,26 @@ impl Engine {
         })
     }
 
+    /// Looks at the link of the flow that was switched: what was known of it may be true no longer.
+    async fn look_at(
+        &self,
+        of: &FlowOfWorkflow,
+        link: &Link,
+        identity: Option<FlowIdentity>,
+        fault: Option<FaultAfter>,
+    ) -> Result<LinkHealth, ApiError> {
+        self.look_at_link(
+            &of.store,
+            of.environment.client.clone(),
+            link,
+            identity,
+            fault,
+        )
+        .await
+        .inspect(|_| fault_point::reach("flow.looked"))
+    }
+
+    /// Returns the flow that a workflow is linked to. Only where it is not linked, that is its template.
     async fn flow_of(&self, request: WorkflowRequest) -> Result<FlowOfWorkflow, ApiError> {
         let workflow = self.workflow(request.workflow).await?;
         let store = self.store(workflow.store).await?;
@@ -100,44 +125,16 @@ impl Engine {
             .link(workflow.id)
             .await
             .map_err(failure::storage)?;
-        let made = self
-            .storage()
-            .template(workflow.id)
-            .await
-            .map_err(failure::storage)?;
-        let linked = link.as_ref().and_then(|link| link.flow.as_ref());
-        if linked.is_none() && made.is_none() {
-            return Err(ApiError::new(
-                Code::TemplateMissing,
-                "The workflow has no template, and no link whose flow was found by its URL.",
-            )
-            .with_remedy("Create the template, or link the workflow to a flow that is on."));
-        }
         let environment = self.environment_of(&store).await?;
-        let row_of_link = match linked {
-            Some(identity) => self.row_of_linked(&store, identity).await?,
-            None => None,
-        };
-        let (origin, row) = match (row_of_link, made) {
-            (Some(row), _) => (FlowOrigin::Link, row),
-            (None, Some(made)) if made.environment_url == environment.url => {
-                (FlowOrigin::Template, made.flow)
-            }
-            (None, Some(made)) => {
-                return Err(ApiError::new(
-                    Code::TemplateElsewhere,
-                    format!("The template is in {}.", made.environment_url),
-                ));
-            }
-            (None, None) => {
-                return Err(ApiError::new(
-                    Code::FlowNotFound,
-                    "The linked flow has no row in Dataverse: it is in no solution.",
-                )
-                .with_remedy(
-                    "Turn it on or off in Power Automate, or add it to a solution there.",
-                ));
-            }
+        let (origin, row) = match &link {
+            Some(link) => (
+                FlowOrigin::Link,
+                self.row_of_link(&store, &environment, link).await?,
+            ),
+            None => (
+                FlowOrigin::Template,
+                self.row_of_template(&environment, &workflow).await?,
+            ),
         };
 
         Ok(FlowOfWorkflow {
@@ -147,6 +144,79 @@ impl Engine {
             origin,
             row,
             link,
+        })
+    }
+
+    async fn row_of_template(
+        &self,
+        environment: &Environment,
+        workflow: &Workflow,
+    ) -> Result<Uuid, ApiError> {
+        let made = self
+            .storage()
+            .template(workflow.id)
+            .await
+            .map_err(failure::storage)?
+            .ok_or_else(|| {
+                ApiError::new(
+                    Code::TemplateMissing,
+                    "The workflow has neither a link nor a template.",
+                )
+                .with_remedy("Create the template, or link the workflow to a flow.")
+            })?;
+        if made.environment_url != environment.url {
+            return Err(ApiError::new(
+                Code::TemplateElsewhere,
+                format!("The template is in {}.", made.environment_url),
+            ));
+        }
+
+        Ok(made.flow)
+    }
+
+    /// Returns the row in Dataverse of the flow that a workflow is linked to. A link that was set while its flow was off does not know it yet.
+    async fn row_of_link(
+        &self,
+        store: &Store,
+        environment: &Environment,
+        link: &Link,
+    ) -> Result<Uuid, ApiError> {
+        let identity = match &link.flow {
+            Some(known) => Some(known.clone()),
+            None => {
+                let pasted = self
+                    .keys()
+                    .request_url(link.workflow, &link.request_url)
+                    .await?;
+                let url = RequestUrl::parse(&pasted, self.profile())
+                    .map_err(|refused| failure::request_url(&refused))?;
+                self.look_up(store, &url).await?
+            }
+        };
+        let Some(identity) = identity else {
+            return Err(ApiError::new(
+                Code::LinkedFlowUnknown,
+                "The workflow is linked to a flow that the linking account does not see.",
+            ));
+        };
+        let registered = environment.client.environment.as_ref();
+        if let Some(registered) =
+            registered.filter(|one| !one.id.as_str().eq_ignore_ascii_case(&identity.environment))
+        {
+            return Err(ApiError::new(
+                Code::RequestUrlOfOtherEnvironment,
+                format!(
+                    "The linked flow is in the environment {}, not in {}, which is registered.",
+                    identity.environment, registered.id
+                ),
+            ));
+        }
+        self.row_of_linked(store, &identity).await?.ok_or_else(|| {
+            ApiError::new(
+                Code::LinkedFlowUnknown,
+                "The linked flow has no row in Dataverse: it is in no solution.",
+            )
+            .with_remedy("Turn it on or off in Power Automate, or add it to a solution there.")
         })
     }
 
@@ -178,153 +248,48 @@ impl Engine {
         Ok(self.cloud().flow_management(tokens))
     }
 
-    /// Switches a flow, and reads back what came of it.
-    async fn switched(
-        &self,
-        acting: &Acting,
-        of: &FlowOfWorkflow,
-        on: bool,
-    ) -> Result<CloudFlow, ApiError> {
-        let before = present(of).await?;
-        let wanted = if on {
-            CloudFlowState::On
-        } else {
-            CloudFlowState::Off
-        };
-        if before.state == wanted {
-            return Ok(before);
-        }
-        let outcome = of.environment.dataverse.switch_cloud_flow(of.row, on).await;
-        if let Err(failed) = outcome {
-            let unknown = failed.delivery() == Delivery::Unknown;
-            let arrived = unknown && present(of).await.is_ok_and(|flow| flow.state == wanted);
-            if !arrived {
-                return Err(failure::service(&failed));
-            }
-        }
-        let happening = Happening::FlowSwitched {
-            flow: of.row.to_string(),
-            on,
-        };
-        self.storage()
-            .record(acting.entry(Subject::Workflow(of.workflow.id), happening))
-            .await
-            .map_err(failure::storage)?;
-
-        present(of).await
-    }
-
     /// Returns where flow management knows the flow. It is no supported API: what it does not tell is a notice.
     async fn identity_of(&self, of: &FlowOfWorkflow) -> (Option<FlowIdentity>, Vec<Notice>) {
-        match self.look_for_identity(of).await {
-            Ok(Some(identity)) => (Some(identity), Vec::new()),
+        let found = self
+            .in_management(&of.store, &of.environment.client, of.row)
+            .await;
+        match found {
+            Ok(Some(flow)) => {
+                let identity = FlowIdentity {
+                    environment: flow.key.environment.to_string(),
+                    flow: flow.key.flow.to_string(),
+                    name: flow.display_name,
+                    workflow_row: Some(of.row),
+                };
+                (Some(identity), Vec::new())
+            }
             Ok(None) => (
                 None,
                 vec![notices::notice(
-                    Code::FlowNotFound,
-                    "Flow management does not list the flow; its runs cannot be looked up.",
+                    Code::FlowNotListed,
+                    "Flow management does not list the flow for the linking account.",
                 )],
             ),
             Err(error) => (
                 None,
                 vec![Notice {
                     code: error.code,
-                    message: format!("Flow management was not asked. {}", error.message),
+                    message: format!("Flow management did not tell. {}", error.message),
                     remedy: error.remedy,
                 }],
             ),
         }
     }
-
-    async fn look_for_identity(
-        &self,
-        of: &FlowOfWorkflow,
-    ) -> Result<Option<FlowIdentity>, ApiError> {
-        let told = |failed| failure::service(&failed);
-        let management = self.management_of(&of.store).await?;
-        let registered = of.environment.client.environment.as_ref();
-        let environment = match registered {
-            Some(environment) => Some(EnvironmentId::new(environment.id.as_str())),
-            None => management
-                .environment_at(&of.environment.url)
-                .await
-                .map_err(told)?,
-        };
-        let Some(environment) = environment else {
-            return Ok(None);
-        };
-        let flow = management
-            .flow_of_workflow(&environment, of.row)
-            .await
-            .map_err(told)?;
-
-        Ok(flow.map(|flow| FlowIdentity {
-            environment: flow.key.environment.to_string(),
-            flow: flow.key.flow.to_string(),
-            name: flow.display_name,
-            workflow_row: Some(of.row),
-        }))
-    }
-
-    /// Keeps the id that flow management has for the linked flow now, after making sure that the link's URL is this flow's.
-    async fn refresh_link(
-        &self,
-        of: &FlowOfWorkflow,
-        link: &Link,
-        identity: &FlowIdentity,
-    ) -> Result<Option<Notice>, ApiError> {
-        let pasted = self
-            .keys()
-            .request_url(link.workflow, &link.request_url)
-            .await?;
-        let url = RequestUrl::parse(&pasted, self.profile())
-            .map_err(|refused| failure::request_url(&refused))?;
-        let key = FlowKey {
-            environment: EnvironmentId::new(identity.environment.as_str()),
-            flow: FlowId::new(identity.flow.as_str()),
-        };
-        let own = self
-            .management_of(&of.store)
-            .await?
-            .has_url(&key, &url)
-            .await;
-        match own {
-            Ok(true) => {
-                self.storage()
-                    .set_link_flow(link.workflow, identity.clone())
-                    .await
-                    .map_err(failure::storage)?;
-                if link.fault.as_deref() == Some(Code::FlowOff.as_str()) {
-                    self.storage()
-                        .set_link_fault(link.workflow, None)
-                        .await
-                        .map_err(failure::storage)?;
-                }
-                Ok(None)
-            }
-            Ok(false) => Ok(Some(Notice {
-                remedy: "Copy the HTTP POST URL of this flow and configure the request URL again."
-                    .to_owned(),
-                ..notices::notice(
-                    Code::FlowRefused,
-                    "The workflow's request URL is not the one that this flow has now.",
-                )
-            })),
-            Err(failed) => {
-                let error = failure::service(&failed);
-                Ok(Some(Notice {
-                    code: error.code,
-                    message: format!("The flow's present URL was not compared. {}", error.message),
-                    remedy: error.remedy,
-                }))
-            }
-        }
-    }
 }
 
-/// Tells whether the flow is the one that the workflow's link is known to be of.
-fn is_of_link(of: &FlowOfWorkflow) -> bool {
-    of.origin == FlowOrigin::Link
+/// What a person should know of the link's request URL after its flow was turned on.
+fn about_url(health: LinkHealth) -> Option<Notice> {
+    health
+        .layers
+        .into_iter()
+        .find(|report| report.layer == Layer::Current)
+        .and_then(|report| report.notice)
+        .map(views::layer_notice)
 }
 
 async fn present(of: &FlowOfWorkflow) -> Result<CloudFlow, ApiError> {
@@ -333,7 +298,7 @@ async fn present(of: &FlowOfWorkflow) -> Result<CloudFlow, ApiError> {
         .dataverse
         .cloud_flow(of.row)
         .await
-        .map_err(|failed| failure::service(&failed))?;
+        .map_err(|failed| failure::dataverse(&failed))?;
 
     flow.ok_or_else(|| {
         ApiError::new(

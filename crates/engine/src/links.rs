@@ -3,10 +3,9 @@
 mod authenticate;
 mod authorised;
 mod current;
+mod flow_of_link;
 mod layers;
 mod reachable;
-
-use std::sync::Arc;
 
 use countersign_contract::{
     ApiError, Code, Done, LinkAuthenticateRequest, LinkAuthenticateResponse, LinkSetRequest,
@@ -14,12 +13,9 @@ use countersign_contract::{
 };
 use countersign_domain::{
     audit::{Happening, Subject},
-    link::{FlowIdentity, Layer, LayerOutcome, Link, LinkHealth},
+    link::{Layer, LayerNotice, LayerOutcome, Link, LinkHealth},
     request_url::{RequestUrl, TriggerAuthentication},
-    store::Store,
 };
-use countersign_net::TokenSource;
-use countersign_power_automate::runs::FlowOf;
 
 use crate::{
     acting::Acting, clients::client_missing, clock, engine::Engine, failure, fault_point, views,
@@ -58,11 +54,13 @@ impl Engine {
         RequestUrl::parse(&pasted, self.profile())
             .map_err(|refused| failure::request_url(&refused))?;
 
+        let template = self.template_row(&client, workflow.id).await?;
         let looked = Looked {
             store: &store,
             client,
             pasted: &pasted,
             known: None,
+            template,
             probe: request.probe,
         };
         let Authenticated { health, flow, url } = self.authenticate(looked).await;
@@ -128,18 +126,26 @@ impl Engine {
             (None, None) => return Err(not_linked()),
         };
 
+        let template = self.template_row(&client, workflow.id).await?;
         let looked = Looked {
             store: &store,
             client,
             pasted: &pasted,
             known: link.as_ref().and_then(|link| link.flow.clone()),
+            template,
             probe: request.probe,
         };
         let seen = self.authenticate(looked).await;
         fault_point::reach("link.authenticated");
         if let Some(link) = link {
             self.storage()
-                .set_link_health(workflow.id, link.linked_at, seen.health.clone(), seen.flow)
+                .set_link_health(
+                    workflow.id,
+                    link.linked_at,
+                    seen.health.clone(),
+                    seen.flow,
+                    authenticate::fault_after(&seen.health),
+                )
                 .await
                 .map_err(failure::storage)?;
             // The store shows what is broken.
@@ -168,32 +174,24 @@ impl Engine {
         }
         Ok(Done {})
     }
+}
 
-    /// Finds the flow that a request URL belongs to, for work that needs its runs.
-    pub(crate) async fn look_up(&self, store: &Store, url: &RequestUrl) -> Option<FlowIdentity> {
-        let tokens = self.linking_tokens(store).await.ok()?;
-        match self.cloud().flow_management(tokens).flow_of(url).await {
-            Ok(FlowOf::Found(flow)) => Some(current::identity(flow)),
-            Ok(FlowOf::Changed(_) | FlowOf::NotFound { .. }) | Err(_) => None,
-        }
-    }
-
-    /// Returns the tokens of the store's linking account.
-    pub(crate) async fn linking_tokens(
-        &self,
-        store: &Store,
-    ) -> Result<Arc<dyn TokenSource>, ApiError> {
-        let Some(account) = store.linking_account else {
-            return Err(
-                ApiError::new(Code::SignInNeeded, "The store names no linking account.")
-                    .with_remedy(
-                        "Name the store's linking account: a person who may manage the flow.",
-                    ),
-            );
-        };
-        let tokens = self.tokens_of_id(account).await?;
-        Ok(tokens)
-    }
+/// The health of a store's links after the store was moved from one environment to another.
+pub(crate) fn health_after_move(from: &str, to: &str) -> LinkHealth {
+    let place = layers::notice(
+        Code::RequestUrlOfOtherEnvironment,
+        format!(
+            "The link was set for the environment at {from}, and the store's client names {to} now."
+        ),
+    );
+    let rest = LayerNotice {
+        remedy: "Set the link with the request URL of a flow in the registered environment, or authenticate it again.".to_owned(),
+        ..layers::notice(
+            Code::NotChecked,
+            "Not looked at since the store was moved to another environment.",
+        )
+    };
+    LinkHealth::moved(clock::now(), &place, &rest)
 }
 
 fn not_linked() -> ApiError {

@@ -42,17 +42,16 @@ impl Engine {
             .template(workflow.id)
             .await
             .map_err(failure::storage)?;
+        // What the service asked for when the template was written, it will ask for again.
+        let authentication = made.as_ref().map_or(ActionAuthentication::Omitted, |made| {
+            made.written.authentication()
+        });
         let who_can_trigger = match (request.who_can_trigger, made) {
             (Some(wanted), _) => checked(wanted)?,
             (None, Some(made)) => made.written.who_can_trigger,
             (None, None) => WhoCanTrigger::default(),
         };
-        let rendered = rendered(
-            &workflow,
-            &store,
-            who_can_trigger,
-            ActionAuthentication::Omitted,
-        )?;
+        let rendered = rendered(&workflow, &store, who_can_trigger, authentication)?;
 
         Ok(TemplateRenderResponse {
             name: rendered.name,

@@ -42,8 +42,8 @@ pub enum Creation {
     AlreadyThere,
 }
 
-/// What shall change of a cloud flow. What is `None` stays.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// What shall change of a cloud flow. What is `None` stays. It holds what a person wrote into the flow, so it has no `Debug`.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct CloudFlowChange {
     /// `name`.
     pub name: Option<String>,

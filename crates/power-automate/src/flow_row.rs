@@ -3,6 +3,7 @@
 //! Source: "Work with cloud flows using code" of the Power Automate documentation; the members of `clientdata` as the facts of section 8.2
 //! have them. Unlike flow management, this is a supported API.
 
+use countersign_domain::template::WhoCanTrigger;
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -82,44 +83,13 @@ impl Dataverse {
 }
 
 fn callers(client_data: &str) -> Callers {
-    let Ok(document) = serde_json::from_str::<Value>(client_data) else {
-        return Callers::Unknown;
-    };
-    let trigger = document
-        .pointer("/properties/definition/triggers")
-        .and_then(Value::as_object)
-        .and_then(|triggers| triggers.values().find(|one| is_request(one)));
-    let Some(trigger) = trigger else {
-        return Callers::Unknown;
-    };
-    let text = |pointer| trigger.pointer(pointer).and_then(Value::as_str);
-
-    match text("/inputs/triggerAuthenticationType") {
-        None | Some("" | "All") => Callers::Anyone,
-        Some("Tenant") => Callers::Tenant,
-        Some("User") => {
-            let named: Vec<String> = text("/inputs/triggerAllowedUsers")
-                .unwrap_or_default()
-                .split(';')
-                .map(str::trim)
-                .filter(|entry| !entry.is_empty())
-                .map(str::to_owned)
-                .collect();
-            if named.is_empty() {
-                Callers::Tenant
-            } else {
-                Callers::Named(named)
-            }
-        }
-        Some(_) => Callers::Unknown,
+    let document = serde_json::from_str::<Value>(client_data).ok();
+    match document.as_ref().and_then(WhoCanTrigger::in_client_data) {
+        Some(WhoCanTrigger::Anyone) => Callers::Anyone,
+        Some(WhoCanTrigger::Tenant) => Callers::Tenant,
+        Some(WhoCanTrigger::SpecificUsers { allowed }) => Callers::Named(allowed),
+        None => Callers::Unknown,
     }
-}
-
-fn is_request(trigger: &Value) -> bool {
-    trigger
-        .get("type")
-        .and_then(Value::as_str)
-        .is_some_and(|kind| kind.eq_ignore_ascii_case("Request"))
 }
 
 #[cfg(test)]

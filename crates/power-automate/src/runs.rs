@@ -93,7 +93,7 @@ impl FlowManagement {
         Ok(flows)
     }
 
-    /// Finds the flow whose request URL is `url` at this moment: each flow that is on is asked for its own.
+    /// Finds the flow whose request URL is `url`: the one that has the id in it, or had it; else each flow that is on is asked for its URL.
     ///
     /// # Errors
     ///
@@ -110,7 +110,7 @@ impl FlowManagement {
         self.search(environments.collect(), &wanted).await
     }
 
-    /// Finds the flow whose request URL is `url` at this moment among those of one environment.
+    /// Finds the flow whose request URL is `url` among those of one environment.
     ///
     /// # Errors
     ///
@@ -132,11 +132,27 @@ impl FlowManagement {
         environments: Vec<EnvironmentId>,
         wanted: &CallbackUrl,
     ) -> Result<FlowOf, ServiceError> {
+        let mut trouble = None;
+        for environment in &environments {
+            match self.by_id(environment, wanted).await {
+                Ok(Some(flow)) => return self.compared(flow, wanted).await,
+                Ok(None) => {}
+                Err(error) => match of_one_flow(&error) {
+                    // A flow that is not there and one of somebody else are refused alike.
+                    Silence::Refusal => {}
+                    Silence::Trouble => trouble = trouble.or(Some(error)),
+                    Silence::Outage => return Err(error),
+                },
+            }
+        }
         let mut stopped = Vec::new();
         let mut refused = 0;
         let mut changed = None;
         for environment in environments {
             for flow in self.flows(&environment).await? {
+                if flow.workflow_entity.is_some() && flow.workflow_entity == wanted.flow() {
+                    return self.compared(flow, wanted).await;
+                }
                 if flow.state != FlowState::Started {
                     stopped.push(flow);
                     continue;
@@ -145,27 +161,53 @@ impl FlowManagement {
                     Ok(own) if own.is_same(wanted) => return Ok(FlowOf::Found(flow)),
                     Ok(own) if own.is_of_same_flow(wanted) => changed = Some(flow),
                     Ok(_) => {}
-                    // A flow without such a trigger, or one that somebody else owns.
-                    Err(
-                        ServiceError::NotFound { .. }
-                        | ServiceError::Denied { .. }
-                        | ServiceError::Refused { .. }
-                        | ServiceError::Unreadable { .. },
-                    ) => refused += 1,
-                    Err(
-                        error @ (ServiceError::Throttled { .. }
-                        | ServiceError::SignInNeeded { .. }
-                        | ServiceError::TokenRefused { .. }
-                        | ServiceError::Unreachable { .. }),
-                    ) => return Err(error),
+                    Err(error) => match of_one_flow(&error) {
+                        Silence::Refusal => refused += 1,
+                        Silence::Trouble => trouble = trouble.or(Some(error)),
+                        Silence::Outage => return Err(error),
+                    },
                 }
             }
         }
 
-        Ok(match changed {
-            Some(flow) => FlowOf::Changed(flow),
-            None => FlowOf::NotFound { stopped, refused },
-        })
+        match (changed, trouble) {
+            (Some(flow), _) => Ok(FlowOf::Changed(flow)),
+            // The flow may be the one that the service failed at: that is no absence.
+            (None, Some(error)) => Err(error),
+            (None, None) => Ok(FlowOf::NotFound { stopped, refused }),
+        }
+    }
+
+    /// Asks for the flow that has the id in the URL, or had it: flow management resolves both.
+    async fn by_id(
+        &self,
+        environment: &EnvironmentId,
+        wanted: &CallbackUrl,
+    ) -> Result<Option<Flow>, ServiceError> {
+        let Some(id) = wanted.flow() else {
+            return Ok(None);
+        };
+        let key = FlowKey {
+            environment: environment.clone(),
+            flow: FlowId::new(id.to_string()),
+        };
+        self.flow(&key).await
+    }
+
+    /// Compares the URL of a flow that is known by its id.
+    async fn compared(&self, flow: Flow, wanted: &CallbackUrl) -> Result<FlowOf, ServiceError> {
+        if flow.state != FlowState::Started {
+            return Ok(FlowOf::Untold(flow));
+        }
+        match self.callback_url(&flow.key, wanted.trigger()).await {
+            Ok(own) if own.is_same(wanted) => Ok(FlowOf::Found(flow)),
+            Ok(own) if own.is_same_but_for_id(wanted) => Ok(FlowOf::Former(flow)),
+            Ok(_) => Ok(FlowOf::Changed(flow)),
+            Err(error) => match of_one_flow(&error) {
+                Silence::Refusal => Ok(FlowOf::Untold(flow)),
+                Silence::Trouble | Silence::Outage => Err(error),
+            },
+        }
     }
 
     /// Finds the runs that were triggered in the name of `request`, among those that began at or after `since`, as the service lists them:
@@ -346,6 +388,30 @@ impl FlowManagement {
             .extend_pairs(query);
 
         url
+    }
+}
+
+/// Why a flow does not tell something.
+enum Silence {
+    /// It has no such trigger, or is not the account's to ask.
+    Refusal,
+    /// The service failed at this flow. Others may answer.
+    Trouble,
+    /// The service cannot be asked, or not by this account.
+    Outage,
+}
+
+fn of_one_flow(error: &ServiceError) -> Silence {
+    match error {
+        ServiceError::Refused { .. } if error.is_transient() => Silence::Trouble,
+        ServiceError::NotFound { .. }
+        | ServiceError::Denied { .. }
+        | ServiceError::Refused { .. } => Silence::Refusal,
+        ServiceError::Unreadable { .. } => Silence::Trouble,
+        ServiceError::Throttled { .. }
+        | ServiceError::SignInNeeded { .. }
+        | ServiceError::TokenRefused { .. }
+        | ServiceError::Unreachable { .. } => Silence::Outage,
     }
 }
 

@@ -112,7 +112,7 @@ impl ServiceError {
             | Self::TokenRefused { source }
             | Self::Unreachable { source } => source.delivery(),
             Self::Unreadable { .. } => Delivery::Unknown,
-            Self::Refused { refusal } if refusal.status >= 500 => Delivery::Unknown,
+            Self::Refused { refusal } if is_no_verdict(refusal.status) => Delivery::Unknown,
             Self::Refused { .. } => Delivery::NotSent,
         }
     }
@@ -168,7 +168,7 @@ impl ServiceError {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Throttled { .. } | Self::Unreachable { .. } => true,
-            Self::Refused { refusal } => refusal.status >= 500,
+            Self::Refused { refusal } => is_no_verdict(refusal.status),
             Self::NotFound { .. }
             | Self::Denied { .. }
             | Self::SignInNeeded { .. }
@@ -176,6 +176,11 @@ impl ServiceError {
             | Self::Unreadable { .. } => false,
         }
     }
+}
+
+/// Tells whether a status says nothing about what became of a call: the service failed, or gave up waiting (408) while it may be at work.
+fn is_no_verdict(status: u16) -> bool {
+    status == 408 || status >= 500
 }
 
 impl From<NetError> for ServiceError {

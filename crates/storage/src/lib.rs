@@ -21,7 +21,7 @@ pub use operations::{
     reconcile::Look,
     requests::{NewRequest, TriggerPlan},
     reroute::{Reroute, Rerouted},
-    stores::{ClientRemoval, StoreCounts},
+    stores::{ClientDependents, ClientMove, ClientRegistration, ClientRemoval, StoreCounts},
 };
 pub use storage::Storage;
 pub use tables::request_lists::{PersonFilter, RequestFilter, RequestPage};

@@ -36,6 +36,9 @@ pub(crate) enum Verb {
         /// The environment's ID, for when no service tells it
         #[arg(long, value_name = "ID")]
         environment_id: Option<String>,
+        /// Move the store to another environment, although links, templates or open requests depend on the present one
+        #[arg(long)]
+        confirm_move: bool,
     },
     /// Show the registered client
     Show {
@@ -67,6 +70,7 @@ pub(crate) async fn run(verb: Verb, owner: &Owner, output: &mut Output) -> Resul
             client_id,
             client_secret_file,
             environment_id,
+            confirm_move,
         } => {
             let client_secret = client_secret_file
                 .map(|file| input::secret(&file, "client secret", Code::InvalidField))
@@ -80,6 +84,7 @@ pub(crate) async fn run(verb: Verb, owner: &Owner, output: &mut Output) -> Resul
                 client_id,
                 client_secret,
                 environment_id,
+                confirm_move,
             };
             let client = owner.client_register(request).await?;
             output.result(&client, described)

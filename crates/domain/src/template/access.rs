@@ -1,6 +1,7 @@
 //! **Who can trigger the flow?**
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use thiserror::Error;
 use ts_rs::TS;
 use uuid::Uuid;
@@ -65,6 +66,39 @@ impl WhoCanTrigger {
         Ok(Self::SpecificUsers { allowed: known })
     }
 
+    /// Reads it from `clientdata` of a flow; `None` when the flow has no such trigger, or a setting that is not known here.
+    #[must_use]
+    pub fn in_client_data(client_data: &Value) -> Option<Self> {
+        let inputs = client_data
+            .pointer("/properties/definition/triggers")?
+            .as_object()?
+            .values()
+            .find(|trigger| is_request(trigger))?
+            .get("inputs");
+        let text = |member| inputs?.get(member)?.as_str();
+
+        match text("triggerAuthenticationType") {
+            None | Some("" | "All") => Some(Self::Anyone),
+            Some("Tenant") => Some(Self::Tenant),
+            Some("User") => {
+                let allowed: Vec<String> = text("triggerAllowedUsers")
+                    .unwrap_or_default()
+                    .split(';')
+                    .map(str::trim)
+                    .filter(|entry| !entry.is_empty())
+                    .map(str::to_owned)
+                    .collect();
+                // Nobody named means everybody of the tenant.
+                Some(if allowed.is_empty() {
+                    Self::Tenant
+                } else {
+                    Self::SpecificUsers { allowed }
+                })
+            }
+            Some(_) => None,
+        }
+    }
+
     /// Returns `triggerAuthenticationType`.
     pub(super) fn authentication_type(&self) -> &'static str {
         match self {
@@ -81,6 +115,13 @@ impl WhoCanTrigger {
             Self::SpecificUsers { allowed } => Some(allowed.join(";")),
         }
     }
+}
+
+fn is_request(trigger: &Value) -> bool {
+    trigger
+        .get("type")
+        .and_then(Value::as_str)
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("Request"))
 }
 
 fn is_object_id(text: &str) -> bool {

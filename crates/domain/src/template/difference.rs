@@ -158,7 +158,7 @@ fn is_by_itself(path: &[&str], value: Option<&Value>, kind: DifferenceKind) -> b
     }
 }
 
-fn is_empty(value: &Value) -> bool {
+pub(super) fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::Object(members) => members.is_empty(),
@@ -169,7 +169,7 @@ fn is_empty(value: &Value) -> bool {
 }
 
 /// Tells whether a member is one that a person sets while finishing the flow as documented: **Who can trigger the flow**.
-fn is_finishing(member: &str) -> bool {
+pub(super) fn is_finishing(member: &str) -> bool {
     let of_trigger = member.starts_with("/clientdata/properties/definition/triggers/");
     of_trigger
         && ["/triggerAuthenticationType", "/triggerAllowedUsers"]

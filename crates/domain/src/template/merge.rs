@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::difference::{names, pointer, same};
+use super::difference::{is_finishing, names, pointer, same};
 
-/// A flow with both what a person did to it and what the workflow became.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A flow with both what a person did to it and what the workflow became. A person may have written secrets into it, so it has no `Debug`.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Merged {
     /// The document to be written. Where both changed the same member, it holds what the person wrote.
     pub document: Value,
@@ -30,6 +30,17 @@ pub fn merge(old: &Value, as_read: Option<&Value>, new: &Value, present: &Value)
     Merged {
         document: document.unwrap_or(Value::Null),
         conflicts,
+    }
+}
+
+impl Merged {
+    /// Takes who can trigger the flow from `new`, whatever a person chose: it was asked for.
+    #[must_use]
+    pub fn with_access_of(mut self, new: &Value) -> Self {
+        keep_access(&mut self.document, new);
+        self.conflicts.retain(|member| !is_finishing(member));
+
+        self
     }
 }
 
@@ -187,6 +198,21 @@ mod tests {
         let merged = merge(&json!({ "a": 1 }), None, &json!({ "a": 2 }), &json!({}));
 
         assert_eq!(merged.conflicts, ["/a"]);
+    }
+
+    #[test]
+    fn access_that_was_asked_for_is_no_conflict_and_wins() {
+        let flow = |kind: &str, uri: &str| {
+            json!({ "clientdata": { "properties": { "definition": { "triggers": { "manual": { "inputs": {
+                "triggerAuthenticationType": kind, "uri": uri,
+            } } } } } } })
+        };
+        let (old, new, present) = (flow("Tenant", "a"), flow("Tenant", "b"), flow("All", "a"));
+
+        let merged = merge(&old, None, &new, &present).with_access_of(&new);
+
+        assert_eq!(merged.document, flow("Tenant", "b"));
+        assert_eq!(merged.conflicts, Vec::<String>::new());
     }
 
     #[test]

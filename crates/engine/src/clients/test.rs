@@ -7,7 +7,8 @@ use countersign_contract::{
     ApiError, CheckName, CheckOutcome, CheckView, ClientTestResponse, Code, Notice, StoreRequest,
 };
 use countersign_domain::{
-    RequestId,
+    AccountId,
+    account::Account,
     power_automate_client::{EnvironmentSource, PowerAutomateClient},
     store::Store,
 };
@@ -30,6 +31,7 @@ impl Engine {
         let mut client = self.client_of(&store).await?.ok_or_else(client_missing)?;
 
         let (token, tokens) = self.check_token(&store, &client).await;
+        let registration = self.check_registration(&store, &client).await?;
         let (who_am_i, dataverse) = match tokens {
             None => (blocked(CheckName::WhoAmI, &token), None),
             Some(tokens) => self.check_who_am_i(&client, tokens).await,
@@ -37,7 +39,7 @@ impl Engine {
         let (environment, mut found_out) = self.check_environment(&store, &mut client).await?;
         fault_point::reach("client.tested");
         let approvals = match dataverse {
-            None if who_am_i.outcome == CheckOutcome::Unchecked => {
+            None if token.outcome != CheckOutcome::Passed => {
                 blocked(CheckName::ApprovalsReadable, &token)
             }
             None => blocked(CheckName::ApprovalsReadable, &who_am_i),
@@ -50,7 +52,14 @@ impl Engine {
         }
         Ok(ClientTestResponse {
             client: self.client_view(client, found_out).await?,
-            checks: vec![token, who_am_i, environment, approvals, data_service],
+            checks: vec![
+                token,
+                registration,
+                who_am_i,
+                environment,
+                approvals,
+                data_service,
+            ],
             tested_at: clock::now(),
         })
     }
@@ -61,10 +70,7 @@ impl Engine {
         store: &Store,
         client: &PowerAutomateClient,
     ) -> (CheckView, Option<Arc<dyn TokenSource>>) {
-        let failed = |error: &ApiError| {
-            let check = CheckView::failed(CheckName::Token, failure::notice_of(error));
-            (check, None)
-        };
+        let failed = |error: &ApiError| (not_answered(CheckName::Token, error), None);
         let tokens = match self.linking_tokens(store).await {
             Ok(tokens) => tokens,
             Err(error) => return failed(&error),
@@ -74,6 +80,83 @@ impl Engine {
             Ok(_) => (CheckView::passed(CheckName::Token), Some(tokens)),
             Err(error) => failed(&failure::token(&error)),
         }
+    }
+
+    /// Compares tenant ID and client ID with those that the store's accounts sign in with: the linking account, or the app that is the service
+    /// credential. Without it they would be mere words.
+    async fn check_registration(
+        &self,
+        store: &Store,
+        client: &PowerAutomateClient,
+    ) -> Result<CheckView, ApiError> {
+        const CHECK: CheckName = CheckName::AppRegistration;
+        let differs = |message: &str| {
+            CheckView::failed(
+                CHECK,
+                notices::notice(Code::AppRegistrationDiffers, message),
+            )
+        };
+        let linking = self.account_of(store.linking_account).await?;
+        let service = self.account_of(store.service_credential).await?;
+        let Some(linking) = linking else {
+            return Ok(CheckView::unchecked(
+                CHECK,
+                notices::notice(
+                    Code::LinkingAccountMissing,
+                    "There is no linking account to compare tenant ID and client ID with.",
+                ),
+            ));
+        };
+        match linking.tenant {
+            Some(tenant) if tenant != client.tenant => {
+                return Ok(differs(&format!(
+                    "The linking account is of the tenant {tenant}, and {} is registered.",
+                    client.tenant
+                )));
+            }
+            None => {
+                return Ok(CheckView::unchecked(
+                    CHECK,
+                    notices::notice(
+                        Code::NotChecked,
+                        "It is not known which tenant the linking account is of.",
+                    ),
+                ));
+            }
+            Some(_) => {}
+        }
+        let used = [Some(&linking), service.as_ref()];
+        let is_used = used
+            .iter()
+            .flatten()
+            .any(|account| account.client == client.client);
+        if is_used {
+            return Ok(CheckView::passed(CHECK));
+        }
+        let others = match service.filter(|service| service.client != linking.client) {
+            Some(service) => format!(
+                "The linking account signs in with the client ID {}, and the service credential with {}",
+                linking.client, service.client
+            ),
+            None => format!(
+                "The store's accounts sign in with the client ID {}",
+                linking.client
+            ),
+        };
+        Ok(differs(&format!(
+            "{others}; {} is registered.",
+            client.client
+        )))
+    }
+
+    async fn account_of(&self, account: Option<AccountId>) -> Result<Option<Account>, ApiError> {
+        let Some(account) = account else {
+            return Ok(None);
+        };
+        self.storage()
+            .account(account)
+            .await
+            .map_err(failure::storage)
     }
 
     /// Asks Dataverse who the linking account is there. Without an answer, nothing else of Dataverse is worth asking.
@@ -105,7 +188,7 @@ impl Engine {
             }
             Err(error) => {
                 let error = failure::service(&error);
-                (CheckView::failed(CHECK, failure::notice_of(&error)), None)
+                (not_answered(CHECK, &error), None)
             }
         }
     }
@@ -168,8 +251,16 @@ impl Engine {
 /// Looks whether approvals can be read. The tables show an account its own rows; those of others need a role that cannot be asked for.
 async fn check_approvals(dataverse: &Dataverse) -> CheckView {
     const CHECK: CheckName = CheckName::ApprovalsReadable;
-    match dataverse.approvals_of(RequestId::random()).await {
-        Ok(Reading::Readable(_)) => CheckView::passed(CHECK),
+    match dataverse.is_shown_any().await {
+        Ok(Reading::Readable(true)) => CheckView::passed(CHECK),
+        // The tables answer an account without rights as they answer one of an environment without approvals.
+        Ok(Reading::Readable(false)) => CheckView::unchecked(
+            CHECK,
+            notices::notice(
+                Code::ApprovalsNoneShown,
+                "No approval has been run in this environment yet, or the linking account may not see them.",
+            ),
+        ),
         Ok(Reading::NotReadable(Unreadable::NoTables)) => CheckView::unchecked(
             CHECK,
             notices::notice(
@@ -198,19 +289,31 @@ async fn check_approvals(dataverse: &Dataverse) -> CheckView {
                 "The environment's tables of approvals are not as this version knows them.",
             ),
         ),
-        Err(error) => {
-            let error = failure::service(&error);
-            CheckView::failed(CHECK, failure::notice_of(&error))
-        }
+        Err(error) => not_answered(CHECK, &failure::service(&error)),
+    }
+}
+
+/// Something that went wrong while looking. An outage is no result: what nobody answered was not looked at.
+fn not_answered(check: CheckName, error: &ApiError) -> CheckView {
+    let notice = failure::notice_of(error);
+    if error.retryable {
+        CheckView::unchecked(check, notice)
+    } else {
+        CheckView::failed(check, notice)
     }
 }
 
 /// What an earlier failure keeps from being looked at.
 fn blocked(check: CheckName, by: &CheckView) -> CheckView {
-    let message = if by.check == CheckName::Token {
-        "Not looked at: there is no token for the environment."
-    } else {
-        "Not looked at: the environment does not let the linking account in."
+    let message = match (by.check, by.outcome) {
+        (CheckName::Token, CheckOutcome::Failed) => {
+            "Not looked at: there is no token for the environment."
+        }
+        (CheckName::Token, _) => {
+            "Not looked at: whether there is a token for the environment is not known."
+        }
+        (_, CheckOutcome::Unchecked) => "Not looked at: the environment did not answer.",
+        (_, _) => "Not looked at: the environment does not let the linking account in.",
     };
     let mut notice = notices::notice(Code::NotChecked, message);
     if let Some(cause) = &by.notice {

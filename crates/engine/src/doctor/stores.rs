@@ -16,8 +16,9 @@ use crate::{acting::Acting, engine::Engine, failure, notices};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What the tests of a client look at.
-const CLIENT_TESTS: [CheckName; 5] = [
+const CLIENT_TESTS: [CheckName; 6] = [
     CheckName::Token,
+    CheckName::AppRegistration,
     CheckName::WhoAmI,
     CheckName::Environment,
     CheckName::ApprovalsReadable,

@@ -37,12 +37,34 @@ pub(crate) fn service(failure: &ServiceError) -> ApiError {
         | ServiceError::TokenRefused { source }
         | ServiceError::Unreachable { source } => net(source),
         ServiceError::Throttled { .. } => told(Code::Throttled, "Power Automate asks to wait."),
-        ServiceError::Refused { refusal } if refusal.status < 500 => {
+        ServiceError::Refused { .. } if !failure.is_transient() => {
             told(Code::FlowRefused, "Power Automate refuses the call.")
         }
         ServiceError::Unreadable { .. } | ServiceError::Refused { .. } => {
             told(Code::ServiceFailed, "Power Automate failed.")
         }
+    }
+}
+
+/// An environment's Dataverse did not do it. That it knows no such row is one thing, that nobody answers there as Dataverse another.
+pub(crate) fn dataverse(failure: &ServiceError) -> ApiError {
+    /// The code of "there is no such row".
+    const NO_SUCH_ROW: &str = "0x80040217";
+    match failure {
+        ServiceError::NotFound { refusal } if !refusal.has_code(NO_SUCH_ROW) => ApiError::new(
+            Code::EnvironmentDiffers,
+            "No environment answers at the registered organization code and region.",
+        )
+        .with_detail("reason", failure.to_string())
+        .with_correlation(Some(failure.correlation().to_string())),
+        ServiceError::NotFound { .. }
+        | ServiceError::Denied { .. }
+        | ServiceError::Throttled { .. }
+        | ServiceError::SignInNeeded { .. }
+        | ServiceError::TokenRefused { .. }
+        | ServiceError::Unreachable { .. }
+        | ServiceError::Unreadable { .. }
+        | ServiceError::Refused { .. } => service(failure),
     }
 }
 
@@ -159,6 +181,32 @@ mod tests {
                 assert_ne!(one.remedy, other.remedy);
             }
         }
+    }
+
+    #[test]
+    fn an_address_without_an_environment_is_told_from_a_row_that_is_gone() {
+        let of = |code: &str| {
+            let refusal = Refusal {
+                status: 404,
+                code: Some(code.to_owned()),
+                outer_code: None,
+                message: None,
+                request_id: None,
+                correlation: Correlation::random(),
+            };
+            dataverse(&ServiceError::NotFound { refusal }).code
+        };
+
+        assert_eq!(of("0x80040217"), Code::FlowNotFound);
+        assert_eq!(of("ResourceNotFound"), Code::EnvironmentDiffers);
+    }
+
+    #[test]
+    fn a_service_that_gave_up_waiting_has_not_refused() {
+        let error = refused(408, "RequestTimeout", "RequestTimeout", "");
+
+        assert_eq!(error.code, Code::ServiceFailed);
+        assert!(error.retryable);
     }
 
     #[test]

@@ -5,13 +5,14 @@ use countersign_domain::{
     called_flow::{CalledFlow, FlowPlace, SummaryHash},
     link::Link,
     power_automate_client::PowerAutomateClient,
-    request::Request,
+    request::{Request, TriggerState},
     request_url::RequestUrl,
     store::Store,
 };
 use countersign_power_automate::{
     approvals::Dataverse,
     runs::{EnvironmentId, FlowId, FlowKey},
+    trigger::RunId,
 };
 
 use crate::{engine::Engine, failure};
@@ -72,13 +73,79 @@ impl Engine {
                     .await?;
                 let url = RequestUrl::parse(&pasted, self.profile())
                     .map_err(|refused| failure::request_url(&refused))?;
-                self.look_up(store, &url).await
+                self.look_up(store, &url).await?
             }
         };
         Ok(found.map(|flow| FlowPlace {
             environment: flow.environment,
             flow: flow.flow,
         }))
+    }
+
+    /// Returns where the run of a request is: in the flow that was called, else in the workflow's template, where that carries it. A link that
+    /// was set before its flow was first turned on may name the flow by an id that nobody resolves any more.
+    pub(crate) async fn place_of_run(
+        &self,
+        store: &Store,
+        request: &Request,
+    ) -> Result<Option<FlowPlace>, ApiError> {
+        if let Some(place) = self.place_called(store, request).await? {
+            return Ok(Some(place));
+        }
+        let Some(flow) = self.template_in_management(store, request).await? else {
+            return Ok(None);
+        };
+        let carries = match &request.trigger {
+            TriggerState::Triggered { run: Some(run) } => match RunId::new(run) {
+                Some(run) => self
+                    .cloud()
+                    .flow_management(self.linking_tokens(store).await?)
+                    .run(&flow, &run)
+                    .await
+                    .map_err(|failed| failure::service(&failed))?
+                    .is_some(),
+                None => false,
+            },
+            TriggerState::Triggered { run: None }
+            | TriggerState::NotLinked
+            | TriggerState::Queued
+            | TriggerState::Waiting { .. }
+            | TriggerState::Parked { .. }
+            | TriggerState::Withdrawn => !self.runs_of(store, &flow, request).await?.is_empty(),
+        };
+        Ok(carries.then(|| FlowPlace {
+            environment: flow.environment.to_string(),
+            flow: flow.flow.to_string(),
+        }))
+    }
+
+    /// Returns where flow management knows the template of the request's workflow.
+    async fn template_in_management(
+        &self,
+        store: &Store,
+        request: &Request,
+    ) -> Result<Option<FlowKey>, ApiError> {
+        let Some(workflow) = request.workflow else {
+            return Ok(None);
+        };
+        let template = self
+            .storage()
+            .template(workflow)
+            .await
+            .map_err(failure::storage)?;
+        let client = self
+            .storage()
+            .client(store.id)
+            .await
+            .map_err(failure::storage)?;
+        let (Some(template), Some(client)) = (template, client) else {
+            return Ok(None);
+        };
+        if template.environment_url != self.environment_url(&client) {
+            return Ok(None);
+        }
+        let found = self.in_management(store, &client, template.flow).await?;
+        Ok(found.map(|flow| flow.key))
     }
 
     /// The Dataverse that keeps the approvals of the request's flow, in the name of whoever can read approvals there: the linking account,

@@ -191,10 +191,16 @@ impl Engine {
     }
 
     async fn set_link_fault(&self, call: &Call, fault: Option<Code>) -> Result<(), ApiError> {
-        self.storage()
-            .set_link_fault(call.link.workflow, fault.map(|code| code.to_string()))
-            .await
-            .map_err(failure::storage)?;
+        let workflow = call.link.workflow;
+        match fault {
+            Some(code) => {
+                self.storage()
+                    .set_link_fault(workflow, code.to_string())
+                    .await
+            }
+            None => self.storage().link_triggered(workflow).await,
+        }
+        .map_err(failure::storage)?;
         Ok(())
     }
 

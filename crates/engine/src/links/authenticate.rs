@@ -3,20 +3,21 @@
 //! | Layer | Looked at through |
 //! | --- | --- |
 //! | format, cloud and environment | the text alone |
-//! | current | flow management, which tells each flow's own URL to the linking account |
+//! | current | flow management, which tells each flow's own URL to the linking account, and knows a flow by its former id too |
 //! | turned on | the flow's row in Dataverse, else flow management |
 //! | reachable | a call without a token, where the trigger wants one; else a probe |
 //! | authorised | who may trigger the flow, by its row in Dataverse, compared with the service credential; or a probe |
 
 use countersign_contract::{ApiError, Code};
 use countersign_domain::{
-    link::{FlowIdentity, Layer, LayerOutcome, LayerReport, LinkHealth},
+    link::{FaultAfter, FlowIdentity, Layer, LayerOutcome, LayerReport, LinkHealth},
     power_automate_client::PowerAutomateClient,
     request_url::{RequestUrl, RequestUrlError},
     store::Store,
 };
 use countersign_power_automate::flow_row::FlowRow;
 use secrecy::SecretString;
+use uuid::Uuid;
 
 use super::layers;
 use crate::{clients::Resolution, clock, engine::Engine, failure};
@@ -28,6 +29,8 @@ pub(super) struct Looked<'a> {
     pub(super) pasted: &'a SecretString,
     /// The flow that the URL was found to belong to before.
     pub(super) known: Option<FlowIdentity>,
+    /// The row of the workflow's template, where that is in the registered environment.
+    pub(super) template: Option<Uuid>,
     /// Whether a run may be started.
     pub(super) probe: bool,
 }
@@ -48,6 +51,19 @@ pub(super) fn can_save(health: &LinkHealth) -> bool {
         .iter()
         .filter(|report| report.layer.is_needed_to_save())
         .all(|report| report.outcome == LayerOutcome::Passed)
+}
+
+/// What is seen of a link's fault: a flow that is on is not off any more.
+pub(super) fn fault_after(health: &LinkHealth) -> FaultAfter {
+    let is_on = health
+        .layers
+        .iter()
+        .any(|report| report.layer == Layer::TurnedOn && report.outcome == LayerOutcome::Passed);
+    if is_on {
+        FaultAfter::IsNoLonger(Code::FlowOff.to_string())
+    } else {
+        FaultAfter::Stays
+    }
 }
 
 impl Engine {
@@ -88,7 +104,7 @@ impl Engine {
             layers: vec![
                 format,
                 place,
-                found.current,
+                answering(found.current, &door.reachable),
                 turned_on,
                 door.reachable,
                 door.authorised,
@@ -135,7 +151,7 @@ impl Engine {
         LayerReport::failed(
             LAYER,
             layers::notice(
-                Code::EnvironmentDiffers,
+                Code::RequestUrlOfOtherEnvironment,
                 format!(
                     "The request URL is one of another environment than {}, which is registered.",
                     environment.id
@@ -179,8 +195,23 @@ impl Engine {
         dataverse
             .flow_row(row)
             .await
-            .map_err(|failed| Some(failure::service(&failed)))
+            .map_err(|failed| Some(failure::dataverse(&failed)))
     }
+}
+
+/// A URL with an id that the flow had before is the flow's, as long as the trigger answers at it.
+fn answering(current: LayerReport, reachable: &LayerReport) -> LayerReport {
+    let is_former = current
+        .notice
+        .as_ref()
+        .is_some_and(|notice| notice.code == Code::RequestUrlFormerId.as_str());
+    if is_former && reachable.outcome == LayerOutcome::Passed {
+        return LayerReport {
+            outcome: LayerOutcome::Passed,
+            ..current
+        };
+    }
+    current
 }
 
 /// The layers of a URL that cannot be used: which of the first two it is that refuses it, and the rest, which nobody looked at.

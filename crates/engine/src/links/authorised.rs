@@ -43,6 +43,10 @@ impl Engine {
     ) -> LayerReport {
         let (account, token) = match self.service_token(looked).await {
             Ok(found) => found,
+            // That the authority cannot be asked says nothing about the credential.
+            Err(error) if error.retryable => {
+                return LayerReport::unchecked(LAYER, layers::of_error(&error));
+            }
             Err(error) => return LayerReport::failed(LAYER, layers::of_error(&error)),
         };
         let callers = match row {
@@ -130,10 +134,25 @@ fn by_signature(current: &LayerReport, callers: Option<&Callers>) -> LayerReport
     }
 }
 
+/// The flow's setting lets the service credential in. For a person that settles it. Whether the trigger takes the token of an app differs
+/// between environments, even where the app is named, so that only a run proves it.
+fn let_in(account: &Account) -> LayerReport {
+    match account.kind {
+        AccountKind::Delegated => LayerReport::passed(LAYER),
+        AccountKind::App => LayerReport::unchecked(
+            LAYER,
+            layers::notice(
+                Code::AppTokenNotProven,
+                "The flow's setting lets the service credential in, which is an app; that the trigger takes the token of an app is not proven.",
+            ),
+        ),
+    }
+}
+
 /// *Any user in my tenant*.
 fn in_tenant(account: &Account, looked: &Looked<'_>) -> LayerReport {
     match account.tenant {
-        Some(tenant) if tenant == looked.client.tenant => LayerReport::passed(LAYER),
+        Some(tenant) if tenant == looked.client.tenant => let_in(account),
         Some(_) => LayerReport::failed(
             LAYER,
             layers::notice(
@@ -165,7 +184,7 @@ fn named(account: &Account, token: &SecretString, entries: &[String]) -> LayerRe
                 .is_some_and(|name| entry.eq_ignore_ascii_case(name))
     });
     if is_named {
-        return LayerReport::passed(LAYER);
+        return let_in(account);
     }
     let by_other_address =
         account.kind == AccountKind::Delegated && entries.iter().any(|entry| entry.contains('@'));
@@ -243,13 +262,13 @@ mod tests {
     }
 
     #[test]
-    fn an_app_is_named_by_the_object_of_its_token_alone() {
+    fn an_app_is_named_by_the_object_of_its_token_alone_and_not_taken_for_let_in() {
         let app = account(AccountKind::App, None);
         let readable = token(&format!(r#"{{"oid":"{OBJECT}"}}"#));
         let other = "3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f999";
 
         for (token, entries, expected) in [
-            (&readable, vec![other, OBJECT], LayerOutcome::Passed),
+            (&readable, vec![other, OBJECT], LayerOutcome::Unchecked),
             (&readable, vec![other, "a@b.example"], LayerOutcome::Failed),
             (&token("{}"), vec![OBJECT], LayerOutcome::Unchecked),
             (

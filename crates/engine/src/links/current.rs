@@ -2,7 +2,7 @@
 
 use countersign_contract::{ApiError, Code};
 use countersign_domain::{
-    link::{FlowIdentity, Layer, LayerReport},
+    link::{FlowIdentity, Layer, LayerNotice, LayerReport},
     request_url::RequestUrl,
 };
 use countersign_power_automate::{
@@ -44,18 +44,24 @@ impl Found {
     /// Tells whether the flow is on: by its row in Dataverse, else as flow management has it.
     pub(super) fn turned_on(&self, row: &Result<FlowRow, Option<ApiError>>) -> LayerReport {
         const LAYER: Layer = Layer::TurnedOn;
-        let off =
-            |message: &str| LayerReport::failed(LAYER, layers::notice(Code::FlowOff, message));
+        let off = || {
+            LayerReport::failed(
+                LAYER,
+                layers::notice(Code::LinkedFlowOff, "The flow is off."),
+            )
+        };
+        let suspended =
+            || LayerReport::failed(LAYER, layers::notice(Code::FlowSuspended, SUSPENDED));
         let by_row = row.as_ref().ok().and_then(|row| match row.state {
             RowState::Activated => Some(LayerReport::passed(LAYER)),
-            RowState::Draft => Some(off("The flow is off.")),
-            RowState::Suspended => Some(off(SUSPENDED)),
+            RowState::Draft => Some(off()),
+            RowState::Suspended => Some(suspended()),
             RowState::Other(_) => None,
         });
         let by_management = self.state.as_ref().and_then(|state| match state {
             FlowState::Started => Some(LayerReport::passed(LAYER)),
-            FlowState::Stopped => Some(off("The flow is off.")),
-            FlowState::Suspended => Some(off(SUSPENDED)),
+            FlowState::Stopped => Some(off()),
+            FlowState::Suspended => Some(suspended()),
             FlowState::Other(_) => None,
         });
         by_row.or(by_management).unwrap_or_else(|| match row {
@@ -96,12 +102,21 @@ impl Engine {
             None => management.flow_of(url).await,
         };
         match searched {
-            Ok(FlowOf::Found(flow)) => Found {
-                current: elsewhere(&flow, looked).unwrap_or(LayerReport::passed(LAYER)),
-                state: Some(flow.state.clone()),
-                flow: Some(identity(flow)),
-                own: true,
-            },
+            Ok(FlowOf::Found(flow)) => found(flow, looked, LayerReport::passed(LAYER)),
+            Ok(FlowOf::Former(flow)) => {
+                let former = layers::notice(
+                    Code::RequestUrlFormerId,
+                    format!(
+                        "The request URL carries an id that the flow \"{}\" had before it was first turned on.",
+                        flow.display_name
+                    ),
+                );
+                found(flow, looked, LayerReport::unchecked(LAYER, former))
+            }
+            Ok(FlowOf::Untold(flow)) => {
+                let untold = untold(&flow);
+                found(flow, looked, LayerReport::unchecked(LAYER, untold))
+            }
             Ok(FlowOf::Changed(flow)) => Found {
                 current: LayerReport::failed(
                     LAYER,
@@ -117,7 +132,15 @@ impl Engine {
                 flow: Some(identity(flow)),
                 own: false,
             },
-            Ok(FlowOf::NotFound { stopped, refused }) => not_found(known, stopped, refused),
+            Ok(FlowOf::NotFound { stopped, refused }) => {
+                let mut found = not_found(known, stopped, refused);
+                if found.flow.is_none()
+                    && let Some(hint) = self.about_template(looked).await
+                {
+                    found.current = LayerReport::unchecked(LAYER, hint);
+                }
+                found
+            }
             Err(failed) => {
                 let error = failure::service(&failed);
                 Found::none(
@@ -126,6 +149,68 @@ impl Engine {
                 )
             }
         }
+    }
+}
+
+impl Engine {
+    /// Says what the workflow's template has to do with a URL that no flow is seen to have. That the URL is the template's is likely and not
+    /// known, so that nothing is done on the strength of it.
+    async fn about_template(&self, looked: &Looked<'_>) -> Option<LayerNotice> {
+        let row = looked.template?;
+        let flow = self
+            .in_management(looked.store, &looked.client, row)
+            .await
+            .ok()??;
+        if flow.state != FlowState::Started {
+            return Some(layers::notice(
+                Code::FlowPerhapsOff,
+                format!(
+                    "No flow is seen to have this request URL. The workflow's template \"{}\" is off and does not tell its own.",
+                    flow.display_name
+                ),
+            ));
+        }
+        Some(LayerNotice {
+            remedy: "If the link is to the template, copy its HTTP POST URL again and set the link with it. If it is to a flow of somebody else, have its owner add the linking account as a co-owner.".to_owned(),
+            ..layers::notice(
+                Code::FlowNotVisible,
+                format!(
+                    "The linking account sees no flow with this request URL, and the workflow's template \"{}\" has another.",
+                    flow.display_name
+                ),
+            )
+        })
+    }
+}
+
+/// A flow that the URL is of.
+fn found(flow: Flow, looked: &Looked<'_>, current: LayerReport) -> Found {
+    Found {
+        current: elsewhere(&flow, looked).unwrap_or(current),
+        state: Some(flow.state.clone()),
+        flow: Some(identity(flow)),
+        own: true,
+    }
+}
+
+/// Why a flow that is known by the id in the URL does not tell its URL.
+fn untold(flow: &Flow) -> LayerNotice {
+    match flow.state {
+        FlowState::Stopped => layers::notice(
+            Code::LinkedFlowOff,
+            format!(
+                "The flow \"{}\" is off, and tells its request URL only while it is on.",
+                flow.display_name
+            ),
+        ),
+        FlowState::Suspended => layers::notice(Code::FlowSuspended, SUSPENDED),
+        FlowState::Started | FlowState::Other(_) => layers::notice(
+            Code::FlowNotVisible,
+            format!(
+                "The flow \"{}\" does not tell its request URL to the linking account.",
+                flow.display_name
+            ),
+        ),
     }
 }
 
@@ -143,7 +228,7 @@ fn elsewhere(flow: &Flow, looked: &Looked<'_>) -> Option<LayerReport> {
     Some(LayerReport::failed(
         Layer::Current,
         layers::notice(
-            Code::EnvironmentDiffers,
+            Code::RequestUrlOfOtherEnvironment,
             format!(
                 "The flow \"{}\" is in the environment {}, not in {}, which is registered.",
                 flow.display_name, flow.key.environment, registered.id
@@ -163,13 +248,7 @@ fn not_found(known: Option<FlowIdentity>, stopped: Vec<Flow>, refused: usize) ->
     });
     if let Some(flow) = known_and_off {
         return Found {
-            current: LayerReport::unchecked(
-                LAYER,
-                layers::notice(
-                    Code::FlowOff,
-                    "The flow is off, and tells its request URL only while it is on.",
-                ),
-            ),
+            current: LayerReport::unchecked(LAYER, untold(flow)),
             state: Some(flow.state.clone()),
             flow: known,
             own: true, // it was its own when it was last seen
@@ -177,12 +256,12 @@ fn not_found(known: Option<FlowIdentity>, stopped: Vec<Flow>, refused: usize) ->
     }
     let notice = if stopped.is_empty() && refused == 0 {
         layers::notice(
-            Code::FlowNotFound,
+            Code::FlowNotVisible,
             "The linking account sees no flow with this request URL: it belongs to somebody else, or is gone.",
         )
     } else if stopped.is_empty() {
         layers::notice(
-            Code::FlowNotFound,
+            Code::FlowNotVisible,
             "None of the flows that tell their request URL to the linking account has this one; others do not tell it.",
         )
     } else {
@@ -195,7 +274,7 @@ fn not_found(known: Option<FlowIdentity>, stopped: Vec<Flow>, refused: usize) ->
             names.push("…");
         }
         layers::notice(
-            Code::FlowOff,
+            Code::FlowPerhapsOff,
             format!(
                 "No flow that is on has this request URL. These are off and do not tell theirs: {}.",
                 names.join(", ")

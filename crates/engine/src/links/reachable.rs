@@ -127,7 +127,10 @@ fn knocked(knock: Knock) -> LayerReport {
             Code::TriggerChanged,
             "The trigger let a call in that had neither token nor signature.",
         ),
-        Knock::FlowOff => failed(Code::FlowOff, "The trigger answers that the flow is off."),
+        Knock::FlowOff => failed(
+            Code::LinkedFlowOff,
+            "The trigger answers that the flow is off.",
+        ),
         Knock::Gone => failed(
             Code::FlowNotFound,
             "The trigger answers that there is no such flow.",
@@ -160,7 +163,13 @@ fn refused(outcome: Outcome) -> Door {
                 "A run began and did not answer the probe in time.",
             )
         },
-        |error| layers::of_error(&error),
+        |error| {
+            if error.code == Code::FlowOff {
+                layers::notice(Code::LinkedFlowOff, error.message)
+            } else {
+                layers::of_error(&error)
+            }
+        },
     );
     if about_door {
         let reachable = if answered {

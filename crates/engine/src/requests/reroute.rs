@@ -109,7 +109,7 @@ impl Engine {
             audit.push(told(Happening::RunLeftOpen));
             return Ok(None);
         }
-        let place = self.place_called(store, request).await?;
+        let place = self.place_of_run(store, request).await?;
         let run = match (run, &place) {
             (Some(run), _) => Some(run.clone()),
             // Afterwards two runs carry the request's id, and it could not be told which is which.

@@ -52,6 +52,15 @@ impl Engine {
         }
         fault_point::reach("template.looked_up");
 
+        // A template that this one is made beside stays known until this one is seen to be there.
+        let replaces = match before {
+            Some(before) if before.flow == id => before.replaces,
+            Some(before) => Some(Box::new(MadeTemplate {
+                replaces: None,
+                ..before
+            })),
+            None => None,
+        };
         let made = MadeTemplate {
             workflow: workflow.id,
             environment_url: environment.url.clone(),
@@ -67,10 +76,9 @@ impl Engine {
             intended_at: clock::now(),
             made_at: None,
             updated_at: None,
+            replaces,
         };
-        let (made, found_again) = self
-            .make(&environment, &workflow, &store, made, before)
-            .await?;
+        let (made, found_again) = self.make(&environment, &workflow, &store, made).await?;
         self.read_back(acting, &environment, made, found_again)
             .await
     }
@@ -88,7 +96,7 @@ impl Engine {
             .dataverse
             .cloud_flow(made.flow)
             .await
-            .map_err(|failed| failure::service(&failed))?;
+            .map_err(|failed| failure::dataverse(&failed))?;
 
         Ok(match (flow, made.made_at) {
             (Some(flow), None) => Known::Unconfirmed {
@@ -117,7 +125,7 @@ impl Engine {
         fault_point::reach("template.kept");
 
         Ok(TemplateCreateResponse {
-            template: view(made, state_of(flow)),
+            template: view(made, state_of(flow), Some(flow)),
             found_again: true,
             notices,
         })
@@ -133,7 +141,7 @@ impl Engine {
             .dataverse
             .cloud_flows_named(&workflow.name)
             .await
-            .map_err(|failed| failure::service(&failed))?;
+            .map_err(|failed| failure::dataverse(&failed))?;
         let Some(other) = named.first() else {
             return Ok(());
         };
@@ -165,12 +173,11 @@ impl Engine {
         workflow: &Workflow,
         store: &Store,
         mut made: MadeTemplate,
-        before: Option<MadeTemplate>,
     ) -> Result<(MadeTemplate, bool), ApiError> {
         self.keep(&made).await?;
         fault_point::reach("template.recorded");
         let mut outcome = self.post(environment, &made).await;
-        if let Err(failed) = &outcome
+        if let Err(Unmade::Refused(failed)) = &outcome
             && wants_authentication(failed)
         {
             made.written = rendered(
@@ -187,12 +194,10 @@ impl Engine {
         match outcome {
             Ok(Creation::Made) => Ok((made, false)),
             Ok(Creation::AlreadyThere) => Ok((made, true)),
-            Err(failed) if failed.delivery() == Delivery::Unknown => {
-                Err(unconfirmed(&failure::service(&failed)))
-            }
-            Err(failed) => {
+            Err(Unmade::Unknown(failed)) => Err(unconfirmed(&failure::dataverse(&failed))),
+            Err(Unmade::Refused(failed)) => {
                 // Nothing was made: what was known before is what is known.
-                match before.filter(|before| before.flow != made.flow) {
+                match made.replaces {
                     Some(before) => self.keep(&before).await?,
                     None => self
                         .storage()
@@ -200,7 +205,7 @@ impl Engine {
                         .await
                         .map_err(failure::storage)?,
                 }
-                Err(failure::service(&failed))
+                Err(failure::dataverse(&failed))
             }
         }
     }
@@ -210,7 +215,7 @@ impl Engine {
         &self,
         environment: &Environment,
         made: &MadeTemplate,
-    ) -> Result<Creation, ServiceError> {
+    ) -> Result<Creation, Unmade> {
         let new = NewCloudFlow {
             id: made.flow,
             name: made.written.name.clone(),
@@ -219,15 +224,20 @@ impl Engine {
         };
         let dataverse = &environment.dataverse;
         match dataverse.create_cloud_flow(&new).await {
+            Ok(creation) => Ok(creation),
             Err(failed) if failed.delivery() == Delivery::Unknown => {
                 match dataverse.cloud_flow(made.flow).await {
                     Ok(Some(_)) => Ok(Creation::AlreadyThere),
-                    Ok(None) => dataverse.create_cloud_flow(&new).await,
+                    // Whatever the second call ends with, the first may still be at work.
+                    Ok(None) => dataverse
+                        .create_cloud_flow(&new)
+                        .await
+                        .map_err(Unmade::Unknown),
                     // Whether it is there is not known, whatever the look failed with.
-                    Err(_) => Err(failed),
+                    Err(_) => Err(Unmade::Unknown(failed)),
                 }
             }
-            outcome => outcome,
+            Err(failed) => Err(Unmade::Refused(failed)),
         }
     }
 
@@ -248,7 +258,7 @@ impl Engine {
                     "Power Automate does not show the flow yet.",
                 )));
             }
-            Err(failed) => return Err(unconfirmed(&failure::service(&failed))),
+            Err(failed) => return Err(unconfirmed(&failure::dataverse(&failed))),
         };
         let mut told: Vec<Notice> = altered(&document_of(&made.written)?, &flow)
             .into_iter()
@@ -261,7 +271,7 @@ impl Engine {
         }
 
         Ok(TemplateCreateResponse {
-            template: view(made, state),
+            template: view(made, state, Some(&flow)),
             found_again,
             notices: told,
         })
@@ -273,6 +283,14 @@ impl Engine {
             .await
             .map_err(failure::storage)
     }
+}
+
+/// Why a flow was not made.
+enum Unmade {
+    /// It was refused, and is not there.
+    Refused(ServiceError),
+    /// It may be there all the same, or come to be.
+    Unknown(ServiceError),
 }
 
 /// What became of the template that a workflow had.
@@ -317,8 +335,8 @@ fn unconfirmed(because: &ApiError) -> ApiError {
 
 /// What a person does next: the documented procedure.
 fn finish() -> Notice {
-    Notice {
-        remedy: "Open it in Power Automate, choose the Approvals connection, save, and copy the HTTP POST URL; then configure the request URL here and turn the flow on.".to_owned(),
-        ..notices::notice(Code::FlowOff, "The flow is off and binds no connection yet.")
-    }
+    notices::notice(
+        Code::TemplateUnfinished,
+        "The flow is off and binds no connection yet.",
+    )
 }

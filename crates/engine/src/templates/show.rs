@@ -40,6 +40,7 @@ impl Engine {
             });
         };
         let mut told = Vec::new();
+        let mut flow_now = None;
         let (made, state, edited) = match self.look_for(&store, &made, &mut told).await {
             Looked::There(flow) => {
                 let made = self.caught_up(acting, made, &flow).await?;
@@ -50,7 +51,9 @@ impl Engine {
                         Vec::new()
                     }
                 };
-                (made, state_of(&flow), edited)
+                let state = state_of(&flow);
+                flow_now = Some(flow);
+                (made, state, edited)
             }
             Looked::NotThere if made.made_at.is_some() => {
                 told.push(notices::notice(
@@ -83,7 +86,7 @@ impl Engine {
         }
 
         Ok(TemplateShowResponse {
-            template: Some(view(made, state)),
+            template: Some(view(made, state, flow_now.as_deref())),
             outdated,
             edited,
             notices: told,
@@ -109,7 +112,7 @@ impl Engine {
             Ok(Some(flow)) => Looked::There(Box::new(flow)),
             Ok(None) => Looked::NotThere,
             Err(failed) => {
-                told.push(of_error(&failure::service(&failed)));
+                told.push(of_error(&failure::dataverse(&failed)));
                 Looked::NotAsked
             }
         }

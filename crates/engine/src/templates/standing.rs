@@ -4,7 +4,7 @@ use countersign_contract::{ApiError, Code, Notice, TemplateState, TemplateView};
 use countersign_domain::{
     audit::{Happening, Subject},
     template::{
-        MadeTemplate, PendingUpdate,
+        Baseline, MadeTemplate, PendingUpdate, WhoCanTrigger,
         difference::{self, Difference},
         merge,
     },
@@ -60,9 +60,12 @@ impl Engine {
         flow: &CloudFlow,
         found_again: bool,
     ) -> Result<MadeTemplate, ApiError> {
+        let written = document_of(&made.written)?;
+        let read = document_of_flow(flow).ok();
         let made = MadeTemplate {
-            as_read: document_of_flow(flow).ok(),
+            as_read: read.map(|read| Baseline::of(&written, &read)),
             made_at: Some(clock::now()),
+            replaces: None,
             ..made
         };
         let happening = Happening::TemplateCreated {
@@ -87,12 +90,12 @@ pub(super) fn updated(
 ) -> Result<MadeTemplate, ApiError> {
     let old = document_of(&made.written)?;
     let new = document_of(&change.template)?;
-    let as_read = if change.overwrite {
-        document_of_flow(flow)?
-    } else {
+    let present = document_of_flow(flow)?;
+    let as_read = match &made.as_read {
         // What a person changed stays a difference from what the service made of our own writing.
-        let before = made.as_read.as_ref().unwrap_or(&old);
-        merge::merge(&old, None, &new, before).document
+        Some(baseline) if !change.overwrite => baseline.updated(&old, &new, &present),
+        None if !change.overwrite => Baseline::of(&new, &new),
+        Some(_) | None => Baseline::of(&new, &present),
     };
 
     Ok(MadeTemplate {
@@ -113,10 +116,18 @@ pub(super) fn has_arrived(
     let old = document_of(&made.written)?;
     let new = document_of(&pending.template)?;
     if pending.overwrite {
-        let whole = merge::overwrite(&new, present, false);
-        return Ok(difference::edits(&whole, present).is_empty());
+        let whole = merge::overwrite(&new, present, pending.new_access);
+        let left = if pending.new_access {
+            difference::differences(&whole, present)
+        } else {
+            difference::edits(&whole, present)
+        };
+        return Ok(left.is_empty());
     }
-    let left = merge::merge(&old, None, &new, present);
+    let mut left = merge::merge(&old, None, &new, present);
+    if pending.new_access {
+        left = left.with_access_of(&new);
+    }
 
     Ok(left.conflicts.is_empty() && difference::differences(present, &left.document).is_empty())
 }
@@ -131,16 +142,13 @@ pub(super) fn changed_members(before: &Value, after: &Value) -> Vec<String> {
 
 /// Returns what a person changed in the flow beyond finishing it.
 pub(super) fn edited(made: &MadeTemplate, present: &Value) -> Result<Vec<Difference>, ApiError> {
-    let written;
+    let written = document_of(&made.written)?;
     let ours = match &made.as_read {
-        Some(as_read) => as_read,
-        None => {
-            written = document_of(&made.written)?;
-            &written
-        }
+        Some(baseline) => baseline.document(&written, present),
+        None => written,
     };
 
-    Ok(difference::edits(ours, present))
+    Ok(difference::edits(&ours, present))
 }
 
 /// Says that Power Automate kept something otherwise than it was written, where it did.
@@ -166,6 +174,12 @@ pub(super) fn altered(written: &Value, flow: &CloudFlow) -> Option<Notice> {
     Some(notices::notice(Code::TemplateAltered, &message))
 }
 
+/// Returns who can trigger a flow, where its setting is one that is known here.
+fn access_of(flow: &CloudFlow) -> Option<WhoCanTrigger> {
+    let client_data = serde_json::from_str::<Value>(&flow.client_data).ok()?;
+    WhoCanTrigger::in_client_data(&client_data)
+}
+
 /// Returns where a flow stands.
 pub(super) fn state_of(flow: &CloudFlow) -> TemplateState {
     match flow.state {
@@ -176,14 +190,24 @@ pub(super) fn state_of(flow: &CloudFlow) -> TemplateState {
     }
 }
 
-pub(super) fn view(made: MadeTemplate, state: TemplateState) -> TemplateView {
+/// Shows a template. `flow` is the flow as it is now, where that was looked at.
+pub(super) fn view(
+    made: MadeTemplate,
+    state: TemplateState,
+    flow: Option<&CloudFlow>,
+) -> TemplateView {
+    let present = flow.and_then(access_of);
+    let written = made.written.who_can_trigger;
+    let differs = present.as_ref().is_some_and(|present| *present != written);
+    let written_who_can_trigger = differs.then(|| written.clone());
     TemplateView {
         workflow: made.workflow,
         flow: made.flow.to_string(),
         environment_url: made.environment_url,
         name: made.written.name,
         description: made.written.description,
-        who_can_trigger: made.written.who_can_trigger,
+        who_can_trigger: present.unwrap_or(written),
+        written_who_can_trigger,
         state,
         made_at: made.made_at,
         updated_at: made.updated_at,

@@ -88,7 +88,7 @@ impl Engine {
                 self.agree(made.clone(), planned.change, &flow).await?;
             }
             return Ok(TemplateUpdateResponse {
-                template: view(made, state_of(&flow)),
+                template: view(made, state_of(&flow), Some(&flow)),
                 changed: planned.changed,
                 kept,
                 written: false,
@@ -103,7 +103,7 @@ impl Engine {
         told.extend(altered);
 
         Ok(TemplateUpdateResponse {
-            template: view(made, state_of(&flow)),
+            template: view(made, state_of(&flow), Some(&flow)),
             changed,
             kept,
             written: true,
@@ -150,7 +150,7 @@ impl Engine {
                 // Nothing was changed, so nothing is pending.
                 self.keep_template(made).await?;
             }
-            return Err(failure::service(&failed));
+            return Err(failure::dataverse(&failed));
         }
         let flow = present(environment, &made).await?;
         fault_point::reach("template_update.read");
@@ -214,7 +214,7 @@ async fn present(environment: &Environment, made: &MadeTemplate) -> Result<Cloud
         .dataverse
         .cloud_flow(made.flow)
         .await
-        .map_err(|failed| failure::service(&failed))?;
+        .map_err(|failed| failure::dataverse(&failed))?;
     match flow {
         Some(flow) => Ok(flow),
         None if made.made_at.is_some() => Err(ApiError::new(
@@ -241,7 +241,14 @@ fn plan(
         (merge::overwrite(&new, present, new_access), Vec::new())
     } else {
         let old = document_of(&made.written)?;
-        let merged = merge::merge(&old, made.as_read.as_ref(), &new, present);
+        let as_read = made
+            .as_read
+            .as_ref()
+            .map(|baseline| baseline.document(&old, present));
+        let mut merged = merge::merge(&old, as_read.as_ref(), &new, present);
+        if new_access {
+            merged = merged.with_access_of(&new);
+        }
         (merged.document, merged.conflicts)
     };
 
@@ -250,6 +257,7 @@ fn plan(
         change: PendingUpdate {
             template,
             overwrite,
+            new_access,
         },
         document,
         conflicts,
@@ -299,7 +307,7 @@ fn new_url(changed: &[Difference]) -> Option<Notice> {
 
     touched.then(|| {
         notices::notice(
-            Code::FlowRefused,
+            Code::TriggerChanged,
             "Who can trigger the flow changes, and with it the request URL.",
         )
     })

@@ -27,6 +27,7 @@ fn registration(house: &Furnished) -> ClientRegisterRequest {
         client_id: CONSOLE.into(),
         client_secret: None,
         environment_id: None,
+        confirm_move: false,
     }
 }
 
@@ -134,6 +135,7 @@ async fn an_environment_in_another_region_is_pointed_out() {
     let house = House::open().await.furnish().await;
     let mut request = registration(&house);
     request.region = Some("crm".into());
+    request.confirm_move = true;
 
     let client = house.session.client_register(request).await.unwrap();
 
@@ -194,6 +196,7 @@ async fn a_client_secret_adds_the_app_and_is_never_shown() {
         client_id: DATA_SERVICE.into(),
         client_secret: Some(SecretInput::new(SecretString::from(secret.to_owned()))),
         environment_id: None,
+        confirm_move: false,
     };
 
     let refused = house.session.client_register(request("wrong-secret")).await;
@@ -234,6 +237,7 @@ async fn a_test_looks_at_one_thing_after_the_other() {
         outcomes(&tested),
         [
             (CheckName::Token, CheckOutcome::Passed, None),
+            (CheckName::AppRegistration, CheckOutcome::Passed, None),
             (CheckName::WhoAmI, CheckOutcome::Passed, None),
             (CheckName::Environment, CheckOutcome::Passed, None),
             (
@@ -257,9 +261,175 @@ async fn approvals_are_readable_once_there_was_one() {
 
     let tested = tested(&house).await;
 
-    let approvals = &tested.checks[3];
+    let approvals = &tested.checks[4];
     assert_eq!(approvals.check, CheckName::ApprovalsReadable);
     assert_eq!(approvals.outcome, CheckOutcome::Passed, "{approvals:?}");
+}
+
+fn check(tested: &ClientTestResponse, name: CheckName) -> (CheckOutcome, Option<Code>) {
+    outcomes(tested)
+        .into_iter()
+        .find(|(check, ..)| *check == name)
+        .map(|(_, outcome, code)| (outcome, code))
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_list_of_approvals_proves_no_right_to_read_them() {
+    let house = House::open().await.furnish().await;
+    house.asked("jdoe").await;
+    let empty = Effect::Answer {
+        status: 200,
+        headers: [("content-type".to_owned(), "application/json".to_owned())].into(),
+        body: json!({ "value": [] }),
+    };
+    house.fault(Fault::next(Service::Dataverse, empty).on("GET", "*/msdyn_flow_approvals"));
+
+    let tested = tested(&house).await;
+
+    assert_eq!(
+        check(&tested, CheckName::ApprovalsReadable),
+        (CheckOutcome::Unchecked, Some(Code::ApprovalsNoneShown))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_environment_that_does_not_answer_is_no_refusal() {
+    let house = House::open().await.furnish().await;
+    house.fault(
+        Fault::next(
+            Service::Dataverse,
+            Effect::Answer {
+                status: 200,
+                headers: [("content-type".to_owned(), "application/json".to_owned())].into(),
+                body: json!([]),
+            },
+        )
+        .on("GET", "*/WhoAmI"),
+    );
+
+    let tested = tested(&house).await;
+
+    assert_eq!(
+        check(&tested, CheckName::WhoAmI),
+        (CheckOutcome::Unchecked, Some(Code::ServiceFailed))
+    );
+    let approvals = tested.checks[4].notice.as_ref().unwrap();
+    assert!(
+        approvals.message.contains("did not answer"),
+        "{approvals:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tenant_and_client_id_are_those_that_the_accounts_sign_in_with() {
+    let house = House::open().await.furnish().await;
+    for (tenant, client, outcome) in [
+        (TENANT, CONSOLE, CheckOutcome::Passed),
+        // The service credential is the app with this one.
+        (TENANT, DATA_SERVICE, CheckOutcome::Passed),
+        (TENANT, OTHER_ENVIRONMENT, CheckOutcome::Failed),
+        (OTHER_ENVIRONMENT, CONSOLE, CheckOutcome::Failed),
+    ] {
+        let mut request = registration(&house);
+        request.tenant_id = tenant.into();
+        request.client_id = client.into();
+        house.session.client_register(request).await.unwrap();
+
+        let tested = tested(&house).await;
+
+        let code = (outcome == CheckOutcome::Failed).then_some(Code::AppRegistrationDiffers);
+        assert_eq!(
+            check(&tested, CheckName::AppRegistration),
+            (outcome, code),
+            "{tenant} {client}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_is_moved_to_another_environment_only_when_that_is_confirmed() {
+    let house = House::open().await.furnish().await;
+    let mut elsewhere = registration(&house);
+    elsewhere.organization_code = "fabrikam".into();
+    let before = shown(&house).await;
+
+    let refused = house
+        .session
+        .client_register(elsewhere.clone())
+        .await
+        .unwrap_err();
+    let kept = shown(&house).await;
+    elsewhere.confirm_move = true;
+    house.session.client_register(elsewhere).await.unwrap();
+
+    assert_eq!(refused.code, Code::ClientMoveUnconfirmed);
+    assert_eq!(refused.details["linkedWorkflows"], "Create User");
+    assert!(refused.message.contains("Create User"), "{refused:?}");
+    assert_eq!(kept, before);
+    let link = house
+        .session
+        .link_show(WorkflowRequest {
+            workflow: house.workflow,
+        })
+        .await
+        .unwrap()
+        .link
+        .unwrap();
+    let checks = link.health.unwrap().checks;
+    assert_eq!(checks[1].outcome, CheckOutcome::Failed);
+    assert_eq!(
+        checks[1].notice.as_ref().map(|notice| notice.code),
+        Some(Code::RequestUrlOfOtherEnvironment)
+    );
+    assert!(
+        checks[2..]
+            .iter()
+            .all(|check| check.outcome == CheckOutcome::Unchecked)
+    );
+    let store = house
+        .session
+        .store_show(StoreRequest { store: house.store })
+        .await
+        .unwrap();
+    assert_eq!(store.problems[0].code, Code::RequestUrlOfOtherEnvironment);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn registering_again_for_the_same_environment_asks_nothing() {
+    let house = House::open().await.furnish().await;
+    house.asked("jdoe").await;
+
+    house
+        .session
+        .client_register(registration(&house))
+        .await
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_region_is_read_from_what_people_copy_for_it_and_never_leaves_the_cloud() {
+    let house = House::open().await.furnish().await;
+    let base = house.sandbox.base_url(Service::Dataverse);
+    for region in [
+        "http://evil.example/contoso/crm4".to_owned(),
+        "crm4.evil.example".to_owned(),
+        "crm.microsoftdynamics.us".to_owned(),
+        "../crm4".to_owned(),
+    ] {
+        let mut request = registration(&house);
+        request.region = Some(region.clone());
+
+        let refused = house.session.client_register(request).await.unwrap_err();
+
+        assert_eq!(refused.code, Code::InvalidRegion, "{region}");
+    }
+    let mut request = registration(&house);
+    request.region = Some(format!("{base}/contoso/crm4/main.aspx"));
+
+    let client = house.session.client_register(request).await.unwrap();
+
+    assert_eq!(client.region.as_str(), "crm4");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -271,12 +441,17 @@ async fn what_a_missing_token_blocks_is_unchecked_and_says_why() {
     let tested = tested(&house).await;
 
     assert_eq!(
-        outcomes(&tested)[..2],
+        outcomes(&tested)[..3],
         [
             (
                 CheckName::Token,
                 CheckOutcome::Failed,
                 Some(Code::SignInNeeded)
+            ),
+            (
+                CheckName::AppRegistration,
+                CheckOutcome::Unchecked,
+                Some(Code::LinkingAccountMissing)
             ),
             (
                 CheckName::WhoAmI,
@@ -285,9 +460,9 @@ async fn what_a_missing_token_blocks_is_unchecked_and_says_why() {
             ),
         ]
     );
-    let approvals = tested.checks[3].notice.as_ref().unwrap();
+    let approvals = tested.checks[4].notice.as_ref().unwrap();
     assert!(approvals.message.contains("no token"), "{approvals:?}");
-    assert_eq!(tested.checks[4].outcome, CheckOutcome::Passed);
+    assert_eq!(tested.checks[5].outcome, CheckOutcome::Passed);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -330,7 +505,7 @@ async fn a_test_finds_the_environment_that_was_not_known_and_keeps_it() {
 
     let tested = tested(&house).await;
 
-    assert_eq!(tested.checks[2].outcome, CheckOutcome::Passed);
+    assert_eq!(tested.checks[3].outcome, CheckOutcome::Passed);
     let environment = shown(&house).await.unwrap().environment.unwrap();
     assert_eq!(environment.source, EnvironmentSource::Discovery);
 }

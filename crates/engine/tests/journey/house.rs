@@ -203,6 +203,7 @@ impl House {
                 client_id: CONSOLE.into(),
                 client_secret: None,
                 environment_id: None,
+                confirm_move: false,
             })
             .await
             .unwrap();

@@ -4,6 +4,10 @@ use std::net::SocketAddr;
 
 use countersign_contract::*;
 use countersign_engine::{CloudProfile, Engine, EngineOptions, KeySource};
+use countersign_sandbox::{
+    Service,
+    faults::{Effect, Fault},
+};
 use countersign_vault::KeyFile;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -171,14 +175,17 @@ async fn a_linked_flow_that_was_turned_off_is_known_as_off_and_the_store_shows_i
     let health = authenticated(&house, None, true).await;
 
     assert_eq!(row(&health), "++?-??");
-    assert_eq!(code_of(&health, CheckName::TurnedOn), Some(Code::FlowOff));
+    assert_eq!(
+        code_of(&health, CheckName::TurnedOn),
+        Some(Code::LinkedFlowOff)
+    );
     assert_eq!(house.runs().await, 0);
     let store = house
         .session
         .store_show(StoreRequest { store: house.store })
         .await
         .unwrap();
-    assert_eq!(store.problems[0].code, Code::FlowOff);
+    assert_eq!(store.problems[0].code, Code::LinkedFlowOff);
     assert!(store.problems[0].broken);
     assert_eq!(
         shown(&house).await.flow_name.as_deref(),
@@ -225,7 +232,13 @@ async fn a_trigger_for_the_tenant_is_knocked_at_without_starting_a_run() {
     let linked = house.link(house.workflow, &url).await.unwrap();
 
     assert!(linked.link.bearer);
-    assert_eq!(row(linked.link.health.as_ref().unwrap()), "++++++");
+    let health = linked.link.health.as_ref().unwrap();
+    assert_eq!(row(health), "+++++?");
+    assert_eq!(
+        code_of(health, CheckName::Authorised),
+        Some(Code::AppTokenNotProven),
+        "what lets an app in is proven by a run alone"
+    );
     assert_eq!(linked.notices, []);
     assert_eq!(house.runs().await, 0);
 }
@@ -235,8 +248,8 @@ async fn a_trigger_for_named_users_is_compared_with_the_service_credential() {
     for (allowed, expected, code) in [
         (
             format!("olga@contoso.example;{SERVICE_PRINCIPAL}"),
-            "++++++",
-            None,
+            "+++++?",
+            Some(Code::AppTokenNotProven),
         ),
         (
             "3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f105".to_owned(),
@@ -252,6 +265,95 @@ async fn a_trigger_for_named_users_is_compared_with_the_service_credential() {
         assert_eq!(row(&health), expected, "{allowed}");
         assert_eq!(code_of(&health, CheckName::Authorised), code, "{allowed}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_probe_proves_that_the_trigger_lets_the_app_in() {
+    let house = House::open().await.furnish().await;
+    let (url, _) = flow(&house, "Tenant", None).await;
+
+    let health = authenticated(&house, Some(&url), true).await;
+
+    assert_eq!(row(&health), "++++++");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_whom_the_setting_lets_in_is_let_in() {
+    let house = House::open().await.furnish().await;
+    house
+        .update(house.store, |update| {
+            update.service_credential = Some(house.ada);
+        })
+        .await;
+    let (url, _) = flow(&house, "Tenant", None).await;
+
+    let health = authenticated(&house, Some(&url), false).await;
+
+    assert_eq!(row(&health), "++++++");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flow_management_that_fails_is_no_absence_of_the_flow() {
+    let house = House::open().await.furnish().await;
+    flow_management_fails(&house);
+
+    let health = authenticated(&house, None, false).await;
+
+    assert_eq!(
+        code_of(&health, CheckName::Current),
+        Some(Code::ServiceFailed)
+    );
+    assert_eq!(row(&health), "++?+??", "the row in Dataverse is known");
+}
+
+/// Flow management answers, and says nothing that can be read.
+fn flow_management_fails(house: &House) {
+    let nonsense = Effect::Answer {
+        status: 200,
+        headers: [("content-type".to_owned(), "application/json".to_owned())].into(),
+        body: json!([]),
+    };
+    house.fault(Fault::next(Service::Flow, nonsense).times(100));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn switching_a_flow_whose_link_is_not_known_yet_tells_an_outage_from_an_absence() {
+    let house = House::open().await.furnish().await;
+    let ada = AccountRequest { account: house.ada };
+    house.session.account_sign_out(ada).await.unwrap();
+    house.link(house.workflow, ready_url(&house)).await.unwrap();
+    let ada = house.sign_in("admin@contoso.example").await.id;
+    house
+        .update(house.store, |update| update.linking_account = Some(ada))
+        .await;
+    flow_management_fails(&house);
+    let workflow = WorkflowRequest {
+        workflow: house.workflow,
+    };
+
+    let failed = house.session.flow_turn_off(workflow).await.unwrap_err();
+
+    assert_eq!(failed.code, Code::ServiceFailed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn turning_a_flow_off_and_on_shows_only_what_was_seen() {
+    let house = House::open().await.furnish().await;
+    change_ready_flow(&house, "regenerate-access-key").await;
+    let workflow = WorkflowRequest {
+        workflow: house.workflow,
+    };
+
+    house.session.flow_turn_off(workflow.clone()).await.unwrap();
+    let off = shown(&house).await;
+    let on = house.session.flow_turn_on(workflow).await.unwrap();
+    let after = shown(&house).await;
+
+    assert_eq!(row(off.health.as_ref().unwrap()), "++?-??");
+    assert_eq!(off.fault, Some(Code::FlowOff));
+    assert_eq!(row(after.health.as_ref().unwrap()), "++-+??");
+    assert_eq!(after.fault, None);
+    assert_eq!(on.notices[0].code, Code::RequestUrlStale);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -373,13 +475,13 @@ async fn the_environment_in_the_host_has_to_be_the_registered_one() {
         .await
         .unwrap();
 
-    assert_eq!(wrong.code, Code::EnvironmentDiffers);
+    assert_eq!(wrong.code, Code::RequestUrlOfOtherEnvironment);
     assert_eq!(unchanged, before);
     let health = right.link.health.unwrap();
     assert_eq!(row(&health), "++????");
     assert_eq!(code_of(&health, CheckName::CloudAndEnvironment), None);
     assert_eq!(
         code_of(&health, CheckName::Current),
-        Some(Code::FlowNotFound)
+        Some(Code::FlowNotVisible)
     );
 }

@@ -131,6 +131,7 @@ async fn each_wrong_value_of_a_client_has_its_own_code_and_field() {
         client_id: TENANT.into(),
         client_secret: None,
         environment_id: None,
+        confirm_move: false,
     };
 
     for (request, code, field) in [
@@ -144,7 +145,7 @@ async fn each_wrong_value_of_a_client_has_its_own_code_and_field() {
         ),
         (
             ClientRegisterRequest {
-                region: Some("emea".into()),
+                region: Some("crm4/x".into()),
                 ..good.clone()
             },
             Code::InvalidRegion,

@@ -1,5 +1,7 @@
 //! A row of `workflows`, as far as it is used.
 
+use std::fmt;
+
 use countersign_domain::Timestamp;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -21,8 +23,8 @@ pub enum CloudFlowState {
     Other(i64),
 }
 
-/// A cloud flow.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A cloud flow. A person may have written secrets into its definition, which `Debug` leaves out.
+#[derive(Clone, PartialEq, Eq)]
 pub struct CloudFlow {
     /// `workflowid`.
     pub id: Uuid,
@@ -38,6 +40,15 @@ pub struct CloudFlow {
     pub created_at: Option<Timestamp>,
     /// `modifiedon`.
     pub modified_at: Option<Timestamp>,
+}
+
+impl fmt::Debug for CloudFlow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CloudFlow")
+            .field("id", &self.id)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
 }
 
 #[derive(Deserialize)]

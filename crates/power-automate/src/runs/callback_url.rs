@@ -3,6 +3,7 @@
 use countersign_net::Url;
 use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::EnvironmentId;
@@ -11,10 +12,14 @@ use super::EnvironmentId;
 pub(super) struct CallbackUrl {
     host: String,
     trigger: String,
+    /// The id of the flow, where the path has one of the usual form.
+    flow: Option<Uuid>,
     /// Scheme, host, port and path.
     place: String,
     /// The same with the sorted query.
     canonical: Zeroizing<String>,
+    /// That with a star for the flow's id.
+    of_any_id: Zeroizing<String>,
 }
 
 impl CallbackUrl {
@@ -26,29 +31,50 @@ impl CallbackUrl {
             .path_segments()?
             .filter(|part| !part.is_empty())
             .collect();
-        let at = segments.iter().position(|part| *part == "triggers")?;
-        let trigger = (*segments.get(at + 1)?).to_owned();
+        let after = |name: &str| {
+            let at = segments.iter().position(|part| *part == name)?;
+            Some((at + 1, *segments.get(at + 1)?))
+        };
+        let (_, trigger) = after("triggers")?;
+        let id = after("workflows").and_then(|(at, id)| Some((at, Uuid::try_parse(id).ok()?)));
 
         let mut query: Vec<(String, String)> = url.query_pairs().into_owned().collect();
         query.sort();
-        let place = format!(
-            "{}://{host}:{}/{}",
-            url.scheme(),
-            url.port_or_known_default().unwrap_or_default(),
-            segments.join("/"),
-        );
-        let mut canonical = Zeroizing::new(place.clone());
-        for (name, value) in &query {
-            let value = Zeroizing::new(value.clone());
-            canonical.push_str(&format!("\n{name}={}", value.as_str()));
+        let place_of = |segments: &[&str]| {
+            format!(
+                "{}://{host}:{}/{}",
+                url.scheme(),
+                url.port_or_known_default().unwrap_or_default(),
+                segments.join("/"),
+            )
+        };
+        let with_query = |place: &str| {
+            let mut whole = Zeroizing::new(place.to_owned());
+            for (name, value) in &query {
+                let value = Zeroizing::new(value.clone());
+                whole.push_str(&format!("\n{name}={}", value.as_str()));
+            }
+            whole
+        };
+        let place = place_of(&segments);
+        let mut any_id = segments.clone();
+        if let Some(part) = id.and_then(|(at, _)| any_id.get_mut(at)) {
+            *part = "*";
         }
 
         Some(Self {
-            host,
-            trigger,
+            canonical: with_query(&place),
+            of_any_id: with_query(&place_of(&any_id)),
+            flow: id.map(|(_, id)| id),
+            trigger: trigger.to_owned(),
             place,
-            canonical,
+            host,
         })
+    }
+
+    /// Returns the id of the flow. It is the runtime's, which need not be that of its row in Dataverse.
+    pub(super) fn flow(&self) -> Option<Uuid> {
+        self.flow
     }
 
     /// Returns the trigger's name.
@@ -61,6 +87,14 @@ impl CallbackUrl {
         self.canonical
             .as_bytes()
             .ct_eq(other.canonical.as_bytes())
+            .into()
+    }
+
+    /// Tells whether both are the same but for the flow's id, in a time that says nothing about where they differ.
+    pub(super) fn is_same_but_for_id(&self, other: &Self) -> bool {
+        self.of_any_id
+            .as_bytes()
+            .ct_eq(other.of_any_id.as_bytes())
             .into()
     }
 
@@ -140,6 +174,18 @@ mod tests {
         ));
 
         assert!(one.is_of_same_flow(&other) && !one.is_of_same_flow(&foreign));
+    }
+
+    #[test]
+    fn a_former_id_is_told_from_another_signature() {
+        let one = parse(&format!("https://h.example/{PATH}?api-version=1&sig=abc"));
+        let path = PATH.replace("0123", "0124");
+        let former = parse(&format!("https://h.example/{path}?api-version=1&sig=abc"));
+        let rotated = parse(&format!("https://h.example/{path}?api-version=1&sig=abd"));
+
+        assert!(one.is_same_but_for_id(&former) && !one.is_same(&former));
+        assert!(!one.is_same_but_for_id(&rotated));
+        assert_ne!(one.flow(), former.flow());
     }
 
     #[test]

@@ -95,8 +95,12 @@ pub struct Flow {
 pub enum FlowOf {
     /// This one: its URL is the same at this moment.
     Found(Flow),
+    /// This one, under an id that it had before, and that flow management still knows it by. But for the id, the URL is the present one.
+    Former(Flow),
     /// This one, but its URL is another by now: its key, or who may trigger it, was changed.
     Changed(Flow),
+    /// This one, by the id in the URL. It does not tell its URL: it is off, or the account may not ask for it.
+    Untold(Flow),
     /// None of those that could be asked.
     NotFound {
         /// Flows that are off, which do not tell their URL.

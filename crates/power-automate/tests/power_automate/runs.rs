@@ -126,6 +126,7 @@ async fn a_url_is_traced_to_its_flow_past_those_that_are_off_or_refuse() {
     let own = url.secret().expose_secret().replace("%2F", "/");
     for answer in [
         list(json!([{"name": "env-1", "properties": {"displayName": "Contoso"}}])),
+        not_found(),
         list(flows),
         list(json!([])),
         failed(
@@ -144,7 +145,7 @@ async fn a_url_is_traced_to_its_flow_past_those_that_are_off_or_refuse() {
 
     assert_eq!(found.key.flow.as_str(), "ours");
     assert_eq!(
-        service.seen()[5].target,
+        service.seen()[6].target,
         "/providers/Microsoft.ProcessSimple/environments/env-1/flows/ours/triggers/manual/listCallbackUrl?api-version=2016-11-01"
     );
 }
@@ -155,6 +156,7 @@ async fn a_url_of_no_flow_tells_which_could_not_be_asked() {
     let url = request_url(&service, true);
     for answer in [
         list(json!([{"name": "env-1"}])),
+        not_found(),
         list(json!([flow("off", "Stopped"), flow("foreign", "Started")])),
         list(json!([])),
         not_found(),
@@ -168,6 +170,30 @@ async fn a_url_of_no_flow_tells_which_could_not_be_asked() {
 
     assert_eq!(stopped[0].key.flow.as_str(), "off");
     assert_eq!(refused, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_flow_that_the_service_fails_at_makes_the_absence_of_others_no_proof() {
+    let (management, service) = management([]).await;
+    let url = request_url(&service, true);
+    for answer in [
+        list(json!([{"name": "env-1"}])),
+        not_found(),
+        list(json!([
+            flow("failing", "Started"),
+            flow("other", "Started")
+        ])),
+        list(json!([])),
+    ] {
+        service.then(answer);
+    }
+    for _ in 0..9 {
+        service.then(reply(503, &[], ""));
+    }
+
+    let outcome = management.flow_of(&url).await;
+
+    assert!(outcome.unwrap_err().is_transient());
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ use countersign_net::{Answer, Call, CancellationToken, Method, Resource, TokenSo
 use countersign_power_automate::{
     Dataverse, FlowManagement, Triggers,
     approvals::{Approval, Reading, Stage, Unreadable},
-    runs::{Cancelled, Flow, FlowOf},
+    runs::{Cancelled, Flow, FlowOf, FlowState},
     trigger::{Outcome, RunId},
 };
 use countersign_sandbox::{
@@ -91,6 +91,25 @@ impl World {
         )
     }
 
+    /// A flow whose connection was chosen and that was never on; its id, and its request URL.
+    async fn draft(&self, authentication: &str) -> (String, RequestUrl) {
+        let wanted = json!({"name": "Another", "authentication": authentication});
+        let made: Value = self
+            .test_api(Method::POST, "flows", wanted)
+            .await
+            .json()
+            .unwrap();
+        let id = made["workflowId"].as_str().unwrap().to_owned();
+        let saved: Value = self
+            .test_api(Method::POST, &format!("flows/{id}/bind"), Value::Null)
+            .await
+            .json()
+            .unwrap();
+        let url = SecretString::from(saved["requestUrl"].as_str().unwrap().to_owned());
+
+        (id, RequestUrl::parse(&url, &self.profile).unwrap())
+    }
+
     async fn trigger(&self, url: &RequestUrl, request: RequestId) -> Outcome {
         let body = json!({
             "requestId": request.to_string(), "workflow": "Create User", "summary": "Jane Doe",
@@ -116,7 +135,10 @@ impl World {
     async fn flow_of(&self, url: &RequestUrl) -> Flow {
         match self.management().flow_of(url).await.unwrap() {
             FlowOf::Found(flow) => flow,
-            other @ (FlowOf::Changed(_) | FlowOf::NotFound { .. }) => panic!("{other:?}"),
+            other @ (FlowOf::Former(_)
+            | FlowOf::Changed(_)
+            | FlowOf::Untold(_)
+            | FlowOf::NotFound { .. }) => panic!("{other:?}"),
         }
     }
 
@@ -334,10 +356,27 @@ async fn a_flow_that_is_off_says_so_and_hides_its_url() {
     let of = world.management().flow_of(&url).await.unwrap();
 
     assert!(matches!(outcome, Outcome::FlowOff), "{outcome:?}");
-    let FlowOf::NotFound { stopped, .. } = of else {
+    let FlowOf::Untold(flow) = of else {
         panic!("{of:?}");
     };
-    assert!(stopped.iter().any(|flow| flow.display_name == "Another"));
+    assert_eq!(flow.display_name, "Another");
+    assert_eq!(flow.state, FlowState::Stopped);
+}
+
+#[tokio::test]
+async fn a_url_that_was_copied_before_the_flow_was_first_turned_on_is_known_as_the_flows() {
+    let world = World::start().await;
+    let (id, url) = world.draft("Tenant").await;
+    world
+        .test_api(Method::POST, &format!("flows/{id}/on"), Value::Null)
+        .await;
+
+    let of = world.management().flow_of(&url).await.unwrap();
+
+    let FlowOf::Former(flow) = of else {
+        panic!("{of:?}");
+    };
+    assert_eq!(flow.workflow_entity, id.parse().ok());
 }
 
 #[tokio::test]

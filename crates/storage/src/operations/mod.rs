@@ -7,6 +7,7 @@ pub(crate) mod check;
 pub(crate) mod cleanup;
 pub(crate) mod clock;
 pub(crate) mod decision;
+pub(crate) mod flow_switches;
 pub(crate) mod outbox;
 pub(crate) mod reconcile;
 pub(crate) mod request_lists;

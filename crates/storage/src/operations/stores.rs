@@ -1,13 +1,13 @@
 //! Identity stores and their Power Automate clients.
 
 use countersign_domain::{
-    StoreId, audit::AuditEntry, power_automate_client::PowerAutomateClient, store::Store,
-    system_workflow::SystemWorkflow,
+    StoreId, audit::AuditEntry, link::LinkHealth, power_automate_client::PowerAutomateClient,
+    store::Store, system_workflow::SystemWorkflow,
 };
 
 use crate::{
     Storage, StorageError,
-    tables::{audit, clients, outbox, requests, stores, workflows},
+    tables::{audit, clients, links, outbox, requests, stores, workflows},
 };
 
 /// What a store holds, in numbers.
@@ -35,6 +35,43 @@ pub enum ClientRemoval {
         /// How many undecided requests a flow may still report on.
         requests: u32,
     },
+}
+
+/// What depends on the environment that a store's client names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ClientDependents {
+    /// The names of the workflows that are linked to flows.
+    pub linked: Vec<String>,
+    /// The names of the workflows whose templates are in it.
+    pub templates: Vec<String>,
+    /// How many undecided requests a flow may still report on.
+    pub requests: u32,
+}
+
+impl ClientDependents {
+    /// Tells whether nothing does.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.linked.is_empty() && self.templates.is_empty() && self.requests == 0
+    }
+}
+
+/// What came of registering a client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ClientRegistration {
+    /// It is registered.
+    Registered,
+    /// It names another environment than the one that these depend on, and the former client stays.
+    Depended(ClientDependents),
+}
+
+/// What registering a client does to a store that had one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientMove {
+    /// The Dataverse address of the environment that the present client names.
+    pub from: String,
+    /// The health of the store's links afterwards, where the move was confirmed.
+    pub confirmed: Option<LinkHealth>,
 }
 
 impl Storage {
@@ -157,7 +194,8 @@ impl Storage {
             .await
     }
 
-    /// Registers a store's Power Automate client in the stead of the one it had.
+    /// Registers a store's Power Automate client in the stead of the one it had. One of another environment is registered only when nothing
+    /// depends on the present one, or with what is said of the links then, which become their health.
     ///
     /// # Errors
     ///
@@ -165,14 +203,42 @@ impl Storage {
     pub async fn register_client(
         &self,
         client: PowerAutomateClient,
+        moved: ClientMove,
         audit: AuditEntry,
-    ) -> Result<(), StorageError> {
+    ) -> Result<ClientRegistration, StorageError> {
         self.threads
             .write(move |tx| {
+                if let Some(before) = clients::find(tx, client.store)?
+                    && !before.is_at_same_address(&client)
+                {
+                    let dependents = clients::dependents(tx, client.store, &moved.from)?;
+                    match &moved.confirmed {
+                        None if !dependents.is_empty() => {
+                            return Ok(ClientRegistration::Depended(dependents));
+                        }
+                        None => {}
+                        Some(health) => links::set_health_of_store(tx, client.store, health)?,
+                    }
+                }
                 clients::put(tx, &client)?;
                 audit::insert(tx, &audit)?;
-                Ok(())
+                Ok(ClientRegistration::Registered)
             })
+            .await
+    }
+
+    /// Returns what depends on the environment that a store's client names, whose Dataverse address is `environment`.
+    ///
+    /// # Errors
+    ///
+    /// Fails only when the database cannot be read.
+    pub async fn client_dependents(
+        &self,
+        store: StoreId,
+        environment: String,
+    ) -> Result<ClientDependents, StorageError> {
+        self.threads
+            .read(move |tx| Ok(clients::dependents(tx, store, &environment)?))
             .await
     }
 

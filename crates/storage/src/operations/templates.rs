@@ -1,13 +1,11 @@
 //! The flows that were made from workflows.
 
-use countersign_domain::{
-    WorkflowId, audit::AuditEntry, link::FlowIdentity, template::MadeTemplate,
-};
+use countersign_domain::{WorkflowId, audit::AuditEntry, template::MadeTemplate};
 use uuid::Uuid;
 
 use crate::{
     Storage, StorageError,
-    tables::{audit, links, templates},
+    tables::{audit, templates},
 };
 
 impl Storage {
@@ -68,22 +66,6 @@ impl Storage {
     ) -> Result<Option<WorkflowId>, StorageError> {
         self.threads
             .read(move |tx| Ok(templates::workflow_of(tx, &flow.to_string())?))
-            .await
-    }
-
-    /// Notes where a linked flow stands in flow management, whose id for it may change. Returns whether that changed anything; a link that
-    /// was removed meanwhile does not change.
-    ///
-    /// # Errors
-    ///
-    /// Fails only when the database cannot be written.
-    pub async fn set_link_flow(
-        &self,
-        workflow: WorkflowId,
-        flow: FlowIdentity,
-    ) -> Result<bool, StorageError> {
-        self.threads
-            .write(move |tx| Ok(links::set_flow(tx, workflow, &flow)?))
             .await
     }
 }

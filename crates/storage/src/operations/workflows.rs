@@ -3,7 +3,7 @@
 use countersign_domain::{
     StoreId, Timestamp, WorkflowId,
     audit::AuditEntry,
-    link::{FlowIdentity, Link, LinkHealth},
+    link::{FaultAfter, FlowIdentity, Link, LinkHealth},
     workflow::Workflow,
 };
 
@@ -180,8 +180,8 @@ impl Storage {
             .await
     }
 
-    /// Keeps what authenticating a link showed, and which flow it turned out to be of, where that is known now. False when the link was
-    /// removed, or set anew since `linked_at`.
+    /// Keeps what looking at a link showed, which flow it turned out to be of, where that is known now, and what becomes of its fault, all at
+    /// once. False when the link was removed, or set anew since `linked_at`.
     ///
     /// # Errors
     ///
@@ -192,6 +192,7 @@ impl Storage {
         linked_at: Timestamp,
         health: LinkHealth,
         flow: Option<FlowIdentity>,
+        fault: FaultAfter,
     ) -> Result<bool, StorageError> {
         self.threads
             .write(move |tx| {
@@ -203,12 +204,21 @@ impl Storage {
                 if let Some(flow) = &flow {
                     links::set_flow(tx, workflow, flow)?;
                 }
+                match &fault {
+                    FaultAfter::Stays => {}
+                    FaultAfter::Is(code) => {
+                        links::set_fault(tx, workflow, code)?;
+                    }
+                    FaultAfter::IsNoLonger(code) => {
+                        links::clear_fault(tx, workflow, code)?;
+                    }
+                }
                 Ok(links::set_health(tx, workflow, &health)?)
             })
             .await
     }
 
-    /// Sets or clears why a link is broken; clearing it means that a run began, which the link's health shows then. Returns whether that changed anything; a link that was removed meanwhile does not change.
+    /// Sets why a link is broken. Returns whether that changed anything; a link that was removed meanwhile does not change.
     ///
     /// # Errors
     ///
@@ -216,10 +226,21 @@ impl Storage {
     pub async fn set_link_fault(
         &self,
         workflow: WorkflowId,
-        fault: Option<String>,
+        fault: String,
     ) -> Result<bool, StorageError> {
         self.threads
-            .write(move |tx| Ok(links::set_fault(tx, workflow, fault.as_deref())?))
+            .write(move |tx| Ok(links::set_fault(tx, workflow, &fault)?))
+            .await
+    }
+
+    /// Notes that a run began by a link: it has no fault then, and its health shows what a run proves. Returns whether that changed anything.
+    ///
+    /// # Errors
+    ///
+    /// Fails only when the database cannot be written.
+    pub async fn link_triggered(&self, workflow: WorkflowId) -> Result<bool, StorageError> {
+        self.threads
+            .write(move |tx| Ok(links::set_triggered(tx, workflow)?))
             .await
     }
 }

@@ -7,6 +7,7 @@ use countersign_domain::{
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use crate::{
+    operations::stores::ClientDependents,
     tables::words::environment_source,
     value::{parsed, time},
 };
@@ -126,4 +127,33 @@ pub(crate) fn uses(connection: &Connection, store: StoreId) -> rusqlite::Result<
         .query_row([store.to_string()], |row| {
             Ok((row.get("links")?, row.get("requests")?))
         })
+}
+
+/// Returns what depends on the environment that the store's client names, whose Dataverse address is `environment`: its linked workflows, those
+/// with a template in it, and the requests that a flow may still report on.
+pub(crate) fn dependents(
+    connection: &Connection,
+    store: StoreId,
+    environment: &str,
+) -> rusqlite::Result<ClientDependents> {
+    let linked = connection
+        .prepare_cached(
+            "SELECT workflows.name FROM links JOIN workflows ON workflows.id = links.workflow
+             WHERE workflows.store = ? AND workflows.deleted_at IS NULL ORDER BY workflows.seq",
+        )?
+        .query_map([store.to_string()], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let templates = connection
+        .prepare_cached(
+            "SELECT workflows.name FROM templates JOIN workflows ON workflows.id = templates.workflow
+             WHERE workflows.store = ? AND workflows.deleted_at IS NULL AND templates.environment_url = ? ORDER BY workflows.seq",
+        )?
+        .query_map([store.to_string().as_str(), environment], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let (_, requests) = uses(connection, store)?;
+    Ok(ClientDependents {
+        linked,
+        templates,
+        requests,
+    })
 }

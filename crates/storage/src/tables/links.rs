@@ -1,7 +1,7 @@
 //! Links of workflows to flows. The request URLs are among the sealed values.
 
 use countersign_domain::{
-    WorkflowId,
+    StoreId, WorkflowId,
     link::{FlowIdentity, Link, LinkHealth},
 };
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
@@ -89,19 +89,38 @@ pub(crate) fn remove(connection: &Connection, workflow: WorkflowId) -> rusqlite:
     Ok(removed == 1)
 }
 
-/// Sets or clears the fault; that it is cleared means that a run began, which the health then shows. False when everything was so before, or
-/// there is no link.
+/// Sets why the link is broken. False when that is so already, or there is no link.
 pub(crate) fn set_fault(
     connection: &Connection,
     workflow: WorkflowId,
-    fault: Option<&str>,
+    fault: &str,
 ) -> rusqlite::Result<bool> {
     let changed = connection
         .prepare_cached("UPDATE links SET fault = ?1 WHERE workflow = ?2 AND fault IS NOT ?1")?
         .execute(params![fault, workflow.to_string()])?;
-    if fault.is_some() {
-        return Ok(changed == 1);
-    }
+    Ok(changed == 1)
+}
+
+/// Clears the fault where it is the one named. False when it is another, or there is none.
+pub(crate) fn clear_fault(
+    connection: &Connection,
+    workflow: WorkflowId,
+    fault: &str,
+) -> rusqlite::Result<bool> {
+    let changed = connection
+        .prepare_cached("UPDATE links SET fault = NULL WHERE workflow = ? AND fault = ?")?
+        .execute(params![workflow.to_string(), fault])?;
+    Ok(changed == 1)
+}
+
+/// Notes that a run began: no fault is left, and the health shows what a run proves. False when everything was so before, or there is no link.
+pub(crate) fn set_triggered(
+    connection: &Connection,
+    workflow: WorkflowId,
+) -> rusqlite::Result<bool> {
+    let changed = connection
+        .prepare_cached("UPDATE links SET fault = NULL WHERE workflow = ? AND fault IS NOT NULL")?
+        .execute([workflow.to_string()])?;
     let before: Option<LinkHealth> = connection
         .prepare_cached("SELECT health FROM links WHERE workflow = ?")?
         .query_row([workflow.to_string()], |row| optional_json(row, "health"))
@@ -129,6 +148,20 @@ pub(crate) fn set_health(
         .prepare_cached("UPDATE links SET health = ? WHERE workflow = ?")?
         .execute(params![to_json(health)?, workflow.to_string()])?;
     Ok(changed == 1)
+}
+
+/// Gives all links of a store the same health.
+pub(crate) fn set_health_of_store(
+    connection: &Connection,
+    store: StoreId,
+    health: &LinkHealth,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE links SET health = ? WHERE workflow IN (SELECT id FROM workflows WHERE store = ?)",
+        )?
+        .execute(params![to_json(health)?, store.to_string()])?;
+    Ok(())
 }
 
 /// Keeps which flow the link turned out to be of. False when there is no link.

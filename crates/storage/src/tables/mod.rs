@@ -5,6 +5,7 @@ pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod called_flows;
 pub(crate) mod clients;
+pub(crate) mod flow_switches;
 pub(crate) mod intents;
 pub(crate) mod links;
 pub(crate) mod outbox;

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use crate::value::{json, optional_json, optional_time, parsed, time, to_json};
 
-const COLUMNS: &str = "workflow, environment_url, workflowid, written, as_read, pending, intended_at, made_at, updated_at";
+const COLUMNS: &str = "workflow, environment_url, workflowid, written, as_read, pending, intended_at, made_at, updated_at, replaces";
 
 fn template(row: &Row<'_>) -> rusqlite::Result<MadeTemplate> {
     Ok(MadeTemplate {
@@ -18,6 +18,7 @@ fn template(row: &Row<'_>) -> rusqlite::Result<MadeTemplate> {
         intended_at: time(row, "intended_at")?,
         made_at: optional_time(row, "made_at")?,
         updated_at: optional_time(row, "updated_at")?,
+        replaces: optional_json(row, "replaces")?,
     })
 }
 
@@ -25,11 +26,11 @@ fn template(row: &Row<'_>) -> rusqlite::Result<MadeTemplate> {
 pub(crate) fn put(connection: &Connection, template: &MadeTemplate) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
-            "INSERT INTO templates (workflow, environment_url, workflowid, name, written, as_read, pending, intended_at, made_at, updated_at)
-             VALUES (:workflow, :environment_url, :workflowid, :name, :written, :as_read, :pending, :intended_at, :made_at, :updated_at)
+            "INSERT INTO templates (workflow, environment_url, workflowid, name, written, as_read, pending, intended_at, made_at, updated_at, replaces)
+             VALUES (:workflow, :environment_url, :workflowid, :name, :written, :as_read, :pending, :intended_at, :made_at, :updated_at, :replaces)
              ON CONFLICT (workflow) DO UPDATE SET
                  environment_url = :environment_url, workflowid = :workflowid, name = :name, written = :written, as_read = :as_read,
-                 pending = :pending, intended_at = :intended_at, made_at = :made_at, updated_at = :updated_at",
+                 pending = :pending, intended_at = :intended_at, made_at = :made_at, updated_at = :updated_at, replaces = :replaces",
         )?
         .execute(named_params! {
             ":workflow": template.workflow.to_string(),
@@ -42,6 +43,7 @@ pub(crate) fn put(connection: &Connection, template: &MadeTemplate) -> rusqlite:
             ":intended_at": template.intended_at.as_millis(),
             ":made_at": template.made_at.map(|at| at.as_millis()),
             ":updated_at": template.updated_at.map(|at| at.as_millis()),
+            ":replaces": template.replaces.as_ref().map(to_json).transpose()?,
         })?;
     Ok(())
 }

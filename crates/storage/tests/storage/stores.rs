@@ -8,7 +8,7 @@ use countersign_domain::{
     request::Outcome,
     store::{Store, StoreSettings},
 };
-use countersign_storage::{ClientRemoval, StorageError, StoreCounts};
+use countersign_storage::{ClientMove, ClientRemoval, StorageError, StoreCounts};
 
 use crate::fixture::{Fixture, approver, at, delegated, entry, sealed, store};
 
@@ -25,6 +25,14 @@ fn client(store: StoreId, region: &str) -> PowerAutomateClient {
             source: EnvironmentSource::Discovery,
         }),
         registered_at: at(20),
+    }
+}
+
+/// Nobody confirmed that the store is moved.
+fn unmoved() -> ClientMove {
+    ClientMove {
+        from: "https://contoso.crm.dynamics.com".to_owned(),
+        confirmed: None,
     }
 }
 
@@ -184,13 +192,13 @@ async fn registering_a_client_again_replaces_it() {
     let (first, second) = (client(fixture.store, "crm"), client(fixture.store, "crm4"));
     fixture
         .storage
-        .register_client(first, entry(Subject::None))
+        .register_client(first, unmoved(), entry(Subject::None))
         .await
         .unwrap();
 
     fixture
         .storage
-        .register_client(second.clone(), entry(Subject::None))
+        .register_client(second.clone(), unmoved(), entry(Subject::None))
         .await
         .unwrap();
 
@@ -207,7 +215,11 @@ async fn a_client_needs_a_store() {
 
     let refused = fixture
         .storage
-        .register_client(client(StoreId::random(), "crm"), entry(Subject::None))
+        .register_client(
+            client(StoreId::random(), "crm"),
+            unmoved(),
+            entry(Subject::None),
+        )
         .await;
 
     assert_eq!(refused, Err(StorageError::NotFound));
@@ -264,7 +276,7 @@ async fn a_deleted_store_leaves_its_audit_trail_and_nothing_else() {
     let subject = Subject::Store(fixture.store);
     fixture
         .storage
-        .register_client(client(fixture.store, "crm4"), entry(subject))
+        .register_client(client(fixture.store, "crm4"), unmoved(), entry(subject))
         .await
         .unwrap();
     let request = fixture.unlinked().await;
@@ -296,7 +308,7 @@ async fn an_environment_found_for_an_address_that_was_replaced_is_dropped() {
     new.environment = None;
     fixture
         .storage
-        .register_client(new.clone(), entry(Subject::None))
+        .register_client(new.clone(), unmoved(), entry(Subject::None))
         .await
         .unwrap();
 
@@ -315,7 +327,11 @@ async fn a_client_that_nothing_uses_is_removed_once() {
     let fixture = Fixture::new().await;
     fixture
         .storage
-        .register_client(client(fixture.store, "crm"), entry(Subject::None))
+        .register_client(
+            client(fixture.store, "crm"),
+            unmoved(),
+            entry(Subject::None),
+        )
         .await
         .unwrap();
     let remove = || {

@@ -4,7 +4,9 @@ use countersign_domain::{
     attribute::Attribute,
     audit::Subject,
     change::{Event, ObjectKind},
-    link::{FlowIdentity, Layer, LayerNotice, LayerOutcome, LayerReport, Link, LinkHealth},
+    link::{
+        FaultAfter, FlowIdentity, Layer, LayerNotice, LayerOutcome, LayerReport, Link, LinkHealth,
+    },
     workflow::Filter,
 };
 use countersign_storage::{ClientRemoval, StorageError};
@@ -255,7 +257,7 @@ async fn a_link_needs_a_workflow_and_leaves_no_url_behind() {
 #[tokio::test]
 async fn a_fault_changes_a_link_once() {
     let fixture = Fixture::new().await;
-    let fault = Some("flow_off".to_owned());
+    let fault = "flow_off".to_owned();
     fixture
         .storage
         .set_link(link(fixture.workflow, "url"), entry(Subject::None))
@@ -285,12 +287,12 @@ async fn a_fault_changes_a_link_once() {
             .unwrap()
             .unwrap()
             .fault,
-        fault
+        Some(fault)
     );
     assert!(
         fixture
             .storage
-            .set_link_fault(fixture.workflow, None)
+            .link_triggered(fixture.workflow)
             .await
             .unwrap()
     );
@@ -306,16 +308,8 @@ async fn a_flow_that_was_triggered_is_healthy() {
         .await
         .unwrap();
 
-    let changed = fixture
-        .storage
-        .set_link_fault(workflow, None)
-        .await
-        .unwrap();
-    let again = fixture
-        .storage
-        .set_link_fault(workflow, None)
-        .await
-        .unwrap();
+    let changed = fixture.storage.link_triggered(workflow).await.unwrap();
+    let again = fixture.storage.link_triggered(workflow).await.unwrap();
 
     assert_eq!((changed, again), (true, false));
     let kept = fixture.storage.link(workflow).await.unwrap().unwrap();
@@ -337,7 +331,7 @@ async fn what_was_seen_of_a_link_is_not_kept_with_the_next_one() {
         let health = health(LayerOutcome::Passed);
         fixture
             .storage
-            .set_link_health(workflow, linked_at, health, None)
+            .set_link_health(workflow, linked_at, health, None, FaultAfter::Stays)
     };
 
     assert!(!keep(at(30)).await.unwrap());

@@ -3,4 +3,4 @@
 /**
  * What was looked at.
  */
-export type CheckName = "token" | "whoAmI" | "environment" | "approvalsReadable" | "dataServiceReachable" | "format" | "cloudAndEnvironment" | "current" | "turnedOn" | "reachable" | "authorised" | "tenant" | "domainVerified" | "directoryReadable" | "directoryWritable" | "keyStore" | "dataDirectory" | "callbackListener" | "activeAccount" | "session" | "serviceToken" | "serviceCredential" | "linkingAccount" | "enabled" | "client" | "link" | "request";
+export type CheckName = "token" | "appRegistration" | "whoAmI" | "environment" | "approvalsReadable" | "dataServiceReachable" | "format" | "cloudAndEnvironment" | "current" | "turnedOn" | "reachable" | "authorised" | "tenant" | "domainVerified" | "directoryReadable" | "directoryWritable" | "keyStore" | "dataDirectory" | "callbackListener" | "activeAccount" | "session" | "serviceToken" | "serviceCredential" | "linkingAccount" | "enabled" | "client" | "link" | "request";

@@ -3,7 +3,8 @@ import type { SecretInput } from "./SecretInput";
 import type { StoreId } from "./StoreId";
 
 /**
- * **Register Client**: connects a store to Power Automate. Registering again replaces the values.
+ * **Register Client**: connects a store to Power Automate. Registering again replaces the values. Naming another environment is refused with
+ * `client_move_unconfirmed` while links, templates or open requests depend on the present one, unless it is confirmed.
  */
 export type ClientRegisterRequest = { 
 /**
@@ -37,4 +38,9 @@ clientSecret?: SecretInput,
 /**
  * The environment's id, for when no service tells it.
  */
-environmentId?: string, };
+environmentId?: string, 
+/**
+ * Move the store to another environment, although something depends on the present one. The store's links are broken until each was looked
+ * at again.
+ */
+confirmMove?: boolean, };

@@ -12,7 +12,7 @@ export type ClientTestResponse = {
  */
 client: ClientView, 
 /**
- * Token, `WhoAmI`, environment, approvals and Data service, in this order.
+ * Token, app registration, `WhoAmI`, environment, approvals and Data service, in this order.
  */
 checks: Array<CheckView>, 
 /**

@@ -11,7 +11,8 @@ export type TemplateUpdateRequest = {
  */
 workflow: WorkflowId, 
 /**
- * **Who can trigger the flow**; stays when absent. Changing it changes the request URL.
+ * **Who can trigger the flow**; stays when absent. It is written even where a person chose otherwise. Changing it changes the request
+ * URL.
  */
 whoCanTrigger: WhoCanTrigger | null, 
 /**

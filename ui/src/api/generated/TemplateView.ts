@@ -29,9 +29,13 @@ name: string,
  */
 description: string, 
 /**
- * **Who can trigger the flow**, as it was written. A person may have chosen otherwise since.
+ * **Who can trigger the flow**: as it is in the flow now, or as it was written where the flow could not be looked at.
  */
 whoCanTrigger: WhoCanTrigger, 
+/**
+ * What was written instead, where a person chose otherwise since.
+ */
+writtenWhoCanTrigger: WhoCanTrigger | null, 
 /**
  * Where it stands.
  */

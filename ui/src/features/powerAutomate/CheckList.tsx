@@ -31,6 +31,7 @@ const useStyles = makeStyles({
 /** The words for what is looked at: of a client's test, then the layers of a link. */
 const names = {
   token: "checks.token",
+  appRegistration: "checks.appRegistration",
   whoAmI: "checks.whoAmI",
   environment: "checks.environment",
   approvalsReadable: "checks.approvalsReadable",

@@ -28,6 +28,7 @@ const useStyles = makeStyles({
 /** What the test of a client looks at, in its order. */
 const clientChecks: readonly ShownCheck[] = [
   "token",
+  "appRegistration",
   "whoAmI",
   "environment",
   "approvalsReadable",

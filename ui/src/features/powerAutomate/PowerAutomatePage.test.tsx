@@ -121,6 +121,24 @@ it("puts what the engine refuses under its field and keeps what was typed", asyn
   expect(form.getByLabelText(/^Region/)).toHaveValue("crm99");
 });
 
+it("moves the store to another environment only when that is confirmed", async () => {
+  const transport = withStore().refuse("client_register", { code: "client_move_unconfirmed" });
+  const { user, form } = await openForm(transport);
+  await enter(user, form.getByLabelText(/^Organization Code/), "fabrikam.crm4.dynamics.com");
+  await enter(user, form.getByLabelText(/^Data service URL/), "https://countersign.contoso.example");
+  await enter(user, form.getByLabelText(/^Client ID/), clientId);
+  const submit = form.getByRole("button", { name: "Register Client" });
+  await user.click(submit);
+
+  await user.click(await form.findByRole("checkbox", { name: /^Move the store/ }));
+  await user.click(submit);
+
+  await waitFor(() => {
+    const sent = transport.requestsOf("client_register");
+    expect(sent.map((request) => request.confirmMove)).toEqual([undefined, true]);
+  });
+});
+
 it("shows the registered client and what its test showed", async () => {
   const transport = withStore()
     .on("client_show", () => ({ client }))

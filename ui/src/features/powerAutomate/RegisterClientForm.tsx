@@ -1,6 +1,6 @@
-import { Button, makeStyles, tokens } from "@fluentui/react-components";
+import { Button, Checkbox, makeStyles, tokens } from "@fluentui/react-components";
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { useAppState, useCommand, type ClientView, type StoreView } from "../../api";
@@ -59,6 +59,8 @@ export function RegisterClientForm({ store, client, onClose }: RegisterClientFor
   });
   const error = useFormError(form, register.error, fieldOfCode);
   const { control, formState, setValue } = form;
+  const [confirmMove, setConfirmMove] = useState(false);
+  const moves = register.error?.error.code === "client_move_unconfirmed";
 
   function splitAddress() {
     const parts = splitEnvironmentAddress(form.getValues("organizationCode"));
@@ -77,6 +79,7 @@ export function RegisterClientForm({ store, client, onClose }: RegisterClientFor
         ...values,
         ...(clientSecret === "" ? {} : { clientSecret }),
         ...(environmentId === "" ? {} : { environmentId }),
+        ...(confirmMove ? { confirmMove } : {}),
       },
       { onSuccess: onClose },
     );
@@ -148,6 +151,15 @@ export function RegisterClientForm({ store, client, onClose }: RegisterClientFor
         hint={t("registerClient.environmentIdHint")}
         identifier
       />
+      {(moves || confirmMove) && (
+        <Checkbox
+          label={t("registerClient.confirmMove")}
+          checked={confirmMove}
+          onChange={(_event, { checked }) => {
+            setConfirmMove(checked === true);
+          }}
+        />
+      )}
       <div className={styles.buttons}>
         <SubmitButton working={register.isPending} workingLabel={t("registerClient.working")}>
           {client === null ? t("registerClient.submit") : t("registerClient.save")}

@@ -2,7 +2,8 @@ import type { TFunction } from "i18next";
 import { guid } from "../../shared/schema";
 import { z } from "../../shared/zod";
 
-const organizationCode = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+/** What may stand between two dots of a host name. */
+const hostLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** What **Register Client** asks for. Which addresses this cloud allows is the engine's to say. */
 export function clientSchema(t: TFunction) {
@@ -12,13 +13,13 @@ export function clientSchema(t: TFunction) {
       .trim()
       .toLowerCase()
       .min(1, { error: t("registerClient.organizationCodeRequired"), abort: true })
-      .refine((text) => organizationCode.test(text), t("registerClient.organizationCodeInvalid")),
+      .refine((text) => hostLabel.test(text), t("registerClient.organizationCodeInvalid")),
     region: z
       .string()
       .trim()
       .toLowerCase()
       .min(1, { error: t("registerClient.regionRequired"), abort: true })
-      .refine((text) => /^crm\d{0,3}$/.test(text), t("registerClient.regionInvalid")),
+      .refine((text) => hostLabel.test(text), t("registerClient.regionInvalid")),
     dataServiceUrl: z
       .string()
       .trim()
