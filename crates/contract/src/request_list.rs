@@ -1,4 +1,4 @@
-//! Lists of requests: whose, which, and page by page.
+//! Lists of requests: whose, which, in which order, and page by page.
 
 use countersign_domain::{
     RequestId, StoreId, Timestamp, WorkflowId, change::Event, request::RequestStatus,
@@ -19,6 +19,35 @@ pub enum RequestScope {
     Mine,
     /// **Request Inbox**: I am among the approvers.
     Inbox,
+}
+
+/// What a list of requests is sorted by. Names are compared without regard to the case of Latin letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum RequestSortKey {
+    /// When it was asked for.
+    CreatedAt,
+    /// **Target Object**, by name.
+    Target,
+    /// **Requester**, by name.
+    Requester,
+    /// **Status**: approved, denied, pending.
+    Status,
+    /// **Workflow**, by the name it had.
+    Workflow,
+    /// **Workflow Event**, by name.
+    Event,
+}
+
+/// The order of a list. Among requests that are the same in it, the newest comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RequestSort {
+    /// By what.
+    pub by: RequestSortKey,
+    /// Whether the last comes first.
+    #[serde(default)]
+    pub descending: bool,
 }
 
 /// Asks for requests. What is not given does not narrow.
@@ -72,7 +101,11 @@ pub struct RequestListRequest {
     #[serde(default)]
     #[ts(optional)]
     pub to: Option<Timestamp>,
-    /// Only those after this one in the list: `next` of the page before.
+    /// The order; newest first when it is left out.
+    #[serde(default)]
+    #[ts(optional)]
+    pub sort: Option<RequestSort>,
+    /// Only those after this one in the list: `next` of the page before, in the same order.
     #[serde(default)]
     #[ts(optional)]
     pub after: Option<RequestId>,
@@ -82,7 +115,7 @@ pub struct RequestListRequest {
     pub limit: Option<u32>,
 }
 
-/// Requests, newest first.
+/// Requests, in the order that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct RequestListResponse {

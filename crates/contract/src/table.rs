@@ -113,7 +113,7 @@ macro_rules! for_each_command {
             /// Turns the flow of a workflow off.
             mutation flow_turn_off(WorkflowRequest) -> FlowResponse, Administrator, [Templates, Links, Stores];
 
-            /// Lists requests, newest first.
+            /// Lists requests, newest first unless another order is asked for, page by page.
             query request_list(RequestListRequest) -> RequestListResponse, Reader, [Requests, Accounts];
             /// Shows one request with its timeline.
             query request_show(RequestRequest) -> RequestShowResponse, Reader, [Requests];

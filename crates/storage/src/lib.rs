@@ -24,4 +24,6 @@ pub use operations::{
     stores::{ClientDependents, ClientMove, ClientRegistration, ClientRemoval, StoreCounts},
 };
 pub use storage::Storage;
-pub use tables::request_lists::{PersonFilter, RequestFilter, RequestPage};
+pub use tables::request_lists::{
+    PersonFilter, RequestFilter, RequestOrder, RequestPage, RequestSort,
+};

@@ -35,7 +35,10 @@ pub(crate) struct Narrowing {
     /// Only those asked for before this time
     #[arg(long, value_name = "TIME", value_parser = moment)]
     to: Option<Timestamp>,
-    /// Show the page after the request with this id
+    /// Sort by created-at, target, requester, status, workflow or event; with :desc the last first [default: created-at:desc]
+    #[arg(long, value_name = "KEY[:desc]", value_parser = sort)]
+    sort: Option<RequestSort>,
+    /// Show the page after the request with this id, in the same order
     #[arg(long, value_name = "REQUEST")]
     after: Option<String>,
     /// Show so many at most, 1 to 500
@@ -72,6 +75,7 @@ impl Narrowing {
             text: self.text,
             from: self.from,
             to: self.to,
+            sort: self.sort,
             after,
             limit: self.limit,
             ..asked
@@ -103,6 +107,35 @@ fn event(word: &str) -> Result<Event, ApiError> {
         )
         .at_field("event")
     })
+}
+
+/// Reads what a list is sorted by, and in which direction.
+fn sort(given: &str) -> Result<RequestSort, String> {
+    let (key, direction) = given.split_once(':').unwrap_or((given, "asc"));
+    let by = match key {
+        "created-at" => RequestSortKey::CreatedAt,
+        "target" => RequestSortKey::Target,
+        "requester" => RequestSortKey::Requester,
+        "status" => RequestSortKey::Status,
+        "workflow" => RequestSortKey::Workflow,
+        "event" => RequestSortKey::Event,
+        _ => {
+            return Err(
+                "it is none of created-at, target, requester, status, workflow and event".into(),
+            );
+        }
+    };
+    match direction {
+        "asc" => Ok(RequestSort {
+            by,
+            descending: false,
+        }),
+        "desc" => Ok(RequestSort {
+            by,
+            descending: true,
+        }),
+        _ => Err("it can end in :asc or :desc".into()),
+    }
 }
 
 /// Reads a time, or the beginning of a day in UTC.
@@ -161,6 +194,17 @@ mod tests {
             Ok(Timestamp::parse_rfc3339("2026-11-20T00:00:00Z").unwrap())
         );
         assert!(moment("yesterday").is_err());
+    }
+
+    #[test]
+    fn a_list_is_sorted_by_a_key_in_a_direction() {
+        let by = RequestSortKey::Target;
+        let of = |descending| Ok(RequestSort { by, descending });
+
+        assert_eq!(sort("target"), of(false));
+        assert_eq!(sort("target:desc"), of(true));
+        assert!(sort("colour").is_err());
+        assert!(sort("target:down").is_err());
     }
 
     #[test]

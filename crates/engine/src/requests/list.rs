@@ -1,8 +1,10 @@
 //! Lists of requests: **My Requests**, **Request Inbox**, **All Requests**, filtered and page by page.
 
-use countersign_contract::{ApiError, Code, RequestListRequest, RequestListResponse, RequestScope};
+use countersign_contract::{
+    ApiError, Code, RequestListRequest, RequestListResponse, RequestScope, RequestSortKey,
+};
 use countersign_domain::Principal;
-use countersign_storage::{PersonFilter, RequestFilter, StorageError};
+use countersign_storage::{PersonFilter, RequestFilter, RequestOrder, RequestSort, StorageError};
 
 use super::view;
 use crate::{acting::Acting, engine::Engine, failure};
@@ -27,10 +29,16 @@ impl Engine {
             .at_field("limit"));
         }
         let after = request.after;
+        let sort = request
+            .sort
+            .map_or_else(RequestSort::default, |sort| RequestSort {
+                by: order(sort.by),
+                descending: sort.descending,
+            });
         let filter = filter_of(acting, request)?;
         let page = self
             .storage()
-            .request_page(filter, after, limit)
+            .request_page(filter, sort, after, limit)
             .await
             .map_err(|failed| {
                 if matches!(failed, StorageError::NotFound) {
@@ -45,6 +53,17 @@ impl Engine {
             total: page.total,
             next: next.filter(|_| page.more),
         })
+    }
+}
+
+fn order(key: RequestSortKey) -> RequestOrder {
+    match key {
+        RequestSortKey::CreatedAt => RequestOrder::CreatedAt,
+        RequestSortKey::Target => RequestOrder::Target,
+        RequestSortKey::Requester => RequestOrder::Requester,
+        RequestSortKey::Status => RequestOrder::Status,
+        RequestSortKey::Workflow => RequestOrder::Workflow,
+        RequestSortKey::Event => RequestOrder::Event,
     }
 }
 

@@ -20,6 +20,7 @@ mod forms;
 mod house;
 mod links;
 mod other_tenant;
+mod portal;
 mod reconcile;
 mod refusals;
 mod reroute;

@@ -3,7 +3,7 @@
 use countersign_domain::{RequestId, request::Request};
 
 use crate::{
-    RequestFilter, Storage, StorageError,
+    RequestFilter, RequestSort, Storage, StorageError,
     tables::request_lists::{self, RequestPage},
 };
 
@@ -19,7 +19,7 @@ impl Storage {
             .await
     }
 
-    /// Returns a page of the requests that `filter` admits, newest first: those after `after`, `limit` at most.
+    /// Returns a page of the requests that `filter` admits, in the order `sort`: those after `after`, `limit` at most.
     ///
     /// # Errors
     ///
@@ -27,12 +27,13 @@ impl Storage {
     pub async fn request_page(
         &self,
         filter: RequestFilter,
+        sort: RequestSort,
         after: Option<RequestId>,
         limit: u32,
     ) -> Result<RequestPage, StorageError> {
         self.threads
             .read(move |tx| {
-                let page = request_lists::page(tx, &filter, after, limit)?;
+                let page = request_lists::page(tx, &filter, sort, after, limit)?;
                 Ok(page.ok_or(StorageError::NotFound)?)
             })
             .await

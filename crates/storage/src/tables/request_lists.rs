@@ -1,4 +1,4 @@
-//! Which requests a list shows, page by page.
+//! Which requests a list shows, in which order, page by page.
 
 use countersign_domain::{
     ObjectId, Principal, RequestId, StoreId, Timestamp, WorkflowId,
@@ -57,10 +57,70 @@ pub struct RequestFilter {
     pub limit: Option<u32>,
 }
 
+/// What a list is sorted by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RequestOrder {
+    /// When it was asked for.
+    #[default]
+    CreatedAt,
+    /// The name of its target.
+    Target,
+    /// The name of its requester.
+    Requester,
+    /// Its status.
+    Status,
+    /// The name of its workflow.
+    Workflow,
+    /// Its event.
+    Event,
+}
+
+impl RequestOrder {
+    /// Returns what stands before the time of asking in the order.
+    fn key(self) -> Option<&'static str> {
+        match self {
+            Self::CreatedAt => None,
+            Self::Target => Some("target_name COLLATE NOCASE"),
+            Self::Requester => Some("requester_name COLLATE NOCASE"),
+            Self::Status => Some("status"),
+            Self::Workflow => Some("workflow_name COLLATE NOCASE"),
+            Self::Event => Some("event"),
+        }
+    }
+}
+
+/// The order of a list. Among requests that are the same in it, the newest comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestSort {
+    /// By what.
+    pub by: RequestOrder,
+    /// Whether the last comes first.
+    pub descending: bool,
+}
+
+impl Default for RequestSort {
+    fn default() -> Self {
+        Self {
+            by: RequestOrder::CreatedAt,
+            descending: true,
+        }
+    }
+}
+
+impl RequestSort {
+    fn sql(self) -> String {
+        let direction = if self.descending { "DESC" } else { "ASC" };
+        match self.by.key() {
+            None => format!("created_at {direction}, seq {direction}"),
+            Some(key) => format!("{key} {direction}, created_at DESC, seq DESC"),
+        }
+    }
+}
+
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestPage {
-    /// The requests, newest first.
+    /// The requests, in their order.
     pub requests: Vec<Request>,
     /// How many there are on all pages.
     pub total: u32,
@@ -85,6 +145,21 @@ impl Conditions {
     fn add_text(&mut self, condition: &str, value: Option<String>) {
         if let Some(value) = value {
             self.add(condition, [value.into()]);
+        }
+    }
+
+    /// Narrows to what comes after a place in the order.
+    fn add_after(&mut self, sort: RequestSort, place: Place) {
+        let beyond = if sort.descending { '<' } else { '>' };
+        let newest = [place.created_at.into(), place.seq.into()];
+        match sort.by.key() {
+            None => self.add(&format!("(created_at, seq) {beyond} (?, ?)"), newest),
+            Some(key) => self.add(
+                &format!("{key} {beyond}= ? AND ({key} {beyond} ? OR (created_at, seq) < (?, ?))"),
+                [place.key.clone().into(), place.key.into()]
+                    .into_iter()
+                    .chain(newest),
+            ),
         }
     }
 
@@ -180,6 +255,36 @@ fn both(person: Principal) -> [Value; 2] {
     ]
 }
 
+/// Where a request stands in an order.
+struct Place {
+    /// What it is sorted by; empty where that is the time alone.
+    key: String,
+    created_at: i64,
+    seq: i64,
+}
+
+impl Place {
+    fn of(
+        connection: &Connection,
+        sort: RequestSort,
+        request: RequestId,
+    ) -> rusqlite::Result<Option<Self>> {
+        let key = sort.by.key().unwrap_or("''");
+        connection
+            .prepare_cached(&format!(
+                "SELECT {key}, created_at, seq FROM requests WHERE id = ?"
+            ))?
+            .query_row([request.to_string()], |row| {
+                Ok(Self {
+                    key: row.get(0)?,
+                    created_at: row.get(1)?,
+                    seq: row.get(2)?,
+                })
+            })
+            .optional()
+    }
+}
+
 /// Returns the requests that are wanted, newest first.
 pub(crate) fn list(
     connection: &Connection,
@@ -187,35 +292,32 @@ pub(crate) fn list(
 ) -> rusqlite::Result<Vec<Request>> {
     // A negative limit is none.
     let limit = filter.limit.map_or(-1, i64::from);
-    select(connection, Conditions::of(filter), limit)
+    select(
+        connection,
+        Conditions::of(filter),
+        RequestSort::default(),
+        limit,
+    )
 }
 
 /// Returns a page of them: those after `after` in the list, `limit` at most. `None` when there is no such request any more.
 pub(crate) fn page(
     connection: &Connection,
     filter: &RequestFilter,
+    sort: RequestSort,
     after: Option<RequestId>,
     limit: u32,
 ) -> rusqlite::Result<Option<RequestPage>> {
     let total = count(connection, filter)?;
     let mut conditions = Conditions::of(filter);
     if let Some(after) = after {
-        let place = connection
-            .prepare_cached("SELECT created_at, seq FROM requests WHERE id = ?")?
-            .query_row([after.to_string()], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
-            })
-            .optional()?;
-        let Some((created_at, seq)) = place else {
+        let Some(place) = Place::of(connection, sort, after)? else {
             return Ok(None);
         };
-        conditions.add(
-            "(created_at, seq) < (?, ?)",
-            [created_at.into(), seq.into()],
-        );
+        conditions.add_after(sort, place);
     }
     // One more than wanted tells whether there are more.
-    let mut requests = select(connection, conditions, i64::from(limit) + 1)?;
+    let mut requests = select(connection, conditions, sort, i64::from(limit) + 1)?;
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = requests.len() > wanted;
     requests.truncate(wanted);
@@ -237,12 +339,17 @@ fn count(connection: &Connection, filter: &RequestFilter) -> rusqlite::Result<u3
 fn select(
     connection: &Connection,
     conditions: Conditions,
+    sort: RequestSort,
     limit: i64,
 ) -> rusqlite::Result<Vec<Request>> {
+    // Which ones is found out from an index that holds all that narrows and sorts; whole requests are read only of those.
     let sql = format!(
-        "SELECT {} FROM requests WHERE true{} ORDER BY created_at DESC, seq DESC LIMIT ?",
-        requests::COLUMNS,
-        conditions.sql
+        "SELECT {columns} FROM requests
+         WHERE seq IN (SELECT seq FROM requests WHERE true{narrowed} ORDER BY {order} LIMIT ?)
+         ORDER BY {order}",
+        columns = requests::COLUMNS,
+        narrowed = conditions.sql,
+        order = sort.sql(),
     );
     let mut bound = conditions.bound;
     bound.push(limit.into());

@@ -3,11 +3,13 @@
 use countersign_domain::{
     ObjectId, RequestId,
     audit::{Happening, Subject},
+    change::Event,
     outbox::Duty,
     request::{Outcome, Request, RequestStatus},
 };
 use countersign_storage::{
-    CleanupCounts, CleanupFilter, PersonFilter, RequestFilter, RequestPage, StorageError,
+    CleanupCounts, CleanupFilter, PersonFilter, RequestFilter, RequestOrder, RequestPage,
+    RequestSort, StorageError,
 };
 
 use crate::fixture::{Fixture, approver, at, entry, only, person};
@@ -37,7 +39,7 @@ async fn page(
 ) -> RequestPage {
     fixture
         .storage
-        .request_page(filter, after, limit)
+        .request_page(filter, RequestSort::default(), after, limit)
         .await
         .unwrap()
 }
@@ -89,7 +91,7 @@ async fn a_page_after_a_request_that_is_gone_is_refused_and_not_empty() {
 
     let refused = fixture
         .storage
-        .request_page(RequestFilter::default(), gone, 10)
+        .request_page(RequestFilter::default(), RequestSort::default(), gone, 10)
         .await;
 
     assert!(
@@ -253,4 +255,128 @@ async fn a_clean_up_by_status_leaves_the_others() {
     clean_up(&fixture, filter).await;
 
     assert_eq!(found(&fixture, RequestFilter::default()).await, [pending]);
+}
+
+/// Every request in an order, read page by page.
+async fn sorted(
+    fixture: &Fixture,
+    filter: &RequestFilter,
+    sort: RequestSort,
+    limit: u32,
+) -> Vec<Request> {
+    let mut seen: Vec<Request> = Vec::new();
+    let mut after = None;
+    loop {
+        let page = fixture
+            .storage
+            .request_page(filter.clone(), sort, after, limit)
+            .await
+            .unwrap();
+        after = page.requests.last().map(|request| request.id);
+        seen.extend(page.requests);
+        if !page.more {
+            assert_eq!(seen.len(), usize::try_from(page.total).unwrap());
+            return seen;
+        }
+    }
+}
+
+/// Twelve requests, with ties in everything and moments that several share.
+async fn various(fixture: &Fixture) {
+    for number in 0..12_usize {
+        record(fixture, |request| {
+            request.created_at = at(i64::try_from(number / 3).unwrap());
+            request.target_name = ["beta", "Alpha", "alpha", "Gamma"][number % 4].into();
+            request.requester_name = ["Megan", "ada", "Ada"][number % 3].into();
+            request.workflow_name = ["Create User", "Edit"][number % 2].into();
+            request.event = [Event::Create, Event::Join, Event::Edit][number % 3];
+        })
+        .await;
+    }
+    let all = fixture
+        .storage
+        .requests(RequestFilter::default())
+        .await
+        .unwrap();
+    for request in all.iter().step_by(5) {
+        let _ = fixture.decide(request.id, Outcome::Deny).await;
+    }
+}
+
+fn key(request: &Request, by: RequestOrder) -> String {
+    let word = |value: serde_json::Value| value.as_str().unwrap().to_owned();
+    match by {
+        RequestOrder::CreatedAt => format!("{:020}", request.created_at.as_millis()),
+        RequestOrder::Target => request.target_name.to_lowercase(),
+        RequestOrder::Requester => request.requester_name.to_lowercase(),
+        RequestOrder::Status => word(serde_json::to_value(request.status).unwrap()),
+        RequestOrder::Workflow => request.workflow_name.to_lowercase(),
+        RequestOrder::Event => word(serde_json::to_value(request.event).unwrap()),
+    }
+}
+
+#[tokio::test]
+async fn pages_of_every_order_hold_every_request_once_and_the_newest_first_among_ties() {
+    let fixture = Fixture::new().await;
+    various(&fixture).await;
+    let newest_first: Vec<RequestId> = found(&fixture, RequestFilter::default()).await;
+    let age = |request: &Request| newest_first.iter().position(|id| *id == request.id);
+
+    for by in [
+        RequestOrder::CreatedAt,
+        RequestOrder::Target,
+        RequestOrder::Requester,
+        RequestOrder::Status,
+        RequestOrder::Workflow,
+        RequestOrder::Event,
+    ] {
+        for descending in [false, true] {
+            let sort = RequestSort { by, descending };
+            let mut expected = sorted(
+                &fixture,
+                &RequestFilter::default(),
+                RequestSort::default(),
+                100,
+            )
+            .await;
+            expected.sort_by(|one, other| {
+                let keys = key(one, by).cmp(&key(other, by));
+                let keys = if descending { keys.reverse() } else { keys };
+                let ages = age(one).cmp(&age(other));
+                match by {
+                    RequestOrder::CreatedAt if !descending => ages.reverse(),
+                    _ => keys.then(ages),
+                }
+            });
+            let expected: Vec<RequestId> = expected.iter().map(|request| request.id).collect();
+            for limit in [1, 5, 100] {
+                let seen = sorted(&fixture, &RequestFilter::default(), sort, limit).await;
+                let seen: Vec<RequestId> = seen.iter().map(|request| request.id).collect();
+                assert_eq!(seen, expected, "{sort:?}, {limit} a page");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_narrowed_list_is_sorted_and_paged_as_a_whole_one_is() {
+    let fixture = Fixture::new().await;
+    various(&fixture).await;
+    let filter = RequestFilter {
+        status: Some(RequestStatus::Pending),
+        text: Some("edit".into()),
+        ..RequestFilter::default()
+    };
+    let sort = RequestSort {
+        by: RequestOrder::Target,
+        descending: false,
+    };
+
+    let whole = sorted(&fixture, &filter, sort, 100).await;
+    let paged = sorted(&fixture, &filter, sort, 2).await;
+
+    assert!(whole.len() > 2);
+    assert_eq!(paged, whole);
+    let names: Vec<String> = whole.iter().map(|request| key(request, sort.by)).collect();
+    assert!(names.is_sorted(), "{names:?}");
 }
