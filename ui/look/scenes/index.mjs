@@ -2,10 +2,12 @@ import { accountAndStoreScenes } from "./accountsAndStores.mjs";
 import { base, clientId, error, tenant } from "./base.mjs";
 import { powerAutomateScenes } from "./powerAutomate.mjs";
 import { powerAutomateSettingsScenes } from "./powerAutomateSettings.mjs";
+import { workflowScenes } from "./workflows.mjs";
 
 /** The states of each page, as a person would meet them. */
 export const scenes = [
   ...powerAutomateScenes({ base, tenant, clientId, error }),
   ...powerAutomateSettingsScenes,
+  ...workflowScenes,
   ...accountAndStoreScenes,
 ];

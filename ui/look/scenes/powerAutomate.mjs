@@ -1,4 +1,4 @@
-// The store's page for Power Automate: the client, and how the flows of its workflows stand.
+// The section of a store's advanced workflow settings that holds its Power Automate client.
 const at = 1_790_000_000_000;
 const environment = "9e52c13f-8a4b-4d0e-9b7a-5c2d61e8f0aa";
 
@@ -22,52 +22,6 @@ export function powerAutomateScenes({ base, tenant, clientId, error }) {
     outcome,
     notice: code === undefined ? null : notice(code),
   });
-  const layers = ["format", "cloudAndEnvironment", "current", "turnedOn", "reachable", "authorised"];
-  const health = (checks = layers.map((check) => seen(check))) => ({ checkedAt: at, checks });
-  const link = (more = {}) => ({
-    workflow: "w1",
-    host: "contoso.4f.environment.api.powerplatform.com",
-    hint: "9f3c",
-    bearer: true,
-    flowName: "Create User",
-    fault: null,
-    health: health(),
-    linkedAt: at,
-    ...more,
-  });
-  const workflow = (id, name, more = {}) => ({
-    id,
-    store: "s1",
-    name,
-    description: "",
-    type: "userDefined",
-    system: null,
-    enabled: true,
-    unavailable: null,
-    objects: ["user"],
-    event: "create",
-    fields: [],
-    filters: [],
-    approvers: [
-      { kind: "person", object: "o1", name: "Megan Bowen" },
-      { kind: "person", object: "o2", name: "Alex Wilber" },
-    ],
-    link: null,
-    createdAt: at,
-    ...more,
-  });
-  const createUser = workflow("w1", "Create User");
-  const workflows = [
-    workflow("w2", "Workflow to Join a Group", { type: "system" }),
-    workflow("w3", "Workflow to Change Group Expiration Policy", {
-      type: "system",
-      link: link({ fault: "flow_off" }),
-    }),
-    createUser,
-    workflow("w4", "A workflow with a name that is quite a bit longer than most others are", {
-      link: link(),
-    }),
-  ];
   const replies = {
     ...base,
     client_show: { ok: { client } },
@@ -80,9 +34,9 @@ export function powerAutomateScenes({ base, tenant, clientId, error }) {
         ],
       },
     },
-    workflow_list: { ok: { workflows } },
+    workflow_list: { ok: { workflows: [] } },
   };
-  const path = "/stores/s1/power-automate";
+  const path = "/stores/s1/workflows/advanced";
   const checks = [
     seen("token"),
     seen("whoAmI"),
@@ -96,7 +50,7 @@ export function powerAutomateScenes({ base, tenant, clientId, error }) {
   return [
     { name: "pa-client", path, replies },
     { name: "pa-none", path, replies: none },
-    { name: "pa-loading", path, replies: { ...replies, client_show: {}, workflow_list: {} } },
+    { name: "pa-loading", path, replies: { ...replies, client_show: {} } },
     { name: "pa-error", path, replies: { ...replies, client_show: error("internal") } },
     { name: "pa-register", path, replies: none, steps: open },
     {
@@ -106,7 +60,7 @@ export function powerAutomateScenes({ base, tenant, clientId, error }) {
       steps: async (page) => {
         await open(page);
         await page.getByRole("textbox", { name: "Organization Code" }).fill("not a code");
-        await page.getByRole("button", { name: "Register Client" }).click();
+        await page.getByRole("dialog").getByRole("button", { name: "Register Client" }).click();
       },
     },
     {

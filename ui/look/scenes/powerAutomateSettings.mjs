@@ -2,7 +2,7 @@
 import { ada, base, clientId, contoso, error, long, tenant } from "./base.mjs";
 
 const at = 1_790_000_000_000;
-const path = "/stores/s1/power-automate";
+const path = "/stores/s1/workflows/w1";
 const environmentUrl = "https://contoso.crm4.dynamics.com";
 const flowId = "7d0c9e52-8a4b-4d0e-9b7a-5c2d61e8f4aa";
 
@@ -135,7 +135,7 @@ const linked = {
   flow_show: flow("on"),
 };
 
-const open = (page) => page.getByRole("button", { name: "Power Automate Settings of Create User" }).click();
+const open = (page) => page.getByRole("button", { name: "Power Automate Settings" }).click();
 const toStep = async (page, name) => {
   const field = page.getByRole("combobox", { name: "Step" });
   await page.getByRole("tabpanel").waitFor();

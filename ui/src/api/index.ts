@@ -4,6 +4,7 @@ export type { AccountResourceView } from "./generated/AccountResourceView";
 export type { AccountView } from "./generated/AccountView";
 export type { ApiError } from "./generated/ApiError";
 export type { ApproverReference } from "./generated/ApproverReference";
+export type { ApproverRelation } from "./generated/ApproverRelation";
 export type { AppState } from "./generated/AppState";
 export type { Attribute } from "./generated/Attribute";
 export type { CheckName } from "./generated/CheckName";
@@ -11,11 +12,17 @@ export type { CheckView } from "./generated/CheckView";
 export type { ClientView } from "./generated/ClientView";
 export type { Code } from "./generated/Code";
 export type { Difference } from "./generated/Difference";
+export type { DirectoryHit } from "./generated/DirectoryHit";
+export type { DirectorySearchKind } from "./generated/DirectorySearchKind";
 export type { FlowView } from "./generated/FlowView";
+export type { Event as ChangeEvent } from "./generated/Event";
+export type { Filter } from "./generated/Filter";
 export type { JobView } from "./generated/JobView";
 export type { LinkHealthView } from "./generated/LinkHealthView";
 export type { LinkView } from "./generated/LinkView";
 export type { Notice } from "./generated/Notice";
+export type { ObjectKind } from "./generated/ObjectKind";
+export type { RequestStatus } from "./generated/RequestStatus";
 export type { SignInMethod } from "./generated/SignInMethod";
 export type { SkippedRequest } from "./generated/SkippedRequest";
 export type { StoreProblem } from "./generated/StoreProblem";
@@ -23,7 +30,10 @@ export type { StoreView } from "./generated/StoreView";
 export type { TemplateShowResponse } from "./generated/TemplateShowResponse";
 export type { TemplateView } from "./generated/TemplateView";
 export type { WhoCanTrigger } from "./generated/WhoCanTrigger";
+export type { SystemWorkflow } from "./generated/SystemWorkflow";
+export type { WorkflowUpdateRequest } from "./generated/WorkflowUpdateRequest";
 export type { WorkflowView } from "./generated/WorkflowView";
+export { useDirectorySearch } from "./directoryQueries";
 export {
   useClient,
   useFlow,

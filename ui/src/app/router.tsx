@@ -6,15 +6,17 @@ import {
   type RouterHistory,
 } from "@tanstack/react-router";
 import { SignInPage } from "../features/accounts/SignInPage";
-import { PowerAutomatePage } from "../features/powerAutomate/PowerAutomatePage";
 import { CreateStorePage } from "../features/stores/CreateStorePage";
 import { EditStorePage } from "../features/stores/EditStorePage";
 import { StoreLayout } from "../features/stores/StoreLayout";
 import { StoresPage } from "../features/stores/StoresPage";
+import { WorkflowsArea } from "../features/workflows/WorkflowsArea";
+import { WorkflowsPage } from "../features/workflows/WorkflowsPage";
 import { Gate } from "./Gate";
 import { NotFound } from "./NotFound";
 import { Shell } from "./shell/Shell";
 import { Start } from "./Start";
+import { AdvancedTab, ConfigureTab, CreateWorkflow, EditWorkflow } from "./workflowPages";
 
 const root = createRootRoute({
   component: () => (
@@ -44,10 +46,41 @@ const store = createRoute({
 
 const editStore = createRoute({ getParentRoute: () => store, path: "/", component: EditStorePage });
 
-const powerAutomate = createRoute({
+// What is staged on one of these pages is there on the others.
+const workflows = createRoute({
   getParentRoute: () => store,
-  path: "power-automate",
-  component: PowerAutomatePage,
+  path: "workflows",
+  component: WorkflowsArea,
+});
+
+const workflowTabs = createRoute({
+  getParentRoute: () => workflows,
+  id: "tabs",
+  component: WorkflowsPage,
+});
+
+const configureWorkflows = createRoute({
+  getParentRoute: () => workflowTabs,
+  path: "/",
+  component: ConfigureTab,
+});
+
+const advancedWorkflows = createRoute({
+  getParentRoute: () => workflowTabs,
+  path: "advanced",
+  component: AdvancedTab,
+});
+
+const createWorkflow = createRoute({
+  getParentRoute: () => workflows,
+  path: "new",
+  component: CreateWorkflow,
+});
+
+const editWorkflow = createRoute({
+  getParentRoute: () => workflows,
+  path: "$workflowId",
+  component: EditWorkflow,
 });
 
 const routeTree = root.addChildren([
@@ -55,7 +88,14 @@ const routeTree = root.addChildren([
   signIn,
   stores,
   createStore,
-  store.addChildren([editStore, powerAutomate]),
+  store.addChildren([
+    editStore,
+    workflows.addChildren([
+      workflowTabs.addChildren([configureWorkflows, advancedWorkflows]),
+      createWorkflow,
+      editWorkflow,
+    ]),
+  ]),
 ]);
 
 export function createAppRouter(history?: RouterHistory) {

@@ -10,11 +10,19 @@ import {
 import { useBlocker } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
+interface UnsavedChangesGuardProps {
+  dirty: boolean;
+  /** Whether going to that path loses the changes; every path does unless this says otherwise. */
+  loses?: (pathname: string) => boolean;
+  /** What is lost. */
+  text?: string;
+}
+
 /** Asks before a page with changes that are not saved is left. Who has just saved navigates with `ignoreBlocker`. */
-export function UnsavedChangesGuard({ dirty }: { dirty: boolean }) {
+export function UnsavedChangesGuard({ dirty, loses = () => true, text }: UnsavedChangesGuardProps) {
   const { t } = useTranslation();
   const blocker = useBlocker({
-    shouldBlockFn: () => dirty,
+    shouldBlockFn: ({ next }) => dirty && loses(next.pathname),
     enableBeforeUnload: dirty,
     withResolver: true,
   });
@@ -30,7 +38,7 @@ export function UnsavedChangesGuard({ dirty }: { dirty: boolean }) {
       <DialogSurface>
         <DialogBody>
           <DialogTitle>{t("unsaved.title")}</DialogTitle>
-          <DialogContent>{t("unsaved.text")}</DialogContent>
+          <DialogContent>{text ?? t("unsaved.text")}</DialogContent>
           <DialogActions fluid>
             <Button appearance="primary" onClick={() => blocker.reset?.()}>
               {t("unsaved.stay")}

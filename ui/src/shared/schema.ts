@@ -35,12 +35,15 @@ export function tenant(required: string, malformed: string) {
   return checked(required, malformed, (text) => isGuid(text) || isDomainName(text));
 }
 
-/** What people call a thing: at most 80 characters, the limit of a flow's name, on one line. */
+/** The longest name of a thing, which is that of a flow. */
+export const mostNameChars = 80;
+
+/** What people call a thing: as long as a flow's name at most, on one line. */
 export function displayName(required: string, tooLong: string, control: string) {
   return z
     .string()
     .trim()
     .min(1, { error: required, abort: true })
-    .refine((text) => Array.from(text).length <= 80, tooLong)
+    .refine((text) => Array.from(text).length <= mostNameChars, tooLong)
     .refine((text) => !/\p{Cc}/u.test(text), control);
 }

@@ -103,7 +103,6 @@ export function ClientCard({ client, onEdit, onRemoved }: ClientCardProps) {
       />
       <div ref={buttons} className={styles.buttons}>
         <Button
-          appearance="primary"
           icon={<BeakerRegular />}
           disabledFocusable={test.isPending}
           onClick={() => {

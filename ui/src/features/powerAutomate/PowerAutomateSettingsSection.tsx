@@ -7,13 +7,13 @@ import {
   typographyStyles,
 } from "@fluentui/react-components";
 import { PlugConnectedRegular } from "@fluentui/react-icons";
-import { useRef, useState } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient, useStore } from "../../api";
 import { ErrorState } from "../../shared/ErrorNotice";
 import { StateView } from "../../shared/StateView";
 import { ClientCard } from "./ClientCard";
-import { RegisterClientForm } from "./RegisterClientForm";
+import { RegisterClientDialog } from "./RegisterClientDialog";
 
 const useStyles = makeStyles({
   section: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM },
@@ -27,8 +27,11 @@ const useStyles = makeStyles({
   },
 });
 
-/** The section **Power Automate Settings** of a store: **Register Client**, then the registered client. */
-export function PowerAutomateSettingsSection({ storeId }: { storeId: string }) {
+/**
+ * The section **Power Automate Settings** of a store: **Register Client**, then the registered client. What is done in it is done at
+ * once; `mark` says so where it stands among things that wait.
+ */
+export function PowerAutomateSettingsSection({ storeId, mark }: { storeId: string; mark?: ReactNode }) {
   const styles = useStyles();
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -38,6 +41,7 @@ export function PowerAutomateSettingsSection({ storeId }: { storeId: string }) {
         {t("powerAutomate.settings")}
       </h2>
       <p className={styles.text}>{t("powerAutomate.intro")}</p>
+      {mark}
       <Content
         storeId={storeId}
         onReturn={() => {
@@ -48,13 +52,13 @@ export function PowerAutomateSettingsSection({ storeId }: { storeId: string }) {
   );
 }
 
-/** `onReturn` puts the focus where it is not lost with the form that held it. */
+/** `onReturn` puts the focus where it is not lost with what held it. */
 function Content({ storeId, onReturn }: { storeId: string; onReturn: () => void }) {
   const styles = useStyles();
   const { t } = useTranslation();
   const client = useClient(storeId);
   const store = useStore(storeId);
-  const [form, setForm] = useState(false);
+  const [open, setOpen] = useState(false);
 
   if (client.isPending || store.isPending) {
     return (
@@ -69,45 +73,36 @@ function Content({ storeId, onReturn }: { storeId: string; onReturn: () => void 
   if (store.isError) return <ErrorState error={store.error} onRetry={() => void store.refetch()} />;
 
   const registered = client.data.client;
-  if (form) {
-    return (
-      <RegisterClientForm
-        store={store.data}
-        client={registered}
-        onClose={() => {
-          setForm(false);
-          onReturn();
-        }}
-      />
-    );
-  }
-  if (registered !== null) {
-    return (
-      <ClientCard
-        key={registered.registeredAt}
-        client={registered}
-        onRemoved={onReturn}
-        onEdit={() => {
-          setForm(true);
-        }}
-      />
-    );
-  }
+  const register = () => {
+    setOpen(true);
+  };
   return (
-    <StateView
-      icon={<PlugConnectedRegular />}
-      title={t("powerAutomate.empty.title")}
-      text={t("powerAutomate.empty.text")}
-      action={
-        <Button
-          appearance="primary"
-          onClick={() => {
-            setForm(true);
+    <>
+      {registered === null ? (
+        <StateView
+          icon={<PlugConnectedRegular />}
+          title={t("powerAutomate.empty.title")}
+          text={t("powerAutomate.empty.text")}
+          action={<Button onClick={register}>{t("registerClient.title")}</Button>}
+        />
+      ) : (
+        <ClientCard
+          key={registered.registeredAt}
+          client={registered}
+          onRemoved={onReturn}
+          onEdit={register}
+        />
+      )}
+      {open && (
+        <RegisterClientDialog
+          store={store.data}
+          client={registered}
+          onClose={() => {
+            setOpen(false);
+            onReturn();
           }}
-        >
-          {t("registerClient.title")}
-        </Button>
-      }
-    />
+        />
+      )}
+    </>
   );
 }

@@ -19,5 +19,12 @@ export function RemedyLink({ code, storeId }: { code: Code; storeId: string }) {
       </TextLink>
     );
   }
+  if (code === "client_missing" || code === "environment_unresolved" || code === "environment_differs") {
+    return (
+      <TextLink inline to="/stores/$storeId/workflows/advanced" params={{ storeId }}>
+        {t("powerAutomate.remedy.register")}
+      </TextLink>
+    );
+  }
   return null;
 }

@@ -38,14 +38,14 @@ const useStyles = makeStyles({
 });
 
 interface Entry {
-  to: "/stores/$storeId" | "/stores/$storeId/power-automate";
-  label: "storePane.general" | "storePane.powerAutomate";
+  to: "/stores/$storeId" | "/stores/$storeId/workflows";
+  label: "storePane.general" | "storePane.workflows";
   icon: FluentIcon;
 }
 
 const entries: readonly Entry[] = [
   { to: "/stores/$storeId", label: "storePane.general", icon: SettingsRegular },
-  { to: "/stores/$storeId/power-automate", label: "storePane.powerAutomate", icon: FlowchartRegular },
+  { to: "/stores/$storeId/workflows", label: "storePane.workflows", icon: FlowchartRegular },
 ];
 
 /** What there is to set of one identity store: its own pane, headed **Settings**. */

@@ -30,7 +30,7 @@ export function EnvironmentStep({ linking, goTo }: StepProps) {
         <div className={styles.buttons}>
           <ButtonLink
             appearance="primary"
-            to="/stores/$storeId/power-automate"
+            to="/stores/$storeId/workflows/advanced"
             params={{ storeId: store.id }}
           >
             {t("registerClient.title")}

@@ -68,7 +68,7 @@ function Linked({ linking, goTo, link }: StepProps & { link: LinkView }) {
         facts={[
           {
             label: t("paSettings.health.state"),
-            value: <Status kind={state.kind} word={t(`workflowFlows.states.${state.word}`)} />,
+            value: <Status kind={state.kind} word={t(`flowStates.${state.word}`)} />,
           },
           {
             label: t("paSettings.requestUrl.flow"),

@@ -1,0 +1,69 @@
+import { expect, it } from "vitest";
+import { CallError } from "../../api";
+import { createUser } from "../../test/powerAutomateFixtures";
+import { changedMembers, draftOf } from "./draft";
+import { nothingStaged, rowsOf, stagedCount, staging } from "./staged";
+
+const base = draftOf(createUser);
+const renamed = { ...base, name: "Hire" };
+const edit = { kind: "edit", key: createUser.id, base, draft: renamed } as const;
+const refusal = new CallError(
+  { code: "name_taken", message: "", remedy: "", retryable: false, correlation: null, details: {} },
+  0,
+);
+
+it("keeps an edit, and forgets it when it is taken back by hand", () => {
+  const staged = staging(nothingStaged, edit);
+  expect(rowsOf([createUser], staged.workflows)).toMatchObject([
+    { change: "changed", draft: { name: "Hire" } },
+  ]);
+
+  const back = staging(staged, { ...edit, base: renamed, draft: base });
+
+  expect(stagedCount(back)).toBe(0);
+});
+
+it("lists a new workflow after those that are kept, and forgets it when it is deleted", () => {
+  const staged = staging(nothingStaged, { kind: "create", draft: renamed });
+  const [, made] = rowsOf([createUser], staged.workflows);
+  expect(made).toMatchObject({ change: "created", view: null });
+
+  const gone = staging(staged, { kind: "delete", key: made?.key ?? "", base: null });
+
+  expect(stagedCount(gone)).toBe(0);
+});
+
+it("keeps what was refused, with why and with what is left to do", () => {
+  const staged = staging(staging(nothingStaged, edit), {
+    kind: "refused",
+    key: createUser.id,
+    base: { ...base, enabled: false },
+    error: refusal,
+  });
+
+  expect(staged.workflows).toMatchObject([{ draft: renamed, base: { enabled: false }, error: refusal }]);
+});
+
+it("forgets why it was refused once it is edited again", () => {
+  const refused = staging(staging(nothingStaged, edit), {
+    kind: "refused",
+    key: createUser.id,
+    base,
+    error: refusal,
+  });
+
+  const staged = staging(refused, { ...edit, draft: { ...base, name: "Onboard" } });
+
+  expect(staged.workflows[0]?.error).toBeNull();
+});
+
+it("still lists a change of a workflow that somebody else deleted", () => {
+  expect(rowsOf([], staging(nothingStaged, edit).workflows)).toMatchObject([
+    { change: "changed", view: null },
+  ]);
+});
+
+it("sends only the members that were changed", () => {
+  expect(changedMembers(base, renamed)).toEqual({ name: "Hire" });
+  expect(changedMembers(base, { ...base, approvers: [] })).toEqual({ approvers: [] });
+});
