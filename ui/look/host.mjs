@@ -52,7 +52,8 @@ export async function serve() {
 
 /**
  * Runs in the page before its own scripts: answers commands as the scene says.
- * A reply is `{ ok }`, `{ error }`, or `{}` for one that never comes.
+ * A reply is `{ ok }`, `{ error }`, or `{}` for one that never comes; or `{ cases: [{ when, ...reply }] }`, of which the first counts whose
+ * members of `when` are those of the request.
  */
 export function installHost(replies) {
   const callbacks = new Map();
@@ -88,7 +89,12 @@ export function installHost(replies) {
         return undefined;
       }
       window.__calls.push([name, args]);
-      const reply = window.__replies[name];
+      let reply = window.__replies[name];
+      if (reply !== undefined && "cases" in reply) {
+        const asked = Object.entries(args.request ?? {});
+        const fits = ([member, value]) => asked.some(([name, given]) => name === member && given === value);
+        reply = reply.cases.find(({ when }) => Object.entries(when).every(fits)) ?? {};
+      }
       if (reply === undefined) throw `command ${name} not allowed`;
       if ("error" in reply) throw reply.error;
       if ("ok" in reply) return structuredClone(reply.ok);

@@ -2,9 +2,13 @@ import {
   QueryCache,
   QueryClient,
   QueryClientProvider,
+  useInfiniteQuery,
   useMutation,
   useQuery,
   useQueryClient,
+  keepPreviousData,
+  type InfiniteData,
+  type QueryKey,
   type UseMutationResult,
   type UseQueryResult,
 } from "@tanstack/react-query";
@@ -17,7 +21,7 @@ import type { CommandName, Commands, ExportedList, SavedExport, Transport } from
 
 const TransportContext = createContext<Transport | undefined>(undefined);
 
-function useTransport(): Transport {
+export function useTransport(): Transport {
   const transport = useContext(TransportContext);
   if (transport === undefined) throw new Error("ApiProvider is missing above this component");
   return transport;
@@ -109,6 +113,32 @@ export function useCommandQuery<Name extends CommandName>(
     enabled,
     retryOnMount,
     refetchInterval: ({ state }) => again(state.data, state.status === "error"),
+  });
+}
+
+/**
+ * Asks for a list page by page and stays current. What was shown stays until the first page of another list is there, so that nothing
+ * flickers.
+ */
+export function useCommandPages<Name extends CommandName, Cursor>(
+  name: Name,
+  key: unknown,
+  requestOf: (after: Cursor | undefined) => Commands[Name]["request"],
+  nextOf: (page: Commands[Name]["response"]) => Cursor | undefined,
+) {
+  const transport = useTransport();
+  return useInfiniteQuery<
+    Commands[Name]["response"],
+    CallError,
+    InfiniteData<Commands[Name]["response"]>,
+    QueryKey,
+    Cursor | undefined
+  >({
+    queryKey: [name, "pages", key],
+    queryFn: ({ pageParam }) => transport.call(name, requestOf(pageParam as Cursor | undefined)),
+    initialPageParam: undefined,
+    getNextPageParam: nextOf,
+    placeholderData: keepPreviousData,
   });
 }
 

@@ -6,6 +6,10 @@ import {
   type RouterHistory,
 } from "@tanstack/react-router";
 import { SignInPage } from "../features/accounts/SignInPage";
+import { listSearch } from "../features/requests/list/listSearch";
+import { NewRequestPage } from "../features/requests/newRequest/NewRequestPage";
+import { newSearch } from "../features/requests/newRequest/newSearch";
+import { RequestsPage } from "../features/requests/RequestsPage";
 import { CreateStorePage } from "../features/stores/CreateStorePage";
 import { EditStorePage } from "../features/stores/EditStorePage";
 import { StoreLayout } from "../features/stores/StoreLayout";
@@ -83,6 +87,20 @@ const editWorkflow = createRoute({
   component: EditWorkflow,
 });
 
+const requests = createRoute({
+  getParentRoute: () => root,
+  path: "/requests/$scope",
+  component: RequestsPage,
+  validateSearch: listSearch,
+});
+
+const newRequest = createRoute({
+  getParentRoute: () => root,
+  path: "/requests/new",
+  component: NewRequestPage,
+  validateSearch: newSearch,
+});
+
 const routeTree = root.addChildren([
   start,
   signIn,
@@ -96,6 +114,8 @@ const routeTree = root.addChildren([
       editWorkflow,
     ]),
   ]),
+  requests,
+  newRequest,
 ]);
 
 export function createAppRouter(history?: RouterHistory) {

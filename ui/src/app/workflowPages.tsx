@@ -1,6 +1,7 @@
 import type { WorkflowView } from "../api";
 import { FlowState } from "../features/powerAutomate/FlowState";
 import { LinkHealth } from "../features/powerAutomate/LinkHealth";
+import { PowerAutomateSettingsDialog } from "../features/powerAutomate/settingsDialog/PowerAutomateSettingsDialog";
 import { PowerAutomateSettingsSection } from "../features/powerAutomate/PowerAutomateSettingsSection";
 import { AtOnce } from "../features/workflows/AtOnce";
 import { AdvancedSettings } from "../features/workflows/advanced/AdvancedSettings";
@@ -16,7 +17,10 @@ const flow = (workflow: WorkflowView) => <FlowState workflow={workflow} />;
 const powerAutomate = (storeId: string) => (
   <PowerAutomateSettingsSection storeId={storeId} mark={<AtOnce />} />
 );
-const link: LinkParts = { health: (workflow) => <LinkHealth workflow={workflow} /> };
+const link: LinkParts = {
+  health: (workflow) => <LinkHealth workflow={workflow} />,
+  Settings: PowerAutomateSettingsDialog,
+};
 
 export function ConfigureTab() {
   return <ConfigureWorkflows flow={flow} />;

@@ -48,6 +48,14 @@ const useStyles = makeStyles({
   },
   content: { padding: tokens.spacingHorizontalXXL, flexGrow: 1, boxSizing: "border-box" },
   form: { maxWidth: "1280px" },
+  filled: { height: "100%" },
+  fill: {
+    flex: "1 0 320px",
+    minHeight: 0,
+    display: "flex",
+    flexDirection: "column",
+    paddingTop: tokens.spacingVerticalM,
+  },
 });
 
 const BreadcrumbAnchor = createLink((props: ComponentProps<"a">) => (
@@ -63,8 +71,8 @@ interface PageProps {
   crumbs?: readonly Crumb[];
   commands?: ReactNode;
   children: ReactNode;
-  /** Forms keep a readable width; grids take all there is. */
-  layout?: "form" | "grid";
+  /** Forms keep a readable width, grids take all there is, and what scrolls by itself fills the window. */
+  layout?: "form" | "grid" | "fill";
 }
 
 /** The frame of every page: where one is, its title, what one can do, and the content. */
@@ -84,7 +92,7 @@ export function Page({ title, crumbs = [], commands, children, layout = "grid" }
   }, []);
 
   return (
-    <div className={styles.page}>
+    <div className={mergeClasses(styles.page, layout === "fill" && styles.filled)}>
       <div className={styles.top}>
         <Breadcrumb aria-label={t("shell.breadcrumb")} className={styles.breadcrumb} size="small">
           {crumbs.map(({ label, ...link }) => (
@@ -117,7 +125,15 @@ export function Page({ title, crumbs = [], commands, children, layout = "grid" }
           </div>
         )}
       </div>
-      <div className={mergeClasses(styles.content, layout === "form" && styles.form)}>{children}</div>
+      <div
+        className={mergeClasses(
+          styles.content,
+          layout === "form" && styles.form,
+          layout === "fill" && styles.fill,
+        )}
+      >
+        {children}
+      </div>
     </div>
   );
 }

@@ -58,6 +58,7 @@ export const template: TemplateView = {
   name: createUser.name,
   description: "",
   whoCanTrigger: { kind: "tenant" },
+  writtenWhoCanTrigger: null,
   state: "off",
   madeAt: 1_790_000_000_000,
   updatedAt: null,

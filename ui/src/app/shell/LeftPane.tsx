@@ -2,6 +2,7 @@ import { Button, makeStyles, mergeClasses, tokens, Tooltip } from "@fluentui/rea
 import { NavigationRegular, PeopleTeamFilled, PeopleTeamRegular } from "@fluentui/react-icons";
 import { useTranslation } from "react-i18next";
 import { PaneEntry } from "./PaneEntry";
+import { RequestsEntry } from "./RequestsEntry";
 import { usePaneCollapsed } from "./paneCollapsed";
 
 const useStyles = makeStyles({
@@ -47,6 +48,7 @@ export function LeftPane() {
           currentIcon={PeopleTeamFilled}
           collapsed={collapsed}
         />
+        <RequestsEntry collapsed={collapsed} />
       </ul>
     </nav>
   );

@@ -4,6 +4,7 @@ import errors from "./errors.json";
 import people from "./people.json";
 import powerAutomate from "./powerAutomate.json";
 import powerAutomateSettings from "./powerAutomateSettings.json";
+import requests from "./requests.json";
 import shell from "./shell.json";
 import stores from "./stores.json";
 import workflows from "./workflows.json";
@@ -18,5 +19,6 @@ export const en = {
   ...powerAutomate,
   ...powerAutomateSettings,
   ...workflows,
+  ...requests,
   ...errors,
 };

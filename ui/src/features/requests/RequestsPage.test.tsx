@@ -1,0 +1,207 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, expect, it } from "vitest";
+import type { RequestView } from "../../api";
+import type { FakeTransport } from "../../test/FakeTransport";
+import { contoso } from "../../test/fixtures";
+import { giveLayout } from "../../test/layout";
+import { expectAccessible, fakeTransport, renderWindow } from "../../test/renderWindow";
+import { aRequest } from "../../test/requestFixtures";
+
+beforeEach(() => {
+  giveLayout();
+});
+
+/** A host with these requests, of which so many are of other dates. */
+function withRequests(requests: readonly RequestView[], others = 0): FakeTransport {
+  return fakeTransport()
+    .on("store_list", () => ({ stores: [contoso] }))
+    .on("request_list", ({ from, limit }) => ({
+      requests: limit === 1 ? [] : [...requests],
+      total: requests.length + (from === undefined ? others : 0),
+      next: null,
+    }))
+    .on("request_show", ({ request }) => ({
+      request: requests.find(({ id }) => id === request) ?? aRequest(0),
+      timeline: [],
+    }));
+}
+
+/** What was asked for the list itself, without what was only counted. */
+function listed(transport: FakeTransport) {
+  return transport.requestsOf("request_list").filter(({ limit }) => limit !== 1);
+}
+
+it("shows the rows of a list with the documented columns", async () => {
+  await renderWindow(withRequests([aRequest(1), aRequest(2)]), "/requests/all?status=all");
+
+  const grid = within(await screen.findByRole("grid", { name: "All Requests" }));
+  expect(grid.getAllByRole("columnheader").map(({ textContent }) => textContent)).toEqual([
+    "",
+    "Description",
+    "Approver(s)",
+    "Requester",
+    "Target",
+    "Status",
+    "Date",
+    "Denial reason",
+  ]);
+  expect(
+    grid.getByRole("row", { name: /Create a user.*Megan Bowen.*Alex Wilber.*Person 1.*Pending/ }),
+  ).toBeVisible();
+  await expectAccessible();
+});
+
+it("says which filters are on and how many requests they keep back, and shows those on one click", async () => {
+  const transport = withRequests([aRequest(1)], 11);
+  const { user } = await renderWindow(transport, "/requests/inbox");
+
+  expect(await screen.findByRole("button", { name: "Date: Today" })).toBeInTheDocument();
+  await user.click(await screen.findByRole("button", { name: "Show all dates" }));
+
+  await waitFor(() => {
+    expect(listed(transport).at(-1)).not.toHaveProperty("from");
+  });
+  expect(screen.queryByRole("button", { name: "Date: Today" })).not.toBeInTheDocument();
+});
+
+it("takes a filter off by its tag", async () => {
+  const transport = withRequests([aRequest(1)]);
+  const { user } = await renderWindow(transport, "/requests/all");
+
+  await user.click(await screen.findByRole("button", { name: "Remove the filter Request status: Pending" }));
+
+  await waitFor(() => {
+    expect(listed(transport).at(-1)).not.toHaveProperty("status");
+  });
+});
+
+it("asks for what the filters say when they are applied, and not before", async () => {
+  const transport = withRequests([aRequest(1)]);
+  const { user } = await renderWindow(transport, "/requests/all");
+  await screen.findByRole("grid");
+
+  await user.click(screen.getByRole("button", { name: "Filters" }));
+  await user.selectOptions(screen.getByLabelText("Requesters"), "Custom");
+  await user.type(screen.getByLabelText("Requesters: whom to look for"), "Alex");
+  expect(listed(transport)).toHaveLength(1);
+  await user.click(screen.getByRole("button", { name: "Apply" }));
+
+  await waitFor(() => {
+    expect(listed(transport).at(-1)).toMatchObject({ requester: "Alex", status: "pending" });
+  });
+  expect(screen.getByRole("button", { name: "Filters" })).toHaveFocus();
+});
+
+it("orders by the column whose heading is clicked", async () => {
+  const transport = withRequests([aRequest(1)]);
+  const { user } = await renderWindow(transport, "/requests/all");
+
+  await user.click(await screen.findByRole("button", { name: "Target" }));
+
+  await waitFor(() => {
+    expect(listed(transport).at(-1)).toMatchObject({ sort: { by: "target", descending: false } });
+  });
+  expect(screen.getByRole("columnheader", { name: "Target" })).toHaveAttribute("aria-sort", "ascending");
+});
+
+it("is gone through by arrow keys, selects by Space, opens by Enter, and has the focus back after", async () => {
+  const { user } = await renderWindow(withRequests([aRequest(1), aRequest(2)]), "/requests/all");
+  const second = await screen.findByRole("row", { name: /Person 2/ });
+
+  screen.getByRole("row", { name: /Person 1/ }).focus();
+  await user.keyboard("{ArrowDown} {Enter}");
+  expect(second).toHaveAttribute("aria-selected", "true");
+  expect(await screen.findByRole("heading", { name: "Create a user: Person 2" })).toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "Close details" }));
+
+  await waitFor(() => {
+    expect(screen.getByRole("row", { name: /Person 2/ })).toHaveFocus();
+  });
+});
+
+it("asks for the next page before the end of what is loaded is reached", async () => {
+  const requests = [aRequest(1), aRequest(2)];
+  const transport = withRequests(requests).on("request_list", ({ after, limit }) => {
+    if (limit === 1) return { requests: [], total: 2, next: null };
+    return after === undefined
+      ? { requests: requests.slice(0, 1), total: 2, next: aRequest(1).id }
+      : { requests: requests.slice(1), total: 2, next: null };
+  });
+  await renderWindow(transport, "/requests/all");
+
+  expect(await screen.findByRole("row", { name: /Person 2/ })).toBeInTheDocument();
+  expect(listed(transport).at(-1)).toMatchObject({ after: aRequest(1).id });
+});
+
+it("draws only the rows that are seen of very many", async () => {
+  const many = Array.from({ length: 1000 }, (_, number) => aRequest(number));
+  await renderWindow(withRequests(many), "/requests/all");
+
+  const grid = await screen.findByRole("grid");
+  expect(grid).toHaveAttribute("aria-rowcount", "1001");
+  expect(within(grid).getAllByRole("row").length).toBeLessThan(60);
+});
+
+it("keeps what is known when it cannot be asked again", async () => {
+  const transport = withRequests([aRequest(1)]);
+  const { user } = await renderWindow(transport, "/requests/all");
+  await screen.findByRole("row", { name: /Person 1/ });
+
+  transport.refuse("request_list", { code: "database_damaged" });
+  await user.click(screen.getByRole("button", { name: "Refresh" }));
+
+  expect(await screen.findByText("The database is damaged.")).toBeInTheDocument();
+  expect(screen.getByRole("row", { name: /Person 1/ })).toBeInTheDocument();
+});
+
+it("follows what changes elsewhere", async () => {
+  const transport = withRequests([aRequest(1)]);
+  await renderWindow(transport, "/requests/all");
+  await screen.findByRole("row", { name: /Person 1/ });
+
+  transport
+    .on("request_list", () => ({ requests: [aRequest(2), aRequest(1)], total: 2, next: null }))
+    .emit("changed", { topics: ["requests"] });
+
+  expect(await screen.findByRole("row", { name: /Person 2/ })).toBeInTheDocument();
+});
+
+it("asks to sign in where it is not known whose requests these would be", async () => {
+  const transport = withRequests([]).refuse("request_list", { code: "sign_in_needed" });
+  await renderWindow(transport, "/requests/mine");
+
+  expect(await screen.findByRole("link", { name: "Sign in" })).toHaveAttribute("href", "/sign-in");
+  await expectAccessible();
+});
+
+it("shows all requests on one click where the default view is empty", async () => {
+  const transport = withRequests([]);
+  const { user } = await renderWindow(transport, "/requests/mine");
+
+  await user.click(await screen.findByRole("button", { name: "Show all requests" }));
+
+  await waitFor(() => {
+    expect(listed(transport).at(-1)).toEqual({
+      scope: "mine",
+      sort: { by: "createdAt", descending: true },
+      limit: 100,
+    });
+  });
+});
+
+it("exports all pages of what is listed, and says where the file is", async () => {
+  const transport = withRequests([aRequest(1)]);
+  const { user } = await renderWindow(transport, "/requests/all");
+  await screen.findByRole("grid");
+  transport.on("request_list", ({ after }) =>
+    after === undefined
+      ? { requests: [aRequest(1)], total: 2, next: aRequest(1).id }
+      : { requests: [aRequest(2)], total: 2, next: null },
+  );
+
+  await user.click(screen.getByRole("button", { name: "Export" }));
+
+  expect(await screen.findByText("2 requests exported to")).toBeInTheDocument();
+  expect(screen.getByText(/^\/home\/megan\/Downloads\/Requests .*\.csv$/)).toBeInTheDocument();
+  expect(transport.exported[0]?.text).toContain("Person 2");
+});

@@ -1,0 +1,66 @@
+import {
+  Button,
+  makeStyles,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  MessageBarTitle,
+  tokens,
+  typographyStyles,
+} from "@fluentui/react-components";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { RequestView } from "../../../api";
+import { RevealPasswordDialog } from "./RevealPasswordDialog";
+
+const useStyles = makeStyles({
+  text: { ...typographyStyles.body1, margin: 0, color: tokens.colorNeutralForeground2 },
+});
+
+interface PasswordSectionProps {
+  request: RequestView;
+  /** What opened the dialog is gone, and the focus with it. */
+  onGone: () => void;
+}
+
+/** The initial password of a user that was made: waiting for its one reveal, or gone. */
+export function PasswordSection({ request, onGone }: PasswordSectionProps) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const [revealing, setRevealing] = useState(false);
+  if (request.initialPassword === "none" && !revealing) return null;
+
+  return (
+    <>
+      {request.initialPassword === "waiting" ? (
+        <MessageBar intent="info" layout="multiline" politeness="polite">
+          <MessageBarBody>
+            <MessageBarTitle>{t("password.waiting.title")}</MessageBarTitle> {t("password.waiting.text")}
+          </MessageBarBody>
+          <MessageBarActions>
+            <Button
+              onClick={() => {
+                setRevealing(true);
+              }}
+            >
+              {t("password.reveal")}
+            </Button>
+          </MessageBarActions>
+        </MessageBar>
+      ) : (
+        request.initialPassword !== "none" && (
+          <p className={styles.text}>{t(`password.${request.initialPassword}`)}</p>
+        )
+      )}
+      {revealing && (
+        <RevealPasswordDialog
+          request={request}
+          onClose={() => {
+            setRevealing(false);
+            if (request.initialPassword !== "waiting") onGone();
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,276 @@
+import {
+  Button,
+  Field,
+  Input,
+  makeStyles,
+  Menu,
+  MenuItem,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  Select,
+  tokens,
+} from "@fluentui/react-components";
+import { AddRegular } from "@fluentui/react-icons";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useStores } from "../../../api";
+import type { Scope } from "../scope";
+import {
+  dateFilters,
+  defaultFilters,
+  events,
+  statuses,
+  textFilters,
+  without,
+  type DateFilter,
+  type Filters,
+  type StatusFilter,
+  type TextFilter,
+} from "./listSearch";
+
+const useStyles = makeStyles({
+  form: {
+    display: "flex",
+    flexDirection: "column",
+    gap: tokens.spacingVerticalM,
+    padding: tokens.spacingHorizontalL,
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorNeutralBackground2,
+    flexShrink: 0,
+  },
+  fields: {
+    display: "grid",
+    gridTemplateColumns: "repeat(auto-fill, minmax(min(200px, 100%), 1fr))",
+    alignItems: "start",
+    gap: tokens.spacingHorizontalL,
+    rowGap: tokens.spacingVerticalM,
+  },
+  custom: { minWidth: 0, marginTop: tokens.spacingVerticalXS, width: "100%" },
+  control: { minWidth: 0 },
+  buttons: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS },
+});
+
+/** The documented filters of people and objects, in their order. */
+const people = ["requester", "approver", "decidedBy", "target"] as const satisfies readonly TextFilter[];
+
+/** What **Add Filter** adds: what else requests can be looked for by. */
+const addable = ["text", "event", "store"] as const;
+type Addable = (typeof addable)[number];
+
+interface FilterPanelProps {
+  scope: Scope;
+  filters: Filters;
+  onApply: (filters: Filters) => void;
+}
+
+/** All filters of a list. Nothing changes before **Apply**. */
+export function FilterPanel({ scope, filters, onApply }: FilterPanelProps) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const [draft, setDraft] = useState(filters);
+  const [custom, setCustom] = useState<ReadonlySet<TextFilter>>(
+    () => new Set(people.filter((name) => filters[name] !== undefined)),
+  );
+  const [added, setAdded] = useState<readonly Addable[]>(() =>
+    addable.filter((name) => filters[name] !== undefined),
+  );
+  const form = useRef<HTMLFormElement>(null);
+
+  useEffect(() => {
+    form.current?.querySelector("select")?.focus();
+  }, []);
+
+  function set<Name extends keyof Filters>(name: Name, value: Filters[Name] | undefined) {
+    setDraft(value === undefined ? (without(draft, name) as Filters) : { ...draft, [name]: value });
+  }
+  function setText(name: TextFilter, value: string) {
+    set(name, value === "" ? undefined : value);
+  }
+  const rest = addable.filter((name) => !added.includes(name));
+
+  return (
+    <form
+      ref={form}
+      className={styles.form}
+      aria-label={t("requestFilters.title")}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onApply(trimmed(draft));
+      }}
+    >
+      <div className={styles.fields}>
+        {people.map((name) => (
+          <div key={name}>
+            <Field label={t(`requestFilters.${name}`)}>
+              <Select
+                className={styles.control}
+                value={custom.has(name) ? "custom" : "all"}
+                onChange={(_event, { value }) => {
+                  const next = new Set(custom);
+                  if (value === "custom") next.add(name);
+                  else {
+                    next.delete(name);
+                    setText(name, "");
+                  }
+                  setCustom(next);
+                }}
+              >
+                <option value="all">{t("requestFilters.all")}</option>
+                <option value="custom">{t("requestFilters.custom")}</option>
+              </Select>
+            </Field>
+            {custom.has(name) && (
+              <Input
+                className={styles.custom}
+                aria-label={t("requestFilters.customOf", { filter: t(`requestFilters.${name}`) })}
+                placeholder={
+                  name === "target" ? t("requestFilters.partOfName") : t("requestFilters.partOfNameOrId")
+                }
+                value={draft[name] ?? ""}
+                onChange={(_event, { value }) => {
+                  setText(name, value);
+                }}
+              />
+            )}
+          </div>
+        ))}
+        <Field label={t("requestFilters.date.label")}>
+          <Select
+            className={styles.control}
+            value={draft.date}
+            onChange={(_event, { value }) => {
+              set("date", value as DateFilter);
+            }}
+          >
+            {dateFilters.map((date) => (
+              <option key={date} value={date}>
+                {t(`requestFilters.date.${date}`)}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Field label={t("requestFilters.status.label")}>
+          <Select
+            className={styles.control}
+            value={draft.status}
+            onChange={(_event, { value }) => {
+              set("status", value as StatusFilter);
+            }}
+          >
+            {statuses.map((status) => (
+              <option key={status} value={status}>
+                {t(`requestFilters.status.${status}`)}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        {added.map((name) => (
+          <AddedFilter
+            key={name}
+            name={name}
+            value={draft[name] ?? ""}
+            onChange={(value) => {
+              set(name, value === "" ? undefined : value);
+            }}
+          />
+        ))}
+      </div>
+      <div className={styles.buttons}>
+        <Button type="submit">{t("requestFilters.apply")}</Button>
+        <Button
+          appearance="subtle"
+          onClick={() => {
+            setDraft(defaultFilters(scope));
+            setCustom(new Set());
+            setAdded([]);
+            onApply(defaultFilters(scope));
+          }}
+        >
+          {t("requestFilters.reset")}
+        </Button>
+        {rest.length > 0 && (
+          <Menu>
+            <MenuTrigger>
+              <Button appearance="subtle" icon={<AddRegular />}>
+                {t("requestFilters.add")}
+              </Button>
+            </MenuTrigger>
+            <MenuPopover>
+              <MenuList>
+                {rest.map((name) => (
+                  <MenuItem
+                    key={name}
+                    onClick={() => {
+                      setAdded([...added, name]);
+                    }}
+                  >
+                    {t(`requestFilters.${name}`)}
+                  </MenuItem>
+                ))}
+              </MenuList>
+            </MenuPopover>
+          </Menu>
+        )}
+      </div>
+    </form>
+  );
+}
+
+interface AddedFilterProps {
+  name: Addable;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+/** A filter that **Add Filter** brought: what it looks at, how, and for what. */
+function AddedFilter({ name, value, onChange }: AddedFilterProps) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const stores = useStores();
+  if (name === "text") {
+    return (
+      <Field label={t("requestFilters.textContains")}>
+        <Input
+          className={styles.control}
+          value={value}
+          onChange={(_event, data) => {
+            onChange(data.value);
+          }}
+        />
+      </Field>
+    );
+  }
+  const choices =
+    name === "event"
+      ? events.map((event) => ({ value: event, label: t(`requestFilters.events.${event}`) }))
+      : (stores.data?.stores ?? []).map((store) => ({ value: store.id, label: store.name }));
+  return (
+    <Field label={t("requestFilters.is", { filter: t(`requestFilters.${name}`) })}>
+      <Select
+        className={styles.control}
+        value={value}
+        onChange={(_event, data) => {
+          onChange(data.value);
+        }}
+      >
+        <option value="">{t("requestFilters.all")}</option>
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.label}
+          </option>
+        ))}
+      </Select>
+    </Field>
+  );
+}
+
+function trimmed(filters: Filters): Filters {
+  const kept = { ...filters };
+  for (const name of textFilters) {
+    const value = kept[name]?.trim() ?? "";
+    if (value === "") Reflect.deleteProperty(kept, name);
+    else kept[name] = value;
+  }
+  return kept;
+}

@@ -1,0 +1,7 @@
+import { vi } from "vitest";
+
+/** Gives every element a size, for components that draw only what is seen. It ends with the test. */
+export function giveLayout(width = 1200, height = 600): void {
+  vi.spyOn(HTMLElement.prototype, "offsetWidth", "get").mockReturnValue(width);
+  vi.spyOn(HTMLElement.prototype, "offsetHeight", "get").mockReturnValue(height);
+}
