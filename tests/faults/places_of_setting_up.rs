@@ -171,7 +171,7 @@ async fn a_switch_survives(place: &str, words: &[&str]) {
     if on {
         house.done(&["flow", "turn-off", WORKFLOW]).await;
     }
-    let before = switchings(&house, on).await;
+    let before = switchings(&house, on);
 
     let again = given_twice(&mut house, place, words, "").await.object();
 
@@ -193,11 +193,11 @@ async fn a_switch_survives(place: &str, words: &[&str]) {
     );
     let fault = if on { Value::Null } else { json!("flow_off") };
     assert_eq!(shown["link"]["fault"], fault, "{shown}");
-    assert_eq!(switchings(&house, on).await, before + 1);
+    assert_eq!(switchings(&house, on), before + 1);
 }
 
 /// How often the audit trail says that the flow was switched so.
-async fn switchings(house: &House, on: bool) -> usize {
+fn switchings(house: &House, on: bool) -> usize {
     let database = rusqlite::Connection::open(house.place.data().join("countersign.db")).unwrap();
     let kind = if on { "true" } else { "false" };
     database

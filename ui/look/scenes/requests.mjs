@@ -516,4 +516,4 @@ export const requestScenes = [
 ];
 
 /** What other scenes of requests are made of. */
-export const requestParts = { request, rows, replies, person, notice, contoso, only, list };
+const requestParts = { request, rows, replies, person, notice, contoso, only, list };

@@ -33,10 +33,8 @@ export type { LinkView } from "./generated/LinkView";
 export type { Notice } from "./generated/Notice";
 export type { ObjectKind } from "./generated/ObjectKind";
 export type { RequestStatus } from "./generated/RequestStatus";
-export type { RequestCreateRequest } from "./generated/RequestCreateRequest";
 export type { RequestFormResponse } from "./generated/RequestFormResponse";
 export type { RequestView } from "./generated/RequestView";
-export type { RerouteTo } from "./generated/RerouteTo";
 export type { SignInMethod } from "./generated/SignInMethod";
 export type { SkippedRequest } from "./generated/SkippedRequest";
 export type { StoreProblem } from "./generated/StoreProblem";
@@ -75,4 +73,4 @@ export {
   type RequestQuery,
 } from "./requestQueries";
 export { TauriTransport } from "./tauriTransport";
-export type { ExportedList, SavedExport, Transport } from "./transport";
+export type { Transport } from "./transport";

@@ -13,7 +13,7 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** The present, to half a minute: what is told relative to it stays true while it is looked at. */
-export function useNow(): number {
+function useNow(): number {
   return useSyncExternalStore(subscribe, () => Math.floor(Date.now() / stepMs) * stepMs);
 }
 

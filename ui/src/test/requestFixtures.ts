@@ -11,7 +11,7 @@ export function person(end: string, name: string): Actor & { kind: "person" } {
 }
 
 export const alex = person("104", "Alex Wilber");
-export const meganActor = person("103", "Megan Bowen");
+const meganActor = person("103", "Megan Bowen");
 
 /** Alex asks to create Jane Doe; Megan may approve; its flow waits. */
 export function aRequest(number: number, more: Partial<RequestView> = {}): RequestView {

@@ -1,5 +1,5 @@
 /** Whose requests a page lists. */
-export const scopes = ["mine", "inbox", "all"] as const;
+const scopes = ["mine", "inbox", "all"] as const;
 export type Scope = (typeof scopes)[number];
 
 export function isScope(text: string): text is Scope {

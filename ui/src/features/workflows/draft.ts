@@ -86,7 +86,7 @@ export function sameDraft(base: WorkflowDraft, draft: WorkflowDraft): boolean {
   return base.enabled === draft.enabled && Object.keys(changedMembers(base, draft)).length === 0;
 }
 
-export function objectsOf({ approvers }: WorkflowDraft): string[] {
+function objectsOf({ approvers }: WorkflowDraft): string[] {
   return approvers.map(({ object }) => object);
 }
 

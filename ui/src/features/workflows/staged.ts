@@ -15,7 +15,7 @@ export interface StagedWorkflow {
 }
 
 /** A change of the store's default approver that waits for **Save**. */
-export interface StagedApprover {
+interface StagedApprover {
   value: Picked | null;
   error: CallError | null;
 }

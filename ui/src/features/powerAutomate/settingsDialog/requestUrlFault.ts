@@ -1,5 +1,5 @@
 /** The faults of a pasted request URL that have words of their own, by the names that the engine gives them. */
-export const urlFaults = [
+const urlFaults = [
   "empty",
   "too_long",
   "quoted",

@@ -1,7 +1,7 @@
 import type { AccountResourceView } from "../../../api";
 
 /** The services that linking a workflow asks in the name of the linking account. */
-export const linkingServices = ["dataverse", "powerAutomate", "discovery", "environments"] as const;
+const linkingServices = ["dataverse", "powerAutomate", "discovery", "environments"] as const;
 
 type LinkingService = (typeof linkingServices)[number];
 

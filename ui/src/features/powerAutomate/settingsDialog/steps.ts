@@ -18,7 +18,7 @@ export type StepId = (typeof stepIds)[number];
 /** Opens a step; with `from`, only while that one is still open: work that ends must not take somebody away from another. */
 export type GoTo = (step: StepId, from?: StepId) => void;
 
-export type StepWord =
+type StepWord =
   | "done"
   | "toDo"
   | "attention"
@@ -35,7 +35,7 @@ export type StepWord =
   | "notLinked";
 
 /** How a step stands. */
-export interface StepState {
+interface StepState {
   kind: StatusKind;
   word: StepWord;
   /** Whether nothing is left to do. */

@@ -4,7 +4,7 @@ import type { AuditEntry, Happening } from "../../../api";
 /** How a step of the journey went. */
 export type StepKind = "done" | "problem" | "note";
 
-export interface Told {
+interface Told {
   kind: StepKind;
   text: string;
   /** What somebody said. */
@@ -24,7 +24,7 @@ function problem(text: string, code?: string): Told {
 }
 
 /** What happened to a request, in words; nothing for what happens to other things than requests. */
-export function told(t: TFunction, happening: Happening): Told | undefined {
+function told(t: TFunction, happening: Happening): Told | undefined {
   switch (happening.what) {
     case "asked":
       return done(

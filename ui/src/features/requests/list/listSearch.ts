@@ -21,7 +21,7 @@ export const events = [
 ] as const satisfies readonly Event[];
 
 /** What the engine can order a list by. */
-export const sortable = ["event", "requester", "target", "status", "createdAt"] as const;
+const sortable = ["event", "requester", "target", "status", "createdAt"] as const;
 export type SortBy = (typeof sortable)[number];
 
 /** The order of a list; newest first unless somebody chose another. */

@@ -85,7 +85,7 @@ function Content() {
           choice={choice}
           workflow={search.workflow}
           onChange={(next, workflow) => {
-            const what = next === undefined ? {} : next;
+            const what = next ?? {};
             void navigate({
               search: { store: store.id, ...what, ...(workflow === undefined ? {} : { workflow }) },
               replace: true,

@@ -1,4 +1,4 @@
-import type { Attribute, FieldInput, FieldValue, FormField, FormWorkflow } from "../../../api";
+import type { Attribute, FieldInput, FormField, FormWorkflow } from "../../../api";
 import type { Picked } from "../../../shared/PeoplePicker";
 import { valueText } from "../words";
 
@@ -19,7 +19,7 @@ function pickedOf(field: FormField): readonly Picked[] {
 /** What a field holds: what was entered, else what is there now. */
 export function textOf(field: FormField, draft: Draft): string {
   const entered = draft[field.field];
-  return typeof entered === "string" ? entered : valueText(field.present as FieldValue | null);
+  return typeof entered === "string" ? entered : valueText(field.present);
 }
 
 export function picksOf(field: FormField, draft: Draft): readonly Picked[] {
