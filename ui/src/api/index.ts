@@ -11,11 +11,14 @@ export type { CheckView } from "./generated/CheckView";
 export type { ClientView } from "./generated/ClientView";
 export type { Code } from "./generated/Code";
 export type { Difference } from "./generated/Difference";
+export type { DirectoryHit } from "./generated/DirectoryHit";
+export type { DirectorySearchKind } from "./generated/DirectorySearchKind";
 export type { FlowView } from "./generated/FlowView";
 export type { JobView } from "./generated/JobView";
 export type { LinkHealthView } from "./generated/LinkHealthView";
 export type { LinkView } from "./generated/LinkView";
 export type { Notice } from "./generated/Notice";
+export type { ObjectKind } from "./generated/ObjectKind";
 export type { SignInMethod } from "./generated/SignInMethod";
 export type { SkippedRequest } from "./generated/SkippedRequest";
 export type { StoreProblem } from "./generated/StoreProblem";
@@ -24,6 +27,7 @@ export type { TemplateShowResponse } from "./generated/TemplateShowResponse";
 export type { TemplateView } from "./generated/TemplateView";
 export type { WhoCanTrigger } from "./generated/WhoCanTrigger";
 export type { WorkflowView } from "./generated/WorkflowView";
+export { useDirectorySearch } from "./directoryQueries";
 export {
   useClient,
   useFlow,

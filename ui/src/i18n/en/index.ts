@@ -1,6 +1,7 @@
 import accounts from "./accounts.json";
 import attributes from "./attributes.json";
 import errors from "./errors.json";
+import people from "./people.json";
 import powerAutomate from "./powerAutomate.json";
 import powerAutomateSettings from "./powerAutomateSettings.json";
 import shell from "./shell.json";
@@ -12,6 +13,7 @@ export const en = {
   ...attributes,
   ...accounts,
   ...stores,
+  ...people,
   ...powerAutomate,
   ...powerAutomateSettings,
   ...errors,
