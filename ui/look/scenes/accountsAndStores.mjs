@@ -1,30 +1,45 @@
 import { ada, appState, base, clientId, contoso, error, fresh, long, store, tenant } from "./base.mjs";
 
 // Signing in, accounts, and identity stores.
+const time = { expiresAt: Date.now() + 700_000, expiresIn: 900 };
+const verificationUri = "http://127.0.0.1:47110/device";
 const job = {
   id: "j1",
-  userCode: "BCDF-GHJK",
-  verificationUri: "http://127.0.0.1:47110/device",
-  expiresAt: Date.now() + 700_000,
-  expiresIn: 900,
-  state: { kind: "waiting" },
+  method: "deviceCode",
+  state: { kind: "waiting", prompt: { kind: "deviceCode", userCode: "BCDF-GHJK", verificationUri }, ...time },
+};
+const browserJob = {
+  id: "j2",
+  method: "browser",
+  state: { kind: "waiting", prompt: { kind: "browser" }, ...time },
 };
 
-async function end(page, state) {
+async function end(page, state, started = job) {
   await page.evaluate(
     (view) => {
       window.__replies.account_sign_in_show = { ok: view };
       window.__emit("job", view);
     },
-    { ...job, state },
+    { ...started, state },
   );
 }
 
-async function askForCode(page) {
+async function fillRegistration(page) {
   await page.getByRole("textbox", { name: "Tenant ID" }).fill(tenant);
   await page.getByRole("textbox", { name: "Client ID" }).fill(clientId);
+}
+
+async function askForCode(page) {
+  await fillRegistration(page);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByText("BCDF-GHJK").waitFor();
+}
+
+async function askForBrowser(page) {
+  await fillRegistration(page);
+  await page.getByRole("radio", { name: /^In the browser/ }).check();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByText("Finish the sign-in in your browser").waitFor();
 }
 
 async function fillStore(page) {
@@ -40,6 +55,35 @@ const nobody = {
   account_sign_in_start: { ok: job },
   account_sign_in_show: { ok: job },
 };
+const withBrowser = {
+  ...nobody,
+  account_sign_in_start: { ok: browserJob },
+  account_sign_in_show: { ok: browserJob },
+};
+const refused = (number, code = "registration_wrong") =>
+  error(code, { details: { error: "invalid_client", code: number } }).error;
+
+const graph = { audience: "https://graph.microsoft.com", scopes: [], grantedAt: null, failure: null };
+const resources = [
+  { ...graph, scopes: ["User.Read", "User.ReadWrite.All"], grantedAt: 1_790_000_000_000 },
+  {
+    ...graph,
+    audience: "https://service.flow.microsoft.com/",
+    failure: { at: 1_790_000_000_000, error: refused("AADSTS65001", "consent_needed"), claimsAsked: false },
+  },
+  {
+    ...graph,
+    audience: "https://contoso.crm4.dynamics.com",
+    grantedAt: 1_780_000_000_000,
+    failure: { at: 1_790_000_000_000, error: error("sign_in_needed").error, claimsAsked: true },
+  },
+];
+
+async function openDetails(page) {
+  await page.getByRole("button", { name: /^Account/ }).click();
+  await page.getByRole("menuitem", { name: "Account details" }).click();
+  await page.getByRole("dialog").waitFor();
+}
 
 export const accountAndStoreScenes = [
   { name: "welcome", path: "/", replies: nobody },
@@ -50,6 +94,70 @@ export const accountAndStoreScenes = [
     steps: async (page) => {
       await page.getByRole("textbox", { name: "Tenant ID" }).fill("contoso");
       await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    },
+  },
+  {
+    name: "welcome-permissions",
+    path: "/",
+    replies: nobody,
+    steps: async (page) => {
+      await page.getByRole("button", { name: "1. Register the app" }).click();
+      await page.getByRole("button", { name: "3. Add permissions" }).click();
+    },
+  },
+  {
+    name: "sign-in-app",
+    path: "/sign-in",
+    replies: base,
+    steps: async (page) => {
+      await page.getByRole("radio", { name: /^As an app/ }).check();
+      await page.getByRole("button", { name: "2. Create a client secret" }).click();
+    },
+  },
+  {
+    name: "sign-in-app-refused",
+    path: "/sign-in",
+    replies: { ...base, account_add_app: { error: refused("AADSTS7000215") } },
+    steps: async (page) => {
+      await page.getByRole("radio", { name: /^As an app/ }).check();
+      await page.getByLabel(/^Client secret/).fill("an id instead of a value");
+      await page.getByRole("button", { name: "Add app" }).click();
+      await page.getByRole("button", { name: /^Show the step to mend/ }).click();
+    },
+    focus: "2. Create a client secret",
+  },
+  { name: "browser-sign-in", path: "/", replies: withBrowser, steps: askForBrowser },
+  {
+    name: "browser-sign-in-missing",
+    path: "/",
+    replies: { ...withBrowser, open_sign_in_page: error("browser_missing") },
+    steps: askForBrowser,
+  },
+  {
+    name: "browser-sign-in-redirect",
+    path: "/",
+    replies: withBrowser,
+    steps: async (page) => {
+      await askForBrowser(page);
+      await end(page, { kind: "failed", error: refused("AADSTS50011") }, browserJob);
+    },
+  },
+  {
+    name: "device-code-registration",
+    path: "/",
+    replies: nobody,
+    steps: async (page) => {
+      await askForCode(page);
+      await end(page, { kind: "failed", error: refused("AADSTS7000218") });
+    },
+  },
+  {
+    name: "device-code-expired",
+    path: "/",
+    replies: nobody,
+    steps: async (page) => {
+      await askForCode(page);
+      await end(page, { kind: "failed", error: error("sign_in_expired").error });
     },
   },
   { name: "device-code", path: "/", replies: nobody, steps: askForCode },
@@ -208,6 +316,38 @@ export const accountAndStoreScenes = [
     path: "/stores",
     replies: { ...base, account_list: { ok: { accounts: [ada, long] } } },
     steps: async (page) => page.getByRole("button", { name: /^Account/ }).click(),
+  },
+  {
+    name: "account-details",
+    path: "/stores",
+    replies: {
+      ...base,
+      account_list: { ok: { accounts: [ada, long] } },
+      account_show: { ok: { account: ada, resources } },
+    },
+    steps: openDetails,
+  },
+  {
+    name: "account-details-stale",
+    path: "/stores",
+    replies: {
+      ...base,
+      account_list: { ok: { accounts: [{ ...ada, session: "signInNeeded" }] } },
+      account_show: { ok: { account: ada, resources: [] } },
+    },
+    steps: openDetails,
+  },
+  {
+    name: "account-details-loading",
+    path: "/stores",
+    replies: { ...base, account_show: {} },
+    steps: openDetails,
+  },
+  {
+    name: "account-details-error",
+    path: "/stores",
+    replies: { ...base, account_show: error("disk_full") },
+    steps: openDetails,
   },
   {
     name: "sign-out-cancelled",

@@ -1,5 +1,6 @@
 export { ApiProvider, useCommand, useOpenPortal, useOpenSignInPage, useSaveExport } from "./client";
 export { CallError } from "./errors";
+export type { AccountFailureView } from "./generated/AccountFailureView";
 export type { AccountResourceView } from "./generated/AccountResourceView";
 export type { AccountView } from "./generated/AccountView";
 export type { ApiError } from "./generated/ApiError";

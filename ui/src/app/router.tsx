@@ -28,7 +28,14 @@ const root = createRootRoute({
 });
 
 const start = createRoute({ getParentRoute: () => root, path: "/", component: Start });
-const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", component: SignInPage });
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  component: SignInPage,
+  // Who is to sign in again.
+  validateSearch: ({ account }: { account?: unknown }): { account?: string } =>
+    typeof account === "string" ? { account } : {},
+});
 const stores = createRoute({ getParentRoute: () => root, path: "/stores", component: StoresPage });
 const createStore = createRoute({
   getParentRoute: () => root,

@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { ErrorToaster } from "../../shared/errorToast";
+import { WindowToaster } from "../../shared/toasts";
 import { Header } from "./Header";
 import { LeftPane } from "./LeftPane";
 import { StatusBar } from "./StatusBar";
@@ -54,7 +54,7 @@ export function Shell({ children }: { children: ReactNode }) {
         {children}
       </main>
       <StatusBar />
-      <ErrorToaster />
+      <WindowToaster />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import type { Code } from "../../api";
-import { TextLink } from "../../shared/TextLink";
+import type { Code } from "../api";
+import { TextLink } from "./TextLink";
 
 /** The page on which what a code tells of is mended, where this window has one. */
 export function RemedyLink({ code, storeId }: { code: Code; storeId: string }) {

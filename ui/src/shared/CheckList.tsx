@@ -1,10 +1,10 @@
 import { makeStyles, tokens, typographyStyles } from "@fluentui/react-components";
 import { useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { CallError, type CheckName, type CheckView, type Notice } from "../../api";
-import { ErrorDetails } from "../../shared/ErrorDetails";
-import { Status, type StatusKind } from "../../shared/Status";
-import { useErrorText } from "../../shared/errorText";
+import { CallError, type CheckName, type CheckView, type Notice } from "../api";
+import { ErrorDetails } from "./ErrorDetails";
+import { Status, type StatusKind } from "./Status";
+import { useErrorText } from "./errorText";
 
 const useStyles = makeStyles({
   list: {
