@@ -218,6 +218,31 @@ export const accountAndStoreScenes = [
     },
   },
   {
+    name: "stores-reasons",
+    path: "/stores",
+    replies: {
+      ...base,
+      store_list: {
+        ok: {
+          stores: [
+            {
+              ...contoso,
+              problems: [
+                { code: "sign_in_needed", broken: true },
+                { code: "flow_off", broken: true },
+                { code: "client_missing", broken: false },
+              ],
+            },
+          ],
+        },
+      },
+    },
+    steps: async (page) => {
+      await page.getByRole("button", { name: "Error" }).click();
+      await page.getByRole("group", { name: /^What to look at/ }).waitFor();
+    },
+  },
+  {
     name: "stores-disabled",
     path: "/stores",
     replies: {
@@ -287,12 +312,79 @@ export const accountAndStoreScenes = [
       await page.getByRole("link", { name: "Cancel" }).click();
     },
   },
+  { name: "store-general", path: "/stores/s1", replies: base },
   {
-    name: "edit-store",
+    name: "store-general-warnings",
     path: "/stores/s1",
-    replies: { ...base, account_list: { ok: { accounts: [ada, long] } } },
+    replies: {
+      ...base,
+      store_show: {
+        ok: {
+          ...contoso,
+          settings: { selfDecision: true, applyUncovered: true, settleFlows: false, defaultApprover: null },
+        },
+      },
+    },
   },
-  { name: "edit-store-gone", path: "/stores/s1", replies: { ...base, store_show: error("not_found") } },
+  { name: "store-general-loading", path: "/stores/s1", replies: { ...base, store_show: {} } },
+  { name: "store-general-gone", path: "/stores/s1", replies: { ...base, store_show: error("not_found") } },
+  {
+    name: "store-general-taken",
+    path: "/stores/s1",
+    replies: { ...base, store_update: error("name_taken", { details: { field: "name" } }) },
+    steps: async (page) => {
+      await page.getByRole("textbox", { name: "Name" }).fill("Fabrikam");
+      await page.getByRole("button", { name: "Save" }).click();
+    },
+  },
+  {
+    name: "store-general-disable",
+    path: "/stores/s1",
+    replies: { ...base, store_update: { ok: contoso } },
+    steps: async (page) => {
+      await page.getByRole("switch", { name: "Enabled" }).click();
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByRole("alertdialog").waitFor();
+    },
+  },
+  {
+    name: "store-general-disabled",
+    path: "/stores/s1",
+    replies: {
+      ...base,
+      store_show: {
+        ok: { ...contoso, enabled: false, problems: [{ code: "store_disabled", broken: false }] },
+      },
+    },
+  },
+  {
+    name: "store-connection",
+    path: "/stores/s1/connection",
+    replies: {
+      ...base,
+      account_list: { ok: { accounts: [ada, long] } },
+      account_show: { ok: { account: ada, resources } },
+    },
+  },
+  {
+    name: "store-connection-fresh",
+    path: "/stores/s1/connection",
+    replies: {
+      ...base,
+      account_list: { ok: { accounts: [] } },
+      store_show: { ok: { ...contoso, ...fresh } },
+    },
+  },
+  {
+    name: "store-connection-loading",
+    path: "/stores/s1/connection",
+    replies: { ...base, store_show: {}, account_show: {} },
+  },
+  {
+    name: "store-connection-error",
+    path: "/stores/s1/connection",
+    replies: { ...base, account_list: error("database_damaged") },
+  },
   {
     name: "create-store-taken",
     path: "/stores/new",
@@ -407,6 +499,21 @@ export const accountAndStoreScenes = [
     },
   },
   { name: "owner-gone", path: "/stores", replies: { ...base, app_state: error("owner_unreachable") } },
+  {
+    name: "owner-gone-known",
+    path: "/stores",
+    replies: base,
+    steps: async (page) => {
+      await page.getByRole("article").waitFor();
+      await page.evaluate((gone) => {
+        window.__replies.app_state = gone;
+        window.__replies.store_list = gone;
+        window.__emit("changed", { topics: ["app", "stores"] });
+      }, error("owner_unreachable"));
+      await page.getByText("The process that owns the data does not answer.").waitFor();
+      await page.getByRole("article").waitFor();
+    },
+  },
   { name: "loading", path: "/", replies: { app_state: {}, account_list: {} } },
   { name: "not-found", path: "/nowhere", replies: base },
 ];

@@ -1,5 +1,6 @@
 import { accountAndStoreScenes } from "./accountsAndStores.mjs";
 import { base, clientId, error, tenant } from "./base.mjs";
+import { settingsScenes } from "./settings.mjs";
 import { powerAutomateScenes } from "./powerAutomate.mjs";
 import { powerAutomateSettingsScenes } from "./powerAutomateSettings.mjs";
 
@@ -8,4 +9,5 @@ export const scenes = [
   ...powerAutomateScenes({ base, tenant, clientId, error }),
   ...powerAutomateSettingsScenes,
   ...accountAndStoreScenes,
+  ...settingsScenes,
 ];

@@ -7,8 +7,10 @@ import {
 } from "@tanstack/react-router";
 import { SignInPage } from "../features/accounts/SignInPage";
 import { PowerAutomatePage } from "../features/powerAutomate/PowerAutomatePage";
+import { SettingsPage } from "../features/settings/SettingsPage";
 import { CreateStorePage } from "../features/stores/CreateStorePage";
-import { EditStorePage } from "../features/stores/EditStorePage";
+import { ConnectionPage } from "../features/stores/ConnectionPage";
+import { GeneralPage } from "../features/stores/GeneralPage";
 import { StoreLayout } from "../features/stores/StoreLayout";
 import { StoresPage } from "../features/stores/StoresPage";
 import { Gate } from "./Gate";
@@ -49,7 +51,12 @@ const store = createRoute({
   component: StoreLayout,
 });
 
-const editStore = createRoute({ getParentRoute: () => store, path: "/", component: EditStorePage });
+const general = createRoute({ getParentRoute: () => store, path: "/", component: GeneralPage });
+const connection = createRoute({
+  getParentRoute: () => store,
+  path: "connection",
+  component: ConnectionPage,
+});
 
 const powerAutomate = createRoute({
   getParentRoute: () => store,
@@ -57,12 +64,15 @@ const powerAutomate = createRoute({
   component: PowerAutomatePage,
 });
 
+const settings = createRoute({ getParentRoute: () => root, path: "/settings", component: SettingsPage });
+
 const routeTree = root.addChildren([
   start,
   signIn,
   stores,
   createStore,
-  store.addChildren([editStore, powerAutomate]),
+  store.addChildren([general, connection, powerAutomate]),
+  settings,
 ]);
 
 export function createAppRouter(history?: RouterHistory) {

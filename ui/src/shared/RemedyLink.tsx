@@ -14,7 +14,7 @@ export function RemedyLink({ code, storeId }: { code: Code; storeId: string }) {
   }
   if (code === "linking_account_missing" || code === "service_credential_missing") {
     return (
-      <TextLink inline to="/stores/$storeId" params={{ storeId }}>
+      <TextLink inline to="/stores/$storeId/connection" params={{ storeId }}>
         {t("powerAutomate.remedy.accounts")}
       </TextLink>
     );

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { WindowToaster } from "../../shared/toasts";
 import { Header } from "./Header";
 import { LeftPane } from "./LeftPane";
+import { Shortcuts } from "./Shortcuts";
 import { StatusBar } from "./StatusBar";
 
 const useStyles = makeStyles({
@@ -55,6 +56,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </main>
       <StatusBar />
       <WindowToaster />
+      <Shortcuts />
     </div>
   );
 }

@@ -9,8 +9,8 @@ import {
 } from "@fluentui/react-components";
 import { useTranslation } from "react-i18next";
 import { Status } from "../../shared/Status";
-import { RegistrationStepBody } from "./RegistrationStepBody";
-import { stepsOf, type RegistrationStep, type SignInWay } from "./registration";
+import { RegistrationStepBody } from "../../shared/RegistrationStepBody";
+import { stepsOf, type RegistrationStep, type SignInWay } from "../../shared/registration";
 
 const useStyles = makeStyles({
   guide: {

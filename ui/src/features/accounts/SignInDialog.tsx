@@ -16,9 +16,9 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallError, SignInMethod } from "../../api";
 import { ErrorBar } from "../../shared/ErrorNotice";
-import { RegistrationStepBody } from "./RegistrationStepBody";
+import { RegistrationStepBody } from "../../shared/RegistrationStepBody";
 import { WaitingForPerson } from "./WaitingForPerson";
-import { stepToMend } from "./registration";
+import { stepToMend } from "../../shared/registration";
 import type { SigningIn, SigningInState } from "./useSigningIn";
 
 const useStyles = makeStyles({

@@ -14,7 +14,7 @@ import { useDoneToast } from "../../shared/toasts";
 import { CloudFacts } from "./CloudFacts";
 import { RegistrationGuide, stepId } from "./RegistrationGuide";
 import { SignInDialog } from "./SignInDialog";
-import { stepToMend, type RegistrationStep } from "./registration";
+import { stepToMend, type RegistrationStep } from "../../shared/registration";
 import { signInSchema, type SignInValues } from "./signInSchema";
 import { useSigningIn } from "./useSigningIn";
 import { WayControl } from "./WayControl";

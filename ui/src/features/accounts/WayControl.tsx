@@ -1,7 +1,7 @@
 import { Field, Radio, RadioGroup } from "@fluentui/react-components";
 import { useController, type Control } from "react-hook-form";
 import { useTranslation } from "react-i18next";
-import { signInWays } from "./registration";
+import { signInWays } from "../../shared/registration";
 import type { SignInValues } from "./signInSchema";
 
 /** How to sign in: with a code, in the browser, or as an app. */

@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 import { guid, tenant } from "../../shared/schema";
 import { z } from "../../shared/zod";
-import { signInWays } from "./registration";
+import { signInWays } from "../../shared/registration";
 
 export function signInSchema(t: TFunction) {
   return z

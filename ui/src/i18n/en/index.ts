@@ -4,6 +4,7 @@ import errors from "./errors.json";
 import people from "./people.json";
 import powerAutomate from "./powerAutomate.json";
 import powerAutomateSettings from "./powerAutomateSettings.json";
+import settings from "./settings.json";
 import shell from "./shell.json";
 import stores from "./stores.json";
 
@@ -16,5 +17,6 @@ export const en = {
   ...people,
   ...powerAutomate,
   ...powerAutomateSettings,
+  ...settings,
   ...errors,
 };

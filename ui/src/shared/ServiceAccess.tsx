@@ -1,11 +1,11 @@
 import { Link, makeStyles, tokens, typographyStyles } from "@fluentui/react-components";
 import { createLink } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { CallError, type AccountFailureView, type AccountResourceView, type AccountView } from "../../api";
-import { ErrorDetails } from "../../shared/ErrorDetails";
-import { Status } from "../../shared/Status";
-import { useErrorText } from "../../shared/errorText";
-import { exactTime } from "../../shared/time";
+import { CallError, type AccountFailureView, type AccountResourceView, type AccountView } from "../api";
+import { ErrorDetails } from "./ErrorDetails";
+import { Status } from "./Status";
+import { useErrorText } from "./errorText";
+import { exactTime } from "./time";
 import { RegistrationStepBody } from "./RegistrationStepBody";
 import { stepToMend } from "./registration";
 import { serviceOf } from "./services";

@@ -1,8 +1,7 @@
-import { screen } from "@testing-library/react";
+import { screen, within } from "@testing-library/react";
 import { expect, it } from "vitest";
 import type { AccountView } from "../../api";
-import { enter } from "../../test/enter";
-import { ada, clientId, contoso, megan } from "../../test/fixtures";
+import { ada, clientId, contoso, megan, tenantId } from "../../test/fixtures";
 import { expectAccessible, fakeTransport, renderWindow } from "../../test/renderWindow";
 
 const app: AccountView = {
@@ -20,13 +19,14 @@ const stranger: AccountView = {
   name: "Sam Stranger",
   active: false,
 };
-const path = `/stores/${contoso.id}`;
+const path = `/stores/${contoso.id}/connection`;
 
 function withStore() {
   return fakeTransport()
     .on("account_list", () => ({ accounts: [ada, megan, app, stranger] }))
     .on("store_show", () => contoso)
-    .on("store_update", () => contoso);
+    .on("store_update", () => contoso)
+    .on("account_show", () => ({ account: ada, resources: [] }));
 }
 
 function labels(field: HTMLElement): (string | null)[] {
@@ -64,28 +64,51 @@ it("offers only accounts that can serve this store", async () => {
   await expectAccessible();
 });
 
-it("saves the name and the accounts, and leaves out what was not chosen", async () => {
+it("saves the accounts, and leaves out what was not chosen", async () => {
   const transport = withStore();
   const { user, path: current } = await renderWindow(transport, path);
-  await enter(user, await screen.findByLabelText(/^Name/), "  Contoso Ltd ");
-  await user.selectOptions(screen.getByLabelText("Service credential"), app.id);
+  await user.selectOptions(await screen.findByLabelText("Service credential"), app.id);
 
   await user.click(screen.getByRole("button", { name: "Save" }));
 
-  await screen.findByRole("heading", { name: "No identity stores yet" });
-  expect(current()).toBe("/stores");
-  expect(transport.requestsOf("store_update")).toEqual([
-    { store: contoso.id, name: "Contoso Ltd", serviceCredential: app.id },
-  ]);
+  expect(await screen.findByText("Saved.")).toBeInTheDocument();
+  expect(current()).toBe(path);
+  expect(transport.requestsOf("store_update")).toEqual([{ store: contoso.id, serviceCredential: app.id }]);
 });
 
-it("refuses an empty name", async () => {
-  const transport = withStore();
-  const { user } = await renderWindow(transport, path);
-  await enter(user, await screen.findByLabelText(/^Name/), "  ");
+it("shows which directory the store is", async () => {
+  await renderWindow(withStore(), path);
 
-  await user.click(screen.getByRole("button", { name: "Save" }));
+  expect(await screen.findByText("contoso.example")).toBeInTheDocument();
+  expect(screen.getByText(tenantId)).toBeInTheDocument();
+  expect(screen.getByText("Microsoft public cloud")).toBeInTheDocument();
+});
 
-  expect(await screen.findByText("Enter a name.")).toBeInTheDocument();
-  expect(transport.requestsOf("store_update")).toEqual([]);
+it("shows what the linking account lacks", async () => {
+  const error = {
+    code: "consent_needed" as const,
+    message: "",
+    remedy: "",
+    retryable: false,
+    correlation: null,
+    details: {},
+  };
+  const transport = withStore()
+    .on("store_show", () => ({ ...contoso, linkingAccount: ada.id }))
+    .on("account_show", () => ({
+      account: ada,
+      resources: [
+        {
+          audience: "https://service.flow.microsoft.com/",
+          scopes: [],
+          grantedAt: null,
+          failure: { at: 1_790_000_000_000, error, claimsAsked: false },
+        },
+      ],
+    }));
+  await renderWindow(transport, path);
+
+  const access = await screen.findByRole("region", { name: "Services of Ada Admin" });
+  expect(await within(access).findByText("The app lacks consent.", { exact: false })).toBeInTheDocument();
+  await expectAccessible();
 });

@@ -1,6 +1,6 @@
 import { makeStyles, tokens, typographyStyles } from "@fluentui/react-components";
 import { useTranslation } from "react-i18next";
-import { CopyButton } from "../../shared/CopyButton";
+import { CopyButton } from "./CopyButton";
 import { grantsOf, type RegistrationStep, type SignInWay } from "./registration";
 
 const useStyles = makeStyles({

@@ -1,4 +1,4 @@
-import type { ApiError } from "../../api";
+import type { ApiError } from "../api";
 
 /** The ways to sign in: two for people, one for an app. */
 export const signInWays = ["deviceCode", "browser", "app"] as const;
