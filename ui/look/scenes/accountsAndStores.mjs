@@ -79,6 +79,29 @@ const resources = [
   },
 ];
 
+const seen = (check, outcome = "passed", code) => ({
+  check,
+  outcome,
+  notice: code === undefined ? null : { code, message: "What the engine says of it.", remedy: "" },
+});
+const tested = {
+  checks: [
+    seen("tenant"),
+    seen("domainVerified", "failed", "domain_not_verified"),
+    seen("directoryReadable", "failed", "sign_in_needed"),
+    seen("directoryWritable", "unchecked", "not_checked"),
+  ],
+  credential: "a1",
+  testedAt: 1_790_000_000_000,
+};
+
+async function testNew(page) {
+  await page.getByRole("textbox", { name: "Domain Name" }).fill("contoso.example");
+  await page.getByRole("textbox", { name: "Tenant ID" }).fill(tenant);
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await page.getByRole("button", { name: "Create Identity Store" }).scrollIntoViewIfNeeded();
+}
+
 async function openDetails(page) {
   await page.getByRole("button", { name: /^Account/ }).click();
   await page.getByRole("menuitem", { name: "Account details" }).click();
@@ -365,6 +388,33 @@ export const accountAndStoreScenes = [
       account_list: { ok: { accounts: [ada, long] } },
       account_show: { ok: { account: ada, resources } },
     },
+  },
+  {
+    name: "store-connection-tested",
+    path: "/stores/s1/connection",
+    replies: { ...base, account_show: { ok: { account: ada, resources: [] } }, store_test: { ok: tested } },
+    steps: async (page) => {
+      await page.getByRole("button", { name: "Test connection" }).click();
+      await page.getByText("Failed").first().scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "create-store-testing",
+    path: "/stores/new",
+    replies: { ...base, store_test: {} },
+    steps: testNew,
+  },
+  {
+    name: "create-store-tested",
+    path: "/stores/new",
+    replies: { ...base, store_test: { ok: tested } },
+    steps: testNew,
+  },
+  {
+    name: "create-store-test-refused",
+    path: "/stores/new",
+    replies: { ...base, store_test: error("unreachable") },
+    steps: testNew,
   },
   {
     name: "store-connection-fresh",

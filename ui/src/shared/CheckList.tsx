@@ -28,7 +28,7 @@ const useStyles = makeStyles({
   text: { ...typographyStyles.body1, margin: `${tokens.spacingVerticalXXS} 0 0` },
 });
 
-/** The words for what is looked at: of a client's test, then the layers of a link. */
+/** The words for what is looked at: of a client's test, the layers of a link, a store's connection. */
 const names = {
   token: "checks.token",
   whoAmI: "checks.whoAmI",
@@ -41,6 +41,10 @@ const names = {
   turnedOn: "checks.turnedOn",
   reachable: "checks.reachable",
   authorised: "checks.authorised",
+  tenant: "checks.tenant",
+  domainVerified: "checks.domainVerified",
+  directoryReadable: "checks.directoryReadable",
+  directoryWritable: "checks.directoryWritable",
 } as const satisfies Partial<Record<CheckName, string>>;
 
 export type ShownCheck = keyof typeof names;

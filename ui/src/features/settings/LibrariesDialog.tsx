@@ -8,12 +8,6 @@ import {
   DialogTitle,
   makeStyles,
   Spinner,
-  Table,
-  TableBody,
-  TableCell,
-  TableHeader,
-  TableHeaderCell,
-  TableRow,
   tokens,
   typographyStyles,
 } from "@fluentui/react-components";
@@ -24,7 +18,19 @@ const useStyles = makeStyles({
   surface: { maxWidth: "720px" },
   content: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM },
   text: { ...typographyStyles.body1, margin: 0, color: tokens.colorNeutralForeground2 },
-  cell: { overflowWrap: "anywhere", whiteSpace: "normal" },
+  // Plain cells: hundreds of rows with nothing to do but to be read.
+  table: { ...typographyStyles.body1, width: "100%", borderCollapse: "collapse" },
+  head: {
+    ...typographyStyles.body1Strong,
+    padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`,
+    textAlign: "left",
+    borderBottom: `1px solid ${tokens.colorNeutralStroke1}`,
+  },
+  cell: {
+    padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`,
+    overflowWrap: "anywhere",
+    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+  },
 });
 
 interface Library {
@@ -55,24 +61,24 @@ export function LibrariesDialog({ onClose }: { onClose: () => void }) {
             ) : (
               <>
                 <p className={styles.text}>{t("settings.librariesText", { count: libraries.length })}</p>
-                <Table size="small" aria-label={t("settings.libraries")}>
-                  <TableHeader>
-                    <TableRow>
-                      <TableHeaderCell>{t("settings.library")}</TableHeaderCell>
-                      <TableHeaderCell>{t("settings.version")}</TableHeaderCell>
-                      <TableHeaderCell>{t("settings.licence")}</TableHeaderCell>
-                    </TableRow>
-                  </TableHeader>
-                  <TableBody>
+                <table className={styles.table}>
+                  <thead>
+                    <tr>
+                      <th className={styles.head}>{t("settings.library")}</th>
+                      <th className={styles.head}>{t("settings.version")}</th>
+                      <th className={styles.head}>{t("settings.licence")}</th>
+                    </tr>
+                  </thead>
+                  <tbody>
                     {libraries.map(({ name, version, licence }) => (
-                      <TableRow key={`${name} ${version}`}>
-                        <TableCell className={styles.cell}>{name}</TableCell>
-                        <TableCell className={styles.cell}>{version}</TableCell>
-                        <TableCell className={styles.cell}>{licence}</TableCell>
-                      </TableRow>
+                      <tr key={`${name} ${version}`}>
+                        <td className={styles.cell}>{name}</td>
+                        <td className={styles.cell}>{version}</td>
+                        <td className={styles.cell}>{licence}</td>
+                      </tr>
                     ))}
-                  </TableBody>
-                </Table>
+                  </tbody>
+                </table>
               </>
             )}
           </DialogContent>

@@ -56,8 +56,9 @@ it("lists the libraries with their licences", async () => {
   await user.click(await screen.findByRole("button", { name: "Third-party libraries" }));
 
   const dialog = within(await screen.findByRole("dialog", { name: "Third-party libraries" }));
-  const react = await dialog.findByRole("cell", { name: "react" });
-  expect(react.parentElement).toHaveTextContent(/MIT$/);
+  // By text: the roles of hundreds of rows take long to tell.
+  const react = await dialog.findByText("react");
+  expect(react.closest("tr")).toHaveTextContent(/^react\d+\.\d+\.\d+MIT$/);
 });
 
 it("lists the libraries of the lock files", () => {

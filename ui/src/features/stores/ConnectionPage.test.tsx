@@ -112,3 +112,20 @@ it("shows what the linking account lacks", async () => {
   expect(await within(access).findByText("The app lacks consent.", { exact: false })).toBeInTheDocument();
   await expectAccessible();
 });
+
+it("tests with the credential that is chosen, saved or not", async () => {
+  const transport = withStore().on("store_test", () => ({
+    checks: [{ check: "tenant", outcome: "passed", notice: null }],
+    credential: megan.id,
+    testedAt: 1_790_000_000_000,
+  }));
+  const { user } = await renderWindow(transport, path);
+  await user.selectOptions(await screen.findByLabelText("Service credential"), megan.id);
+
+  await user.click(screen.getByRole("button", { name: "Test connection" }));
+
+  expect(await screen.findByText("Passed")).toBeInTheDocument();
+  expect(transport.requestsOf("store_test")).toEqual([
+    { store: contoso.id, tenant: tenantId, domain: "contoso.example", credential: megan.id },
+  ]);
+});

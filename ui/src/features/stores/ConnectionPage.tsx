@@ -21,6 +21,7 @@ import { useDoneToast } from "../../shared/toasts";
 import { UnsavedChangesGuard } from "../../shared/UnsavedChangesGuard";
 import { AccountAccess } from "./AccountAccess";
 import { accountChoices } from "./accountChoices";
+import { ConnectionTest } from "./ConnectionTest";
 import { StorePage } from "./StorePage";
 import { connectionSchema, type ConnectionValues } from "./storeSchema";
 
@@ -29,6 +30,7 @@ const useStyles = makeStyles({
   form: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalL },
   heading: { ...typographyStyles.subtitle1, margin: `0 0 ${tokens.spacingVerticalL}` },
   skeleton: { maxWidth: "480px", display: "flex", flexDirection: "column", gap: tokens.spacingVerticalL },
+  test: { marginTop: tokens.spacingVerticalM },
   text: { ...typographyStyles.body1, margin: 0, color: tokens.colorNeutralForeground2 },
 });
 
@@ -108,7 +110,8 @@ function Accounts({ store, accounts }: { store: StoreView; accounts: readonly Ac
   const { control } = form;
   const error = useFormError(form, update.error, { linking_account_is_app: "linkingAccount" });
   const chosen = useWatch({ control });
-  const { tenant } = store.provider;
+  const test = useCommand("store_test");
+  const { tenant, domain } = store.provider;
   const find = (id: string | undefined) => accounts.find((account) => account.id === id);
   const credential = find(chosen.serviceCredential);
   const linking = find(chosen.linkingAccount);
@@ -171,6 +174,27 @@ function Accounts({ store, accounts }: { store: StoreView; accounts: readonly Ac
         </SubmitButton>
       </div>
       <UnsavedChangesGuard dirty={form.formState.isDirty} />
+      <section aria-labelledby="connection-test">
+        <h2 id="connection-test" className={styles.heading}>
+          {t("connectionPage.test")}
+        </h2>
+        <p className={styles.text}>{t("connectionPage.testText")}</p>
+        <div className={styles.test}>
+          <ConnectionTest
+            test={test}
+            error={test.error ?? undefined}
+            storeId={store.id}
+            onTest={() => {
+              test.mutate({
+                store: store.id,
+                tenant,
+                domain,
+                ...(credential === undefined ? {} : { credential: credential.id }),
+              });
+            }}
+          />
+        </div>
+      </section>
     </form>
   );
 }

@@ -172,7 +172,7 @@ it("shows every reason, each with the way to where it is mended", async () => {
   );
   const card = within(await screen.findByRole("article", { name: "Contoso" }));
 
-  await user.click(card.getByRole("button", { name: "Error" }));
+  await user.hover(card.getByRole("button", { name: "Error" }));
 
   const reasons = within(await screen.findByRole("group", { name: "What to look at in Contoso" }));
   expect(reasons.getByRole("link", { name: "The flow is off" })).toHaveAttribute(
