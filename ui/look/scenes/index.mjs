@@ -1,5 +1,6 @@
 import { accountAndStoreScenes } from "./accountsAndStores.mjs";
 import { base, clientId, error, tenant } from "./base.mjs";
+import { settingsScenes } from "./settings.mjs";
 import { powerAutomateScenes } from "./powerAutomate.mjs";
 import { powerAutomateSettingsScenes } from "./powerAutomateSettings.mjs";
 import { workflowScenes } from "./workflows.mjs";
@@ -12,4 +13,5 @@ export const scenes = [
   ...workflowScenes,
   ...requestScenes,
   ...accountAndStoreScenes,
+  ...settingsScenes,
 ];

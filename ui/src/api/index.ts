@@ -3,6 +3,7 @@ export { useDirectorySearch } from "./directoryQueries";
 export type { DirectoryHit } from "./generated/DirectoryHit";
 export type { DirectorySearchKind } from "./generated/DirectorySearchKind";
 export { CallError } from "./errors";
+export type { AccountFailureView } from "./generated/AccountFailureView";
 export type { AccountResourceView } from "./generated/AccountResourceView";
 export type { AccountView } from "./generated/AccountView";
 export type { Actor } from "./generated/Actor";

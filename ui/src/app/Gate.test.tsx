@@ -45,6 +45,21 @@ it("keeps what was entered when the owner goes away, and says so above it", asyn
   expect(screen.getByLabelText(/^Name/)).toHaveValue("Con");
 });
 
+it("keeps what is known when the owner goes away", async () => {
+  const transport = fakeTransport().on("store_list", () => ({ stores: [contoso] }));
+  await renderWindow(transport, "/stores");
+  await screen.findByRole("article", { name: "Contoso" });
+
+  transport.refuse("app_state", { code: "owner_unreachable" });
+  transport.refuse("store_list", { code: "owner_unreachable" });
+  act(() => {
+    transport.emit("changed", { topics: ["app", "stores"] });
+  });
+
+  expect(await screen.findByText("The process that owns the data does not answer.")).toBeInTheDocument();
+  expect(screen.getByRole("article", { name: "Contoso" })).toBeInTheDocument();
+});
+
 it("shows the custom profile beside the title, and who owns the data below", async () => {
   const transport = fakeTransport().on("app_state", () => ({
     ...appState,

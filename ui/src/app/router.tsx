@@ -10,8 +10,10 @@ import { listSearch } from "../features/requests/list/listSearch";
 import { NewRequestPage } from "../features/requests/newRequest/NewRequestPage";
 import { newSearch } from "../features/requests/newRequest/newSearch";
 import { RequestsPage } from "../features/requests/RequestsPage";
+import { SettingsPage } from "../features/settings/SettingsPage";
 import { CreateStorePage } from "../features/stores/CreateStorePage";
-import { EditStorePage } from "../features/stores/EditStorePage";
+import { ConnectionPage } from "../features/stores/ConnectionPage";
+import { GeneralPage } from "../features/stores/GeneralPage";
 import { StoreLayout } from "../features/stores/StoreLayout";
 import { StoresPage } from "../features/stores/StoresPage";
 import { WorkflowsArea } from "../features/workflows/WorkflowsArea";
@@ -34,7 +36,14 @@ const root = createRootRoute({
 });
 
 const start = createRoute({ getParentRoute: () => root, path: "/", component: Start });
-const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", component: SignInPage });
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  component: SignInPage,
+  // Who is to sign in again.
+  validateSearch: ({ account }: { account?: unknown }): { account?: string } =>
+    typeof account === "string" ? { account } : {},
+});
 const stores = createRoute({ getParentRoute: () => root, path: "/stores", component: StoresPage });
 const createStore = createRoute({
   getParentRoute: () => root,
@@ -48,7 +57,12 @@ const store = createRoute({
   component: StoreLayout,
 });
 
-const editStore = createRoute({ getParentRoute: () => store, path: "/", component: EditStorePage });
+const general = createRoute({ getParentRoute: () => store, path: "/", component: GeneralPage });
+const connection = createRoute({
+  getParentRoute: () => store,
+  path: "connection",
+  component: ConnectionPage,
+});
 
 // What is staged on one of these pages is there on the others.
 const workflows = createRoute({
@@ -101,13 +115,16 @@ const newRequest = createRoute({
   validateSearch: newSearch,
 });
 
+const settings = createRoute({ getParentRoute: () => root, path: "/settings", component: SettingsPage });
+
 const routeTree = root.addChildren([
   start,
   signIn,
   stores,
   createStore,
   store.addChildren([
-    editStore,
+    general,
+    connection,
     workflows.addChildren([
       workflowTabs.addChildren([configureWorkflows, advancedWorkflows]),
       createWorkflow,
@@ -116,6 +133,7 @@ const routeTree = root.addChildren([
   ]),
   requests,
   newRequest,
+  settings,
 ]);
 
 export function createAppRouter(history?: RouterHistory) {

@@ -18,10 +18,13 @@ export function LoadingPage() {
   const styles = useStyles();
   const { t } = useTranslation();
   return (
-    <Skeleton aria-label={t("app.loading")} className={styles.root}>
-      <SkeletonItem size={24} className={styles.crumb} />
-      <SkeletonItem size={36} className={styles.title} />
-      <SkeletonItem size={16} className={styles.line} />
-    </Skeleton>
+    <>
+      <h1 className="visually-hidden">{t("app.loading")}</h1>
+      <Skeleton aria-label={t("app.loading")} className={styles.root}>
+        <SkeletonItem size={24} className={styles.crumb} />
+        <SkeletonItem size={36} className={styles.title} />
+        <SkeletonItem size={16} className={styles.line} />
+      </Skeleton>
+    </>
   );
 }

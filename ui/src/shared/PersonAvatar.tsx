@@ -17,6 +17,7 @@ export function PersonAvatar({ name, kind, size = 20, decorative = true }: Perso
     <Avatar
       name={name}
       color={kind === "group" ? "neutral" : "colorful"}
+      idForColor={name}
       shape={shape}
       size={size}
       aria-hidden={decorative}

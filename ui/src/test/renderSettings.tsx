@@ -12,7 +12,7 @@ import { vi } from "vitest";
 import { ApiProvider, type StoreView } from "../api";
 import { PowerAutomateSettingsDialog } from "../features/powerAutomate/settingsDialog/PowerAutomateSettingsDialog";
 import "../i18n";
-import { ErrorToaster } from "../shared/errorToast";
+import { WindowToaster } from "../shared/toasts";
 import { ThemeProvider } from "../theme/ThemeProvider";
 import type { FakeTransport } from "./FakeTransport";
 import { ada, contoso } from "./fixtures";
@@ -60,7 +60,7 @@ export async function renderSettings(transport: FakeTransport, store = ready) {
       <RendererProvider renderer={noStyles}>
         <ThemeProvider>
           <RouterProvider router={router as never} />
-          <ErrorToaster />
+          <WindowToaster />
         </ThemeProvider>
       </RendererProvider>
     </ApiProvider>,

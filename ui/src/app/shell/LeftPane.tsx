@@ -1,5 +1,11 @@
 import { Button, makeStyles, mergeClasses, tokens, Tooltip } from "@fluentui/react-components";
-import { NavigationRegular, PeopleTeamFilled, PeopleTeamRegular } from "@fluentui/react-icons";
+import {
+  NavigationRegular,
+  PeopleTeamFilled,
+  PeopleTeamRegular,
+  SettingsFilled,
+  SettingsRegular,
+} from "@fluentui/react-icons";
 import { useTranslation } from "react-i18next";
 import { PaneEntry } from "./PaneEntry";
 import { RequestsEntry } from "./RequestsEntry";
@@ -19,6 +25,7 @@ const useStyles = makeStyles({
   collapsed: { width: "48px" },
   toggle: { minWidth: "40px", width: "40px", height: "40px", flexShrink: 0, padding: 0 },
   list: { listStyleType: "none", margin: `${tokens.spacingVerticalXS} 0 0`, padding: 0 },
+  bottom: { marginTop: "auto" },
 });
 
 /** The areas of the product. An entry that counts something is a component of its feature, around `PaneEntry`. */
@@ -49,6 +56,15 @@ export function LeftPane() {
           collapsed={collapsed}
         />
         <RequestsEntry collapsed={collapsed} />
+      </ul>
+      <ul className={mergeClasses(styles.list, styles.bottom)}>
+        <PaneEntry
+          link={{ to: "/settings" }}
+          label={t("nav.settings")}
+          icon={SettingsRegular}
+          currentIcon={SettingsFilled}
+          collapsed={collapsed}
+        />
       </ul>
     </nav>
   );

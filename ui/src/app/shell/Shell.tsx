@@ -1,9 +1,10 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { ErrorToaster } from "../../shared/errorToast";
+import { WindowToaster } from "../../shared/toasts";
 import { Header } from "./Header";
 import { LeftPane } from "./LeftPane";
+import { Shortcuts } from "./Shortcuts";
 import { StatusBar } from "./StatusBar";
 
 const useStyles = makeStyles({
@@ -54,7 +55,8 @@ export function Shell({ children }: { children: ReactNode }) {
         {children}
       </main>
       <StatusBar />
-      <ErrorToaster />
+      <WindowToaster />
+      <Shortcuts />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { makeStyles, tokens, typographyStyles } from "@fluentui/react-components";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useAppState } from "../../api";
 
@@ -15,6 +16,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     backgroundColor: tokens.colorNeutralBackground2,
   },
+  owner: { color: "inherit", ":hover": { color: tokens.colorNeutralForeground1 } },
   version: { marginLeft: "auto" },
 });
 
@@ -28,7 +30,9 @@ export function StatusBar() {
     <footer className={styles.bar} aria-label={t("statusBar.label")}>
       {data !== undefined && (
         <>
-          <span>{t(`statusBar.owner.${data.owner}`)}</span>
+          <Link to="/settings" className={styles.owner} title={t("statusBar.ownerHint")}>
+            {t(`statusBar.owner.${data.owner}`)}
+          </Link>
           <span>
             {t(`statusBar.keyStore.${data.keyStore.kind === "ready" ? data.keyStore.source : "unavailable"}`)}
           </span>

@@ -1,5 +1,7 @@
 import { screen, within } from "@testing-library/react";
+import type { UserEvent } from "@testing-library/user-event";
 import { beforeEach, expect, it } from "vitest";
+import type { AccountResourceView } from "../../api";
 import { ada, megan } from "../../test/fixtures";
 import { expectAccessible, fakeTransport, renderWindow } from "../../test/renderWindow";
 
@@ -75,4 +77,82 @@ it("asks to sign in again when the session has ended", async () => {
 
   expect(path()).toBe("/sign-in");
   expect(await screen.findByLabelText(/^Tenant ID/)).toHaveValue(ada.tenantHint);
+});
+
+const refused: AccountResourceView = {
+  audience: "https://graph.microsoft.com",
+  scopes: [],
+  grantedAt: null,
+  failure: {
+    at: 1_790_000_000_000,
+    error: {
+      code: "consent_needed",
+      message: "",
+      remedy: "",
+      retryable: false,
+      correlation: null,
+      details: { code: "AADSTS65001" },
+    },
+    claimsAsked: false,
+  },
+};
+const granted: AccountResourceView = {
+  audience: "https://service.flow.microsoft.com/",
+  scopes: ["Flows.Read.All"],
+  grantedAt: 1_790_000_000_000,
+  failure: null,
+};
+
+async function openDetails(user: UserEvent): Promise<HTMLElement> {
+  await user.click(await screen.findByRole("button", { name: /Ada Admin/ }));
+  await user.click(await screen.findByRole("menuitem", { name: "Account details" }));
+  return screen.findByRole("dialog", { name: "Account details" });
+}
+
+it("shows who the account is, and what each service granted or refused", async () => {
+  const transport = fakeTransport().on("account_show", () => ({
+    account: ada,
+    resources: [refused, granted],
+  }));
+  const { user } = await renderWindow(transport, "/stores");
+
+  const dialog = within(await openDetails(user));
+
+  expect(dialog.getByText("admin@contoso.example")).toBeInTheDocument();
+  const [graph, flow] = await dialog.findAllByRole("listitem");
+  expect(graph).toHaveTextContent(/Microsoft Graph.*Refused.*The app lacks consent/);
+  expect(flow).toHaveTextContent(/Power Automate.*Granted.*Flows\.Read\.All/);
+  await expectAccessible();
+});
+
+it("leads from a refusal to a sign-in with that account", async () => {
+  const transport = fakeTransport().on("account_show", () => ({ account: ada, resources: [refused] }));
+  const { user } = await renderWindow(transport, "/stores");
+  const dialog = within(await openDetails(user));
+
+  const again = await dialog.findByRole("link", { name: "Sign in again for this" });
+
+  expect(again).toHaveAttribute("href", `/sign-in?account=${ada.id}`);
+});
+
+it("shows the details of another account", async () => {
+  const transport = fakeTransport()
+    .on("account_list", () => ({ accounts: [ada, megan] }))
+    .on("account_show", ({ account }) => ({ account: account === megan.id ? megan : ada, resources: [] }));
+  const { user } = await renderWindow(transport, "/stores");
+  const dialog = within(await openDetails(user));
+
+  await user.selectOptions(dialog.getByLabelText("Account"), megan.id);
+
+  expect(dialog.getByText("megan@contoso.example")).toBeInTheDocument();
+  expect(await dialog.findByText("No service has been asked for a token yet.")).toBeInTheDocument();
+});
+
+it("says why the services of an account cannot be shown", async () => {
+  const transport = fakeTransport().refuse("account_show", { code: "disk_full" });
+  const { user } = await renderWindow(transport, "/stores");
+
+  const dialog = within(await openDetails(user));
+
+  expect(await dialog.findByText("The disk is full.")).toBeInTheDocument();
 });

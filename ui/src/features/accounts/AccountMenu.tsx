@@ -18,6 +18,7 @@ import {
   ChevronDownRegular,
   DesktopRegular,
   PersonAddRegular,
+  PersonInfoRegular,
   SignOutRegular,
   WeatherMoonRegular,
   WeatherSunnyRegular,
@@ -26,9 +27,10 @@ import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccounts, useCommand, type AccountView } from "../../api";
-import { useErrorToast } from "../../shared/errorToast";
+import { useErrorToast } from "../../shared/toasts";
 import { Status } from "../../shared/Status";
 import { themePreferences, useThemePreference, type ThemePreference } from "../../theme/preference";
+import { AccountDialog } from "./AccountDialog";
 import { SignOutDialog } from "./SignOutDialog";
 
 const useStyles = makeStyles({
@@ -65,13 +67,19 @@ export function AccountMenu() {
   const accounts = useAccounts();
   const activate = useCommand("account_activate");
   const [theme, setTheme] = useThemePreference();
+  const [details, setDetails] = useState(false);
   const [leaving, setLeaving] = useState<AccountView>();
   const trigger = useRef<HTMLSpanElement>(null);
   const list = accounts.data?.accounts ?? [];
   const active = list.find((account) => account.active);
   const stale = active?.session === "signInNeeded";
+  const shownFirst = active ?? list[0];
   const nobody = accounts.data === undefined ? t("accountMenu.unknown") : t("accountMenu.nobody");
   const tellError = useErrorToast();
+
+  function focusTrigger() {
+    trigger.current?.querySelector("button")?.focus();
+  }
 
   return (
     <span ref={trigger}>
@@ -135,13 +143,26 @@ export function AccountMenu() {
                 <MenuDivider />
               </MenuGroup>
             )}
-            <MenuItem icon={<PersonAddRegular />} onClick={() => void navigate({ to: "/sign-in" })}>
+            <MenuItem
+              icon={<PersonAddRegular />}
+              onClick={() => void navigate({ to: "/sign-in", search: stale ? { account: active.id } : {} })}
+            >
               {stale
                 ? t("accountMenu.signInAgain")
                 : active === undefined
                   ? t("accountMenu.signIn")
                   : t("accountMenu.add")}
             </MenuItem>
+            {shownFirst !== undefined && (
+              <MenuItem
+                icon={<PersonInfoRegular />}
+                onClick={() => {
+                  setDetails(true);
+                }}
+              >
+                {t("accountMenu.details")}
+              </MenuItem>
+            )}
             {active !== undefined && (
               <MenuItem
                 icon={<SignOutRegular />}
@@ -164,12 +185,26 @@ export function AccountMenu() {
           </MenuList>
         </MenuPopover>
       </Menu>
+      {details && shownFirst !== undefined && (
+        <AccountDialog
+          accounts={list}
+          first={shownFirst}
+          onSignOut={(account) => {
+            setDetails(false);
+            setLeaving(account);
+          }}
+          onClose={() => {
+            setDetails(false);
+            focusTrigger();
+          }}
+        />
+      )}
       {leaving !== undefined && (
         <SignOutDialog
           account={leaving}
           onClose={() => {
             setLeaving(undefined);
-            trigger.current?.querySelector("button")?.focus();
+            focusTrigger();
           }}
         />
       )}

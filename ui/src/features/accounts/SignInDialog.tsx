@@ -14,9 +14,11 @@ import {
 import { CheckmarkCircleFilled } from "@fluentui/react-icons";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { SignInMethod } from "../../api";
+import type { CallError, SignInMethod } from "../../api";
 import { ErrorBar } from "../../shared/ErrorNotice";
+import { RegistrationStepBody } from "../../shared/RegistrationStepBody";
 import { WaitingForPerson } from "./WaitingForPerson";
+import { stepToMend } from "../../shared/registration";
 import type { SigningIn, SigningInState } from "./useSigningIn";
 
 const useStyles = makeStyles({
@@ -29,6 +31,7 @@ const useStyles = makeStyles({
   },
   // Only there to be asked for its first button.
   actions: { display: "contents" },
+  mend: { ...typographyStyles.subtitle2, margin: `0 0 ${tokens.spacingVerticalXS}` },
   done: { ...typographyStyles.body1, display: "flex", alignItems: "center", gap: tokens.spacingHorizontalM },
   doneIcon: { display: "flex", fontSize: "32px", color: tokens.colorStatusSuccessForeground1 },
 });
@@ -85,14 +88,22 @@ export function SignInDialog({ signIn, onSignedIn }: SignInDialogProps) {
                 {t("signingIn.signedIn", { name: state.account.name })}
               </p>
             )}
-            {state.kind === "failed" && <ErrorBar error={state.error} />}
+            {state.kind === "failed" && (
+              <>
+                <ErrorBar error={state.error} />
+                <ToMend error={state.error} method={state.method} />
+              </>
+            )}
           </DialogContent>
           <DialogActions fluid>
             <div ref={next} className={styles.actions}>
               {state.kind === "failed" && <NextTry method={state.method} signIn={signIn} />}
               {state.kind === "waiting" &&
                 state.waiting.prompt.kind === "browser" &&
-                signIn.openError !== undefined && <WithCode signIn={signIn} />}
+                signIn.openError !== undefined && <Instead method="deviceCode" signIn={signIn} />}
+              {state.kind === "waiting" && state.waiting.prompt.kind === "deviceCode" && (
+                <Instead method="browser" signIn={signIn} />
+              )}
               {state.kind === "signedIn" ? (
                 <Button appearance="primary" onClick={dismiss}>
                   {t("actions.continue")}
@@ -107,6 +118,22 @@ export function SignInDialog({ signIn, onSignedIn }: SignInDialogProps) {
         </DialogBody>
       </DialogSurface>
     </Dialog>
+  );
+}
+
+/** The step of the app registration that the sign-in failed at, where the error tells one. */
+function ToMend({ error, method }: { error: CallError; method: SignInMethod }) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const step = stepToMend(error.error);
+  if (step === undefined) return null;
+  return (
+    <section aria-labelledby="to-mend">
+      <h3 id="to-mend" className={styles.mend}>
+        {t("registration.mend", { title: t(`registration.${step}.title`) })}
+      </h3>
+      <RegistrationStepBody step={step} way={method} />
+    </section>
   );
 }
 
@@ -128,22 +155,23 @@ function NextTry({ method, signIn }: { method: SignInMethod; signIn: SigningIn }
       >
         {method === "deviceCode" ? t("deviceCode.newCode") : t("signingIn.again")}
       </Button>
-      {method === "browser" && <WithCode signIn={signIn} />}
+      <Instead method={method === "browser" ? "deviceCode" : "browser"} signIn={signIn} />
     </>
   );
 }
 
-function WithCode({ signIn }: { signIn: SigningIn }) {
+/** Goes on in the other way. */
+function Instead({ method, signIn }: { method: SignInMethod; signIn: SigningIn }) {
   const { t } = useTranslation();
   return (
     <Button
       appearance="secondary"
       disabledFocusable={signIn.starting}
       onClick={() => {
-        signIn.restart("deviceCode");
+        signIn.restart(method);
       }}
     >
-      {t("signingIn.withCode")}
+      {method === "browser" ? t("signingIn.withBrowser") : t("signingIn.withCode")}
     </Button>
   );
 }

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import type { JobView } from "../../api";
 import { enter } from "../../test/enter";
 import type { FakeTransport } from "../../test/FakeTransport";
-import { ada, browserJob, clientId, signInJob, tenantId } from "../../test/fixtures";
+import { ada, browserJob, clientId, megan, signInJob, tenantId } from "../../test/fixtures";
 import { expectAccessible, fakeTransport, renderWindow } from "../../test/renderWindow";
 
 function nobody(job: JobView): FakeTransport {
@@ -168,7 +168,8 @@ it("puts an unknown tenant under its field", async () => {
 async function askForBrowser(user: UserEvent): Promise<HTMLElement> {
   await enter(user, await screen.findByLabelText(/^Tenant ID/), tenantId);
   await enter(user, screen.getByLabelText(/^Client ID/), clientId);
-  await user.click(screen.getByRole("button", { name: "Sign in with a browser" }));
+  await user.click(screen.getByRole("radio", { name: /^In the browser/ }));
+  await user.click(screen.getByRole("button", { name: "Sign in" }));
   return screen.findByRole("dialog", { name: "Finish the sign-in in your browser" });
 }
 
@@ -262,10 +263,128 @@ it("names the account whose session has ended", async () => {
   const { user } = await renderWindow(transport, "/sign-in");
   await screen.findByDisplayValue(clientId);
 
-  await user.click(screen.getByRole("button", { name: "Sign in with a browser" }));
+  await user.click(screen.getByRole("radio", { name: /^In the browser/ }));
+  await user.click(screen.getByRole("button", { name: "Sign in" }));
 
   await screen.findByRole("dialog", { name: "Finish the sign-in in your browser" });
   expect(transport.requestsOf("account_sign_in_start")).toEqual([
     { tenant: tenantId, clientId, method: "browser", account: ada.id },
+  ]);
+});
+
+it("names the cloud, and that it is chosen elsewhere", async () => {
+  await renderWindow(nobody(signInJob()), "/sign-in");
+
+  expect(await screen.findByText("Cloud: Microsoft public cloud")).toBeInTheDocument();
+  expect(screen.getByText("People sign in at login.microsoftonline.example.")).toBeInTheDocument();
+  expect(screen.getByText(/^The cloud is chosen with --cloud/)).toBeInTheDocument();
+});
+
+it("shows what the registration needs for the way that is chosen", async () => {
+  const { user } = await renderWindow(nobody(signInJob()), "/sign-in");
+  expect(await screen.findByRole("button", { name: /Allow public client flows/ })).toBeInTheDocument();
+
+  await user.click(screen.getByRole("radio", { name: /^In the browser/ }));
+
+  expect(screen.queryByRole("button", { name: /Allow public client flows/ })).not.toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "2. Register the redirect address" }));
+  expect(screen.getByText("http://localhost")).toBeInTheDocument();
+});
+
+it("copies a permission", async () => {
+  const { user } = await renderWindow(nobody(signInJob()), "/sign-in");
+  await user.click(await screen.findByRole("button", { name: /Add permissions/ }));
+
+  await user.click(screen.getByRole("button", { name: "Copy User.RevokeSessions.All" }));
+
+  expect(await navigator.clipboard.readText()).toBe("User.RevokeSessions.All");
+});
+
+it.each([
+  { number: "AADSTS7000218", title: "Allow public client flows" },
+  { number: "AADSTS700016", title: "Copy tenant ID and client ID" },
+  { number: "AADSTS65001", title: "Grant admin consent" },
+])("shows in place which step to mend after $number", async ({ number, title }) => {
+  const job = signInJob();
+  const transport = nobody(job);
+  const { user } = await renderWindow(transport, "/sign-in");
+  await askForCode(user);
+
+  end(transport, job, {
+    kind: "failed",
+    error: {
+      code: "registration_wrong",
+      message: "",
+      remedy: "",
+      retryable: false,
+      correlation: null,
+      details: { code: number },
+    },
+  });
+
+  const dialog = within(await screen.findByRole("dialog", { name: "The sign-in did not finish" }));
+  const mend = `Mend this in the app registration: ${title}`;
+  expect(dialog.getByRole("region", { name: mend })).toBeInTheDocument();
+});
+
+async function addApp(user: UserEvent, secret: string): Promise<void> {
+  await enter(user, await screen.findByLabelText(/^Tenant ID/), tenantId);
+  await enter(user, screen.getByLabelText(/^Client ID/), clientId);
+  await user.click(screen.getByRole("radio", { name: /^As an app/ }));
+  if (secret !== "") await enter(user, screen.getByLabelText(/^Client secret/), secret);
+  await user.click(screen.getByRole("button", { name: "Add app" }));
+}
+
+it("asks for the secret of an app", async () => {
+  const transport = nobody(signInJob());
+  const { user } = await renderWindow(transport, "/sign-in");
+
+  await addApp(user, "");
+
+  expect(await screen.findByText("Enter the client secret.")).toBeInTheDocument();
+  expect(transport.requestsOf("account_add_app")).toEqual([]);
+});
+
+it("adds an app, and says so on the page that follows", async () => {
+  const transport = nobody(signInJob());
+  transport.on("account_add_app", () => ({ ...ada, kind: "app", name: "Night shift" }));
+  const { user, path } = await renderWindow(transport, "/sign-in");
+
+  await addApp(user, "s3cret");
+
+  expect(await screen.findByText("Night shift was added.")).toBeInTheDocument();
+  expect(path()).toBe("/stores");
+  expect(transport.requestsOf("account_add_app")).toEqual([
+    { tenant: tenantId, clientId, clientSecret: "s3cret" },
+  ]);
+});
+
+it("forgets a refused secret, and leads to the step of the registration that it is from", async () => {
+  const transport = nobody(signInJob()).refuse("account_add_app", {
+    code: "registration_wrong",
+    details: { code: "AADSTS7000215" },
+  });
+  const { user } = await renderWindow(transport, "/sign-in");
+  await addApp(user, "wrong");
+
+  await user.click(await screen.findByRole("button", { name: /^Show the step to mend/ }));
+
+  expect(screen.getByLabelText(/^Client secret/)).toHaveValue("");
+  const step = screen.getByRole("button", { name: /^2\. Create a client secret/ });
+  expect(step).toHaveFocus();
+  expect(step).toHaveAttribute("aria-expanded", "true");
+  await expectAccessible();
+});
+
+it("takes the account that is to sign in again from the address", async () => {
+  const transport = nobody(signInJob()).on("account_list", () => ({ accounts: [ada, megan] }));
+  const { user } = await renderWindow(transport, `/sign-in?account=${megan.id}`);
+  await screen.findByDisplayValue(clientId);
+
+  await user.click(screen.getByRole("button", { name: "Sign in" }));
+
+  await screen.findByText("BCDF-GHJK");
+  expect(transport.requestsOf("account_sign_in_start")).toEqual([
+    { tenant: tenantId, clientId, method: "deviceCode", account: megan.id },
   ]);
 });

@@ -8,9 +8,13 @@ import {
   type JobView,
   type SignInMethod,
 } from "../../api";
-import type { SignInValues } from "./signInSchema";
 
 type Waiting = Extract<JobView["state"], { kind: "waiting" }>;
+
+interface Registration {
+  tenant: string;
+  clientId: string;
+}
 
 /** How far a sign-in has come. */
 export type SigningInState =
@@ -26,7 +30,7 @@ export interface SigningIn {
   starting: boolean;
   /** Why it could not be started. */
   startError: CallError | null;
-  start: (values: SignInValues, method: SignInMethod, account?: string) => void;
+  start: (registration: Registration, method: SignInMethod, account?: string) => void;
   /** Starts anew with what was entered last, in the same way or in another. */
   restart: (method: SignInMethod) => void;
   /** Gives a running sign-in up, or puts the outcome of an ended one away. */
@@ -74,8 +78,8 @@ export function useSigningIn(): SigningIn {
     state,
     starting: startCommand.isPending,
     startError: startCommand.error,
-    start: (values, method, account) => {
-      begin({ ...values, method, ...(account === undefined ? {} : { account }) });
+    start: (registration, method, account) => {
+      begin({ ...registration, method, ...(account === undefined ? {} : { account }) });
     },
     restart: (method) => {
       giveUp();

@@ -4,10 +4,10 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommand, type ClientView } from "../../api";
 import { ErrorBar } from "../../shared/ErrorNotice";
-import { CheckList, type ShownCheck } from "./CheckList";
-import { Facts } from "./Facts";
-import { NoticeBar } from "./NoticeBar";
-import { RemedyLink } from "./RemedyLink";
+import { CheckList, type ShownCheck } from "../../shared/CheckList";
+import { Facts } from "../../shared/Facts";
+import { NoticeBar } from "../../shared/NoticeBar";
+import { RemedyLink } from "../../shared/RemedyLink";
 import { RemoveClientDialog } from "./RemoveClientDialog";
 
 const useStyles = makeStyles({

@@ -4,7 +4,7 @@ import type { Code, WorkflowView } from "../../api";
 import { useErrorText } from "../../shared/errorText";
 import { exactTime } from "../../shared/time";
 import { FlowState } from "./FlowState";
-import { RemedyLink } from "./RemedyLink";
+import { RemedyLink } from "../../shared/RemedyLink";
 
 const useStyles = makeStyles({
   root: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalS, minWidth: 0 },

@@ -114,3 +114,36 @@ it("asks before entered values are left", async () => {
   await screen.findByRole("heading", { name: "No identity stores yet" });
   expect(path()).toBe("/stores");
 });
+
+it("tests the connection before anything is kept", async () => {
+  const transport = fakeTransport().on("store_test", () => ({
+    checks: [
+      { check: "tenant", outcome: "passed", notice: null },
+      {
+        check: "domainVerified",
+        outcome: "failed",
+        notice: { code: "domain_not_verified", message: "", remedy: "" },
+      },
+    ],
+    credential: null,
+    testedAt: 1_790_000_000_000,
+  }));
+  const { user } = await renderWindow(transport, "/stores/new");
+  await fill(user, { ...sound, name: "" });
+
+  await user.click(screen.getByRole("button", { name: "Test connection" }));
+
+  expect(await screen.findByText(/The domain is not verified in the tenant\./)).toBeInTheDocument();
+  expect(transport.requestsOf("store_test")).toEqual([{ tenant: tenantId, domain: "contoso.example" }]);
+  expect(transport.requestsOf("store_create")).toEqual([]);
+});
+
+it("tests nothing while the domain is missing", async () => {
+  const transport = fakeTransport();
+  const { user } = await renderWindow(transport, "/stores/new");
+
+  await user.click(await screen.findByRole("button", { name: "Test connection" }));
+
+  expect(await screen.findByText("Enter a domain name.")).toBeInTheDocument();
+  expect(transport.requestsOf("store_test")).toEqual([]);
+});

@@ -1,17 +1,19 @@
-import { Field, makeStyles, Select, tokens } from "@fluentui/react-components";
+import { Field, Input, makeStyles, Select, tokens } from "@fluentui/react-components";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
-import { useCommand } from "../../api";
+import { useAppState, useCommand } from "../../api";
 import { ButtonLink } from "../../shared/ButtonLink";
+import { useCloudName } from "../../shared/cloudName";
 import { ErrorBar } from "../../shared/ErrorNotice";
 import { useFormError } from "../../shared/fieldErrors";
 import { Page } from "../../shared/Page";
 import { SubmitButton } from "../../shared/SubmitButton";
 import { TextControl } from "../../shared/TextControl";
 import { UnsavedChangesGuard } from "../../shared/UnsavedChangesGuard";
+import { ConnectionTest } from "./ConnectionTest";
 import { storeSchema, type StoreValues } from "./storeSchema";
 
 const useStyles = makeStyles({
@@ -44,8 +46,18 @@ export function CreateStorePage() {
     resolver: zodResolver(schema),
     defaultValues: { name: "", domain: "", tenantId: "" },
   });
+  const test = useCommand("store_test");
+  const profile = useAppState().data?.profile;
+  const nameOf = useCloudName();
   const error = useFormError(form, create.error, fieldOfCode);
+  const testError = useFormError(form, test.error, fieldOfCode);
   const { isDirty } = form.formState;
+
+  async function testConnection() {
+    if (!(await form.trigger(["domain", "tenantId"], { shouldFocus: true }))) return;
+    const { domain, tenantId } = form.getValues();
+    test.mutate({ tenant: tenantId.trim().toLowerCase(), domain: domain.trim().toLowerCase() });
+  }
 
   return (
     <Page title={t("createStore.title")} crumbs={[{ label: t("stores.title"), to: "/stores" }]} layout="form">
@@ -72,6 +84,11 @@ export function CreateStorePage() {
           hint={t("createStore.nameHint")}
           required
         />
+        {profile !== undefined && (
+          <Field label={t("createStore.cloud")} hint={t("createStore.cloudHint")}>
+            <Input readOnly value={nameOf(profile.name)} className={styles.select} />
+          </Field>
+        )}
         <TextControl
           control={form.control}
           name="domain"
@@ -88,6 +105,7 @@ export function CreateStorePage() {
           required
           identifier
         />
+        <ConnectionTest test={test} error={testError} onTest={() => void testConnection()} />
         <div className={styles.buttons}>
           <SubmitButton working={create.isPending} workingLabel={t("createStore.working")}>
             {t("createStore.submit")}

@@ -1,12 +1,11 @@
-import { Link, makeStyles, tokens, Tooltip, typographyStyles } from "@fluentui/react-components";
-import { createLink } from "@tanstack/react-router";
+import { makeStyles, tokens, Tooltip, typographyStyles } from "@fluentui/react-components";
 import { useTranslation } from "react-i18next";
-import type { StoreProblem, StoreView } from "../../api";
-import { useErrorText } from "../../shared/errorText";
+import type { StoreView } from "../../api";
 import { Status } from "../../shared/Status";
 import { ProviderLogo } from "./ProviderLogo";
 import { StoreMenu } from "./StoreMenu";
-import { statusOf } from "./storeStatus";
+import { StoreReason, StoreStatus } from "./StoreReasons";
+import { powerAutomateStatusOf } from "./storeStatus";
 
 const useStyles = makeStyles({
   card: {
@@ -53,14 +52,13 @@ const useStyles = makeStyles({
   reason: { ...typographyStyles.caption1, minWidth: 0, color: tokens.colorNeutralForeground2 },
 });
 
-const TextLink = createLink(Link);
-
 export function StoreCard({ store }: { store: StoreView }) {
   const styles = useStyles();
   const { t } = useTranslation();
-  const status = statusOf(store);
+  const powerAutomate = powerAutomateStatusOf(store);
   const heading = `store-${store.id}`;
   const [worst] = store.problems;
+  const others = store.problems.length - 1;
 
   return (
     <article aria-labelledby={heading} className={styles.card}>
@@ -74,14 +72,14 @@ export function StoreCard({ store }: { store: StoreView }) {
           </Tooltip>
           <div className={styles.provider}>{t(`stores.provider.${store.provider.kind}`)}</div>
         </div>
-        <Status kind={status} word={t(`status.${status}`)} />
+        <StoreStatus store={store} />
       </div>
       <dl className={styles.rows}>
         <dt className={styles.label}>{t("stores.domain")}</dt>
         <dd className={styles.value}>{store.provider.domain}</dd>
         <dt className={styles.label}>{t("stores.powerAutomate")}</dt>
         <dd className={styles.value}>
-          {store.powerAutomate ? t("stores.powerAutomateYes") : t("stores.powerAutomateNo")}
+          <Status kind={powerAutomate} word={t(`stores.powerAutomateIs.${powerAutomate}`)} />
         </dd>
         <dt className={styles.label}>{t("stores.workflows")}</dt>
         <dd className={styles.value}>
@@ -93,31 +91,12 @@ export function StoreCard({ store }: { store: StoreView }) {
         <dd className={styles.value}>{store.openRequests}</dd>
       </dl>
       <div className={styles.foot}>
-        <span className={styles.reason}>{worst !== undefined && <Reason store={store} worst={worst} />}</span>
+        <span className={styles.reason}>
+          {worst !== undefined && <StoreReason store={store} problem={worst} />}
+          {others > 0 && ` ${t("stores.moreReasons", { count: others })}`}
+        </span>
         <StoreMenu store={store} />
       </div>
     </article>
-  );
-}
-
-/** The first reason why a store is not healthy, with the way to where it is mended, if this window has one. */
-function Reason({ store, worst }: { store: StoreView; worst: StoreProblem }) {
-  const { t } = useTranslation();
-  const { title } = useErrorText(worst.code);
-  const others = store.problems.length - 1;
-
-  return (
-    <>
-      {worst.code === "service_credential_missing" ? (
-        <TextLink to="/stores/$storeId" params={{ storeId: store.id }}>
-          {title}
-        </TextLink>
-      ) : worst.code === "sign_in_needed" ? (
-        <TextLink to="/sign-in">{title}</TextLink>
-      ) : (
-        title
-      )}
-      {others > 0 && ` ${t("stores.moreReasons", { count: others })}`}
-    </>
   );
 }

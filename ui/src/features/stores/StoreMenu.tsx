@@ -19,7 +19,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommand, type StoreView } from "../../api";
-import { useErrorToast } from "../../shared/errorToast";
+import { useErrorToast } from "../../shared/toasts";
 import { DeleteStoreDialog } from "./DeleteStoreDialog";
 import { DisableStoreDialog } from "./DisableStoreDialog";
 

@@ -1,21 +1,36 @@
 import { makeStyles, mergeClasses, tokens, typographyStyles } from "@fluentui/react-components";
-import { FlowchartRegular, SettingsRegular, type FluentIcon } from "@fluentui/react-icons";
+import {
+  FlowchartRegular,
+  PlugConnectedRegular,
+  SettingsRegular,
+  type FluentIcon,
+} from "@fluentui/react-icons";
 import { Link, useMatchRoute, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+
+const narrow = "@media (max-width: 760px)";
 
 const useStyles = makeStyles({
   pane: {
     flex: "0 0 200px",
     boxSizing: "border-box",
     padding: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalS}`,
+    // A column would push the page below itself.
+    [narrow]: { flexBasis: "100%", padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM} 0` },
   },
   heading: {
     ...typographyStyles.caption1Strong,
     margin: `0 0 ${tokens.spacingVerticalS}`,
     padding: `0 ${tokens.spacingHorizontalMNudge}`,
     color: tokens.colorNeutralForeground2,
+    [narrow]: { display: "none" },
   },
-  list: { listStyleType: "none", margin: 0, padding: 0 },
+  list: {
+    listStyleType: "none",
+    margin: 0,
+    padding: 0,
+    [narrow]: { display: "flex", flexWrap: "wrap", columnGap: tokens.spacingHorizontalXS },
+  },
   item: {
     ...typographyStyles.body1,
     display: "flex",
@@ -38,13 +53,14 @@ const useStyles = makeStyles({
 });
 
 interface Entry {
-  to: "/stores/$storeId" | "/stores/$storeId/workflows";
-  label: "storePane.general" | "storePane.workflows";
+  to: "/stores/$storeId" | "/stores/$storeId/connection" | "/stores/$storeId/workflows";
+  label: "storePane.general" | "storePane.connection" | "storePane.workflows";
   icon: FluentIcon;
 }
 
 const entries: readonly Entry[] = [
   { to: "/stores/$storeId", label: "storePane.general", icon: SettingsRegular },
+  { to: "/stores/$storeId/connection", label: "storePane.connection", icon: PlugConnectedRegular },
   { to: "/stores/$storeId/workflows", label: "storePane.workflows", icon: FlowchartRegular },
 ];
 

@@ -68,7 +68,7 @@ it("shows a card for each store, with its state in words", async () => {
   expect(ill.getByText("9 of 11 on")).toBeInTheDocument();
   expect(ill.getByRole("link", { name: "Somebody has to sign in again" })).toHaveAttribute(
     "href",
-    "/sign-in",
+    `/stores/${broken.id}/connection`,
   );
   expect(ill.getByText(/and 1 more/)).toBeInTheDocument();
   await expectAccessible();
@@ -155,4 +155,33 @@ it("keeps the dialog open and says why a store is not deleted", async () => {
   await user.click(dialog.getByRole("button", { name: "Delete Contoso" }));
 
   expect(await dialog.findByText(/has open requests/)).toBeInTheDocument();
+});
+
+it("shows every reason, each with the way to where it is mended", async () => {
+  const broken = {
+    ...contoso,
+    powerAutomate: true,
+    problems: [
+      { code: "flow_off" as const, broken: true },
+      { code: "service_credential_missing" as const, broken: false },
+    ],
+  };
+  const { user } = await renderWindow(
+    fakeTransport().on("store_list", () => ({ stores: [broken] })),
+    "/stores",
+  );
+  const card = within(await screen.findByRole("article", { name: "Contoso" }));
+
+  await user.hover(card.getByRole("button", { name: "Error" }));
+
+  const reasons = within(await screen.findByRole("group", { name: "What to look at in Contoso" }));
+  expect(reasons.getByRole("link", { name: "The flow is off" })).toHaveAttribute(
+    "href",
+    `/stores/${contoso.id}/workflows`,
+  );
+  expect(reasons.getByRole("link", { name: "No service credential is named" })).toHaveAttribute(
+    "href",
+    `/stores/${contoso.id}/connection`,
+  );
+  await expectAccessible();
 });

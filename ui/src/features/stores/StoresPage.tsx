@@ -55,8 +55,11 @@ export function StoresPage() {
 }
 
 function Content({ stores }: { stores: ReturnType<typeof useStores> }) {
-  if (stores.isPending) return <Loading />;
-  if (stores.isError) return <ErrorState error={stores.error} onRetry={() => void stores.refetch()} />;
+  if (stores.data === undefined) {
+    if (stores.isError) return <ErrorState error={stores.error} onRetry={() => void stores.refetch()} />;
+    return <Loading />;
+  }
+  // While the owner does not answer, the frame of the window says so; what is known stays to be seen.
   if (stores.data.stores.length === 0) return <Empty />;
   return <Cards stores={stores.data.stores} />;
 }

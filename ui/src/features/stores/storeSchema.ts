@@ -2,19 +2,27 @@ import type { TFunction } from "i18next";
 import { displayName, domainName, guid } from "../../shared/schema";
 import { z } from "../../shared/zod";
 
-export function editStoreSchema(t: TFunction) {
+/** The general settings of a store. */
+export function generalSchema(t: TFunction) {
   return z.object({
     name: displayName(
       t("createStore.nameRequired"),
       t("validation.nameTooLong"),
       t("validation.nameControl"),
     ),
-    serviceCredential: z.string(),
-    linkingAccount: z.string(),
+    enabled: z.boolean(),
+    selfDecision: z.boolean(),
+    applyUncovered: z.boolean(),
+    settleFlows: z.boolean(),
   });
 }
 
-export type EditStoreValues = z.infer<ReturnType<typeof editStoreSchema>>;
+export type GeneralValues = z.infer<ReturnType<typeof generalSchema>>;
+
+/** The accounts of a store; an empty one is not chosen yet. */
+export const connectionSchema = z.object({ serviceCredential: z.string(), linkingAccount: z.string() });
+
+export type ConnectionValues = z.infer<typeof connectionSchema>;
 
 export function storeSchema(t: TFunction) {
   return z.object({

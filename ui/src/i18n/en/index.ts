@@ -5,6 +5,7 @@ import people from "./people.json";
 import powerAutomate from "./powerAutomate.json";
 import powerAutomateSettings from "./powerAutomateSettings.json";
 import requests from "./requests.json";
+import settings from "./settings.json";
 import shell from "./shell.json";
 import stores from "./stores.json";
 import workflows from "./workflows.json";
@@ -20,5 +21,6 @@ export const en = {
   ...powerAutomateSettings,
   ...workflows,
   ...requests,
+  ...settings,
   ...errors,
 };

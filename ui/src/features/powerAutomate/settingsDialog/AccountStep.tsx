@@ -16,7 +16,7 @@ import { TextLink } from "../../../shared/TextLink";
 import { ErrorState } from "../../../shared/ErrorNotice";
 import { useErrorText } from "../../../shared/errorText";
 import { exactTime } from "../../../shared/time";
-import { noticeError } from "../CheckList";
+import { noticeError } from "../../../shared/CheckList";
 import { Finding } from "./Finding";
 import { StepError } from "./NoticeList";
 import { Remedy } from "./Remedy";

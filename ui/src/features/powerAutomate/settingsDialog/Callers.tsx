@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useAccounts, type WhoCanTrigger } from "../../../api";
 import { TextLink } from "../../../shared/TextLink";
-import { Facts } from "../Facts";
+import { Facts } from "../../../shared/Facts";
 import { useSectionStyles } from "./useSectionStyles";
 import type { Linking } from "./useLinking";
 

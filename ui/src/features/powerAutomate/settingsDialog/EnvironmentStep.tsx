@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { ButtonLink } from "../../../shared/ButtonLink";
 import { ErrorState } from "../../../shared/ErrorNotice";
-import { Facts } from "../Facts";
+import { Facts } from "../../../shared/Facts";
 import { NoticeList } from "./NoticeList";
 import { Prerequisites } from "./Prerequisites";
 import { StepLoading } from "./StepLoading";

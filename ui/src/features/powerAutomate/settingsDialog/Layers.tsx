@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { LinkHealthView } from "../../../api";
-import { CheckList, type ShownCheck } from "../CheckList";
+import { CheckList, type ShownCheck } from "../../../shared/CheckList";
 import { meant } from "./meant";
 import { Remedy } from "./Remedy";
 import type { GoTo, StepId } from "./steps";

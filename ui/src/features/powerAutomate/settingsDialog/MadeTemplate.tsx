@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { TemplateShowResponse, TemplateView, WhoCanTrigger } from "../../../api";
 import { Status, type StatusKind } from "../../../shared/Status";
 import { exactTime } from "../../../shared/time";
-import { Facts } from "../Facts";
+import { Facts } from "../../../shared/Facts";
 import { CreateTemplate } from "./CreateTemplate";
 import { Disclosure } from "./Disclosure";
 import { NoticeList } from "./NoticeList";

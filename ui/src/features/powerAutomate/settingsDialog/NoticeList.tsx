@@ -1,6 +1,6 @@
 import { CallError, type Notice } from "../../../api";
 import { ErrorBar } from "../../../shared/ErrorNotice";
-import { NoticeBar } from "../NoticeBar";
+import { NoticeBar } from "../../../shared/NoticeBar";
 import { meant } from "./meant";
 import { Remedy } from "./Remedy";
 import type { GoTo, StepId } from "./steps";

@@ -2,7 +2,7 @@ import { Button, Link } from "@fluentui/react-components";
 import { OpenRegular } from "@fluentui/react-icons";
 import { useTranslation } from "react-i18next";
 import { useOpenPortal } from "../../../api";
-import { useErrorToast } from "../../../shared/errorToast";
+import { useErrorToast } from "../../../shared/toasts";
 
 interface OpenInPowerAutomateProps {
   store: string;

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { CheckView, FlowView } from "../../../api";
 import { useErrorText } from "../../../shared/errorText";
 import type { StatusKind } from "../../../shared/Status";
-import { CheckList } from "../CheckList";
+import { CheckList } from "../../../shared/CheckList";
 import { Finding } from "./Finding";
 import { StepError } from "./NoticeList";
 import { Remedy } from "./Remedy";

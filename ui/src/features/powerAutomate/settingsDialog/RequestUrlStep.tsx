@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { LinkView } from "../../../api";
 import { ErrorState } from "../../../shared/ErrorNotice";
 import { exactTime } from "../../../shared/time";
-import { Facts } from "../Facts";
+import { Facts } from "../../../shared/Facts";
 import { OpenInPowerAutomate } from "./OpenInPowerAutomate";
 import { RequestUrlForm } from "./RequestUrlForm";
 import { StepLoading } from "./StepLoading";

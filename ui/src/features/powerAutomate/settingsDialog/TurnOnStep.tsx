@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { FlowView } from "../../../api";
 import { Status, type StatusKind } from "../../../shared/Status";
 import { exactTime } from "../../../shared/time";
-import { Facts } from "../Facts";
+import { Facts } from "../../../shared/Facts";
 import { Finding } from "./Finding";
 import { NoticeList, StepError } from "./NoticeList";
 import { OpenInPowerAutomate } from "./OpenInPowerAutomate";

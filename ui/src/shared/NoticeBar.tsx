@@ -1,9 +1,9 @@
 import { makeStyles, MessageBar, MessageBarBody, MessageBarTitle } from "@fluentui/react-components";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Notice } from "../../api";
-import { ErrorDetails } from "../../shared/ErrorDetails";
-import { useErrorText } from "../../shared/errorText";
+import type { Notice } from "../api";
+import { ErrorDetails } from "./ErrorDetails";
+import { useErrorText } from "./errorText";
 import { noticeError } from "./CheckList";
 
 const useStyles = makeStyles({ root: { minWidth: 0 } });

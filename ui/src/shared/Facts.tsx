@@ -1,6 +1,6 @@
 import { makeStyles, mergeClasses, tokens, typographyStyles } from "@fluentui/react-components";
 import type { ReactNode } from "react";
-import { CopyButton } from "../../shared/CopyButton";
+import { CopyButton } from "./CopyButton";
 
 const useStyles = makeStyles({
   list: {

@@ -24,7 +24,20 @@ export function useErrorToast(): (error: CallError) => void {
   };
 }
 
-/** Where those errors appear. */
-export function ErrorToaster() {
+/** Tells that something is done whose page has been left, or shows no trace of it. */
+export function useDoneToast(): (text: string) => void {
+  const { dispatchToast } = useToastController(toaster);
+  return (text) => {
+    dispatchToast(
+      <Toast>
+        <ToastTitle>{text}</ToastTitle>
+      </Toast>,
+      { intent: "success", timeout: 5_000, pauseOnHover: true },
+    );
+  };
+}
+
+/** Where both appear. */
+export function WindowToaster() {
   return <Toaster toasterId={toaster} position="bottom-end" />;
 }

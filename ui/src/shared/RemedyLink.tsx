@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
-import type { Code } from "../../api";
-import { TextLink } from "../../shared/TextLink";
+import type { Code } from "../api";
+import { TextLink } from "./TextLink";
 
 /** The page on which what a code tells of is mended, where this window has one. */
-export function RemedyLink({ code, storeId }: { code: Code; storeId: string }) {
+export function RemedyLink({ code, storeId }: { code: Code; storeId: string | undefined }) {
   const { t } = useTranslation();
   if (code === "sign_in_needed" || code === "consent_needed") {
     return (
@@ -12,9 +12,10 @@ export function RemedyLink({ code, storeId }: { code: Code; storeId: string }) {
       </TextLink>
     );
   }
+  if (storeId === undefined) return null;
   if (code === "linking_account_missing" || code === "service_credential_missing") {
     return (
-      <TextLink inline to="/stores/$storeId" params={{ storeId }}>
+      <TextLink inline to="/stores/$storeId/connection" params={{ storeId }}>
         {t("powerAutomate.remedy.accounts")}
       </TextLink>
     );

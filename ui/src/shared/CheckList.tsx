@@ -1,10 +1,10 @@
 import { makeStyles, tokens, typographyStyles } from "@fluentui/react-components";
 import { useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { CallError, type CheckName, type CheckView, type Notice } from "../../api";
-import { ErrorDetails } from "../../shared/ErrorDetails";
-import { Status, type StatusKind } from "../../shared/Status";
-import { useErrorText } from "../../shared/errorText";
+import { CallError, type CheckName, type CheckView, type Notice } from "../api";
+import { ErrorDetails } from "./ErrorDetails";
+import { Status, type StatusKind } from "./Status";
+import { useErrorText } from "./errorText";
 
 const useStyles = makeStyles({
   list: {
@@ -28,7 +28,7 @@ const useStyles = makeStyles({
   text: { ...typographyStyles.body1, margin: `${tokens.spacingVerticalXXS} 0 0` },
 });
 
-/** The words for what is looked at: of a client's test, then the layers of a link. */
+/** The words for what is looked at: of a client's test, the layers of a link, a store's connection. */
 const names = {
   token: "checks.token",
   appRegistration: "checks.appRegistration",
@@ -42,6 +42,10 @@ const names = {
   turnedOn: "checks.turnedOn",
   reachable: "checks.reachable",
   authorised: "checks.authorised",
+  tenant: "checks.tenant",
+  domainVerified: "checks.domainVerified",
+  directoryReadable: "checks.directoryReadable",
+  directoryWritable: "checks.directoryWritable",
 } as const satisfies Partial<Record<CheckName, string>>;
 
 export type ShownCheck = keyof typeof names;
