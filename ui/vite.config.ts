@@ -19,7 +19,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["./vitest.setup.ts"],
     restoreMocks: true,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     // Two forks at most: each one loads the whole component library.
     maxWorkers: 2,
   },

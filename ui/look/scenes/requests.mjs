@@ -1,4 +1,4 @@
-import { ada, base, contoso, error, tenant } from "./base.mjs";
+import { ada, base, error, tenant } from "./base.mjs";
 
 // The lists of requests, and the details of one.
 const minutes = 60_000;
@@ -514,6 +514,3 @@ export const requestScenes = [
     },
   },
 ];
-
-/** What other scenes of requests are made of. */
-const requestParts = { request, rows, replies, person, notice, contoso, only, list };

@@ -3,7 +3,7 @@ import type { RequestId } from "./RequestId";
 import type { RequestView } from "./RequestView";
 
 /**
- * Requests, newest first.
+ * Requests, in the order that was asked for.
  */
 export type RequestListResponse = { 
 /**

@@ -115,7 +115,8 @@ it("offers to retry a change that could not be made", async () => {
   const transport = withRequest(failed).on("request_retry", () => failed);
   const { user } = await renderWindow(transport, path);
 
-  await user.click(await screen.findByRole("button", { name: "Retry" }));
+  const drawer = within(await screen.findByRole("dialog", { name: "Create a user: Person 1" }));
+  await user.click(drawer.getByRole("button", { name: "Retry" }));
 
   expect(transport.requestsOf("request_retry")).toEqual([{ request: failed.id }]);
 });
