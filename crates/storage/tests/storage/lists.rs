@@ -343,10 +343,10 @@ async fn pages_of_every_order_hold_every_request_once_and_the_newest_first_among
                 let keys = key(one, by).cmp(&key(other, by));
                 let keys = if descending { keys.reverse() } else { keys };
                 let ages = age(one).cmp(&age(other));
-                match by {
-                    RequestOrder::CreatedAt if !descending => ages.reverse(),
-                    _ => keys.then(ages),
+                if by == RequestOrder::CreatedAt && !descending {
+                    return ages.reverse();
                 }
+                keys.then(ages)
             });
             let expected: Vec<RequestId> = expected.iter().map(|request| request.id).collect();
             for limit in [1, 5, 100] {
