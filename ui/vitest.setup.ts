@@ -4,7 +4,7 @@ import { afterEach } from "vitest";
 
 // Without a layout the components' code for modal dialogs sees nothing that could hold the focus, and after a moment hides
 // the open dialog from assistive technology. `npm run look` holds the dialogs against a real browser.
-configure({ asyncUtilTimeout: 20_000, defaultHidden: true });
+configure({ asyncUtilTimeout: 10_000, defaultHidden: true });
 
 // jsdom has no media queries and no layout; the components ask for both.
 window.matchMedia = (query: string) =>

@@ -130,7 +130,7 @@ it("tells in words what the workflow does, as it changes", async () => {
 it("adds a filter, whose value is asked for only where it is compared", async () => {
   const { user, form } = await open(createUser.id);
   await user.click(form.getByRole("button", { name: "Add Filter" }));
-  const dialog = within(await screen.findByRole("alertdialog", { name: "Add Filter" }));
+  const dialog = within(await screen.findByRole("form", { name: "Add Filter" }));
   await user.selectOptions(dialog.getByLabelText(/^Field/), "department");
   expect(dialog.getByLabelText(/^Value/)).toBeInTheDocument();
 
@@ -145,7 +145,7 @@ it("chooses fields of an edit by their name", async () => {
   const edit: WorkflowView = { ...createUser, event: "edit" };
   const { user, form } = await open(edit.id, withWorkflows([edit]));
   await user.click(form.getByRole("button", { name: "Add Fields" }));
-  const dialog = within(await screen.findByRole("alertdialog", { name: "Add Fields" }));
+  const dialog = within(await screen.findByRole("form", { name: "Add Fields" }));
 
   await user.type(dialog.getByRole("searchbox"), "depart");
   expect(dialog.queryByRole("checkbox", { name: "City" })).not.toBeInTheDocument();
@@ -166,7 +166,7 @@ it("offers the relations that mean somebody for objects and event", async () => 
   const { user, form } = await open(remove.id, withWorkflows([remove]));
 
   await user.click(form.getByRole("button", { name: "Add Approvers" }));
-  const dialog = within(await screen.findByRole("alertdialog", { name: "Add Approvers" }));
+  const dialog = within(await screen.findByRole("form", { name: "Add Approvers" }));
 
   expect(dialog.getAllByRole("checkbox").map((box) => box.closest("span")?.textContent)).toEqual([
     "Owner of the Group",
