@@ -47,6 +47,7 @@ export function FormDialog({ title, submit, onSubmit, onClose, children }: FormD
       <DialogSurface className={styles.surface}>
         <form
           noValidate
+          aria-label={title}
           onSubmit={(event) => {
             event.preventDefault();
             // In React's tree the page's form is above this one.
