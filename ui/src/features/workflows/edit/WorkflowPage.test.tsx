@@ -203,7 +203,7 @@ it("asks before what was entered is lost", async () => {
 
   await user.click(form.getByRole("link", { name: "Cancel" }));
 
-  expect(await screen.findByRole("alertdialog", { name: "Leave without saving?" })).toBeInTheDocument();
+  expect(await screen.findByRole("heading", { name: "Leave without saving?" })).toBeInTheDocument();
 });
 
 it("says that a workflow is not there", async () => {
