@@ -363,6 +363,9 @@ async fn queried(house: &House) {
         json!({ "workflow": workflow }),
         json!({ "account": account }),
         json!({ "request": request }),
+        json!({ "tenant": TENANT_ID, "domain": "contoso.example", "store": store }),
+        json!({ "store": store, "text": "a", "kind": "peopleAndGroups" }),
+        json!({ "store": store, "object": "user", "event": "create" }),
     ];
     for query in COMMANDS
         .iter()

@@ -103,7 +103,7 @@ async fn wrong_hosts_regions_and_guids_of_a_client() {
                 2,
             ),
             (
-                &register("contoso", "emea", url, TENANT_ID, client),
+                &register("contoso", "crm4.dynamics.com/x", url, TENANT_ID, client),
                 "invalid_region",
                 2,
             ),

@@ -296,7 +296,6 @@ async fn of_a_flow_that_runs_and_answers_too_late() {
             .await;
 
         let request = id_of(&house.ask_for(&format!("late{status}")).await);
-        // Recorded last of all.
         let said = |shown: &Value, happening: &str| {
             let timeline = shown["timeline"].as_array().unwrap();
             timeline
@@ -307,7 +306,7 @@ async fn of_a_flow_that_runs_and_answers_too_late() {
             .until(
                 &request,
                 &format!("the answer is late: {status}"),
-                |shown| said(shown, "flowAnsweredLate"),
+                |shown| said(shown, "flowAnsweredLate") && said(shown, "flowTriggered"),
             )
             .await;
 
