@@ -174,7 +174,13 @@ impl Engine {
             .map_err(failure::storage)?
         {
             let waits = matches!(row.state, OutboxState::Parked { .. });
-            if waits && matches!(row.duty, Duty::Confirm | Duty::Settle | Duty::Cancel) {
+            let owes = match row.duty {
+                Duty::Confirm | Duty::Settle | Duty::Cancel => true,
+                // Once the request is decided, only the run that it may have started is looked for.
+                Duty::Trigger => row.outcome_unknown && found.decision.is_some(),
+                Duty::Apply => false,
+            };
+            if waits && owes {
                 let entry = acting.entry(Subject::Request(found.id), Happening::TakenUpAgain);
                 self.storage()
                     .record(entry)

@@ -47,9 +47,18 @@ impl Engine {
         let call = self.call_of(request).await?;
         fault_point::reach("trigger.claimed");
         if row.outcome_unknown {
-            match self.find_run(&call.store, &call.request).await? {
+            let decided = call.request.status != RequestStatus::Pending;
+            let found = match self.find_run(&call.store, &call.request).await {
+                Err(Unfinished::Stuck(error))
+                    if decided && error.code == Code::FlowOutcomeUnknown =>
+                {
+                    return self.run_left_unknown(row, &error).await;
+                }
+                found => found?,
+            };
+            match found {
                 Found::Yes { run } => return self.triggered(row, &call, run, true, None).await,
-                Found::No if call.request.status != RequestStatus::Pending => {
+                Found::No if decided => {
                     self.storage()
                         .finish(row.id)
                         .await
@@ -85,6 +94,24 @@ impl Engine {
             .await;
         fault_point::reach("trigger.sent");
         self.judge(row, &call, outcome).await
+    }
+
+    /// Ends the call of a request that was decided meanwhile, where nobody can tell whether a run waits: there is nothing left to try.
+    async fn run_left_unknown(&self, row: &OutboxRow, error: &ApiError) -> Result<(), Unfinished> {
+        let code = error.code.to_string();
+        let entry = Acting::system().entry(
+            Subject::Request(row.request),
+            Happening::RunNotCancelled { code },
+        );
+        self.storage()
+            .record(entry)
+            .await
+            .map_err(failure::storage)?;
+        self.storage()
+            .finish(row.id)
+            .await
+            .map_err(failure::storage)?;
+        Ok(())
     }
 
     async fn judge(

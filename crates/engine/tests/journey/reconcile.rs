@@ -1,13 +1,14 @@
 //! Late and lost: answers whose reports never came are found, and decided by the same rules.
 
 use countersign_contract::{
-    Code, Contract, RequestReconcileRequest, RequestReconcileResponse, WorkflowRequest,
+    Code, Contract, RequestDenyRequest, RequestReconcileRequest, RequestReconcileResponse,
+    WorkflowRequest,
 };
 use countersign_domain::{
     RequestId,
     audit::Happening,
     called_flow::CalledFlow,
-    request::{DecidedThrough, Doubt, RequestStatus, TriggerState},
+    request::{DecidedThrough, Doubt, RequestStatus, SettleState, TriggerState},
 };
 use countersign_sandbox::{
     Service,
@@ -483,6 +484,34 @@ async fn a_call_of_unknown_outcome_is_found_and_its_answer_decides() {
         )),
         "{happenings:?}"
     );
+}
+
+/// The same, and somebody decides here instead.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_of_a_call_of_unknown_outcome_is_cancelled_after_a_decision_in_the_console() {
+    let house = unreachable_house().await;
+    house.fault(Fault::next(Service::Triggers, Effect::LoseAnswer));
+    house.fault(Fault::next(Service::Flow, Effect::Status { status: 403 }).on("GET", "*/runs"));
+    let request = house.ask_for("jdoe").await.unwrap().id;
+    until("the call is parked", async || {
+        let trigger = house.request(request).await.trigger;
+        matches!(trigger, TriggerState::Parked { .. }).then_some(())
+    })
+    .await;
+    house.act_as(house.ada).await;
+
+    let reason = "Duplicate".into();
+    let deny = RequestDenyRequest { request, reason };
+    house.session.request_deny(deny).await.unwrap();
+
+    let settled = until("the run is cancelled", async || {
+        let view = house.request(request).await;
+        let ended = !matches!(view.settle, SettleState::NotDue | SettleState::Queued);
+        ended.then_some(view.settle)
+    })
+    .await;
+    assert_eq!(settled, SettleState::Cancelled);
+    assert_eq!(house.pages("runs").await["runs"][0]["status"], "Cancelled");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -134,8 +134,8 @@ impl Storage {
     /// first, records `late` and changes nothing else. Whatever comes of it, the confirmation that led to it is done.
     ///
     /// With the first decision the doubt is cleared and what was owed on the way to it is done: confirmations, and a call of the flow that
-    /// has not begun, which is withdrawn. A call that is under way stays claimed, one whose outcome is unknown stays due, and the request
-    /// keeps its trigger state until it ends; its run is seen to by [`Storage::trigger_done`].
+    /// has not begun, which is withdrawn. A call that is under way stays claimed, one whose outcome is unknown stays due, or becomes so when it
+    /// waited for a person, and the request's trigger ends with it; its run is seen to by [`Storage::trigger_done`].
     ///
     /// # Errors
     ///
@@ -174,7 +174,7 @@ impl Storage {
                 for row in outbox::open_of(tx, request, Duty::Confirm)? {
                     outbox::finish(tx, row.id)?;
                 }
-                withdraw_trigger(tx, &found)?;
+                withdraw_trigger(tx, &found, follow_up.at)?;
                 match decision.outcome {
                     Outcome::Approve => {
                         outbox::insert(
@@ -272,11 +272,19 @@ pub(super) fn is_of_present_call(request: &Request, call: Option<&CallbackTokenH
 }
 
 /// Ends a call that has not begun. One that may have had its effect is looked for first: its run has to be known, and perhaps cancelled.
-fn withdraw_trigger(tx: &Transaction<'_>, request: &Request) -> Attempt<()> {
+fn withdraw_trigger(tx: &Transaction<'_>, request: &Request, at: Timestamp) -> Attempt<()> {
     for row in outbox::open_of(tx, request.id, Duty::Trigger)? {
         match row.state {
             OutboxState::Claimed { .. } => return Ok(()),
             OutboxState::Due { .. } if row.outcome_unknown => return Ok(()),
+            OutboxState::Parked { .. } if row.outcome_unknown => {
+                outbox::start_over(tx, row.id, at)?;
+                return Ok(requests::set_trigger(
+                    tx,
+                    request.id,
+                    &TriggerState::Queued,
+                )?);
+            }
             OutboxState::Due { .. } | OutboxState::Parked { .. } | OutboxState::Done => {
                 outbox::finish(tx, row.id)?;
             }

@@ -163,6 +163,29 @@ async fn a_decision_leaves_a_call_whose_outcome_is_unknown_to_be_looked_for() {
 }
 
 #[tokio::test]
+async fn a_decision_has_a_parked_call_whose_outcome_is_unknown_looked_for() {
+    let fixture = Fixture::new().await;
+    let (request, row) = fixture.calling().await;
+    let storage = &fixture.storage;
+    storage
+        .postpone(row, at(2_000), "unreachable", true, None)
+        .await
+        .unwrap();
+    storage.claim(row, at(2_000)).await.unwrap();
+    storage
+        .park(row, "no_permission", entry(Subject::None))
+        .await
+        .unwrap();
+
+    let _ = fixture.decide(request, Outcome::Deny).await;
+
+    assert_eq!(fixture.read(request).await.trigger, TriggerState::Queued);
+    let row = fixture.row(request, row).await;
+    assert!(matches!(row.state, OutboxState::Due { .. }), "{row:?}");
+    assert!(row.outcome_unknown);
+}
+
+#[tokio::test]
 async fn a_decision_withdraws_a_parked_call() {
     let fixture = Fixture::new().await;
     let (request, row) = fixture.calling().await;

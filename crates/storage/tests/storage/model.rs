@@ -133,7 +133,11 @@ impl Model {
                 self.decided = Some(decided);
                 self.settled = self.trigger == Trigger::Triggered
                     && decided.through == DecidedThrough::Console;
-                let looked_for_first = self.row == Row::Due && self.unknown;
+                let looked_for_first = self.unknown && self.row != Row::Done;
+                if self.row == Row::Parked && looked_for_first {
+                    self.row = Row::Due;
+                    self.trigger = Trigger::Queued;
+                }
                 if self.row != Row::Claimed && !looked_for_first {
                     self.row = Row::Done;
                     if self.begins() {

@@ -16,6 +16,8 @@ export function canSendAgain(request: RequestView): boolean {
 /** Whether something of the request gave up and can be taken up again; what its timeline tells counts where it is at hand. */
 export function canRetry(request: RequestView, timeline: readonly AuditEntry[] = []): boolean {
   if (request.apply.kind === "failed" || request.settle.kind === "refused") return true;
+  // The flow is not called any more once the request is decided; the run that a call may have started is looked for.
+  if (request.status !== "pending" && request.trigger.kind === "parked") return true;
   return request.status === "pending" && isConfirmationParked(timeline);
 }
 
