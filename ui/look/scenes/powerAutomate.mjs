@@ -60,7 +60,7 @@ export function powerAutomateScenes({ base, tenant, clientId, error }) {
       steps: async (page) => {
         await open(page);
         await page.getByRole("textbox", { name: "Organization Code" }).fill("not a code");
-        await page.getByRole("dialog").getByRole("button", { name: "Register Client" }).click();
+        await page.getByRole("alertdialog").getByRole("button", { name: "Register Client" }).click();
       },
     },
     {

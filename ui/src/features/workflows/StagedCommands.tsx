@@ -43,7 +43,7 @@ export function StagedCommands() {
       <Divider vertical className={styles.divider} />
       <Button
         appearance="primary"
-        icon={saving ? <Spinner size="extra-tiny" /> : <SaveRegular />}
+        icon={saving ? <Spinner size="extra-tiny" aria-hidden /> : <SaveRegular />}
         disabledFocusable={idle}
         onClick={() => void save()}
       >

@@ -96,7 +96,7 @@ export function RequestCleanupSection({ storeId }: { storeId: string }) {
         </Field>
         <Button
           type="submit"
-          icon={count.isPending ? <Spinner size="extra-tiny" /> : <DeleteRegular />}
+          icon={count.isPending ? <Spinner size="extra-tiny" aria-hidden /> : <DeleteRegular />}
           disabledFocusable={count.isPending}
         >
           {count.isPending ? t("requestCleanup.counting") : t("requestCleanup.delete")}

@@ -19,7 +19,7 @@ const useStyles = makeStyles({
     flexDirection: "column",
     gap: tokens.spacingVerticalL,
     // Room for the outline of what has the focus.
-    padding: tokens.spacingHorizontalXXS,
+    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalXXS} ${tokens.spacingVerticalM}`,
     minHeight: "120px",
   },
 });

@@ -11,6 +11,7 @@ const useStyles = makeStyles({
     alignItems: "center",
     gap: tokens.spacingHorizontalXS,
     minWidth: 0,
+    padding: `${tokens.spacingVerticalXS} 0`,
   },
   more: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2 },
   text: {
