@@ -1,10 +1,13 @@
 import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
+import { installPlainStyles } from "./src/test/plainStyles";
 
 // Without a layout the components' code for modal dialogs sees nothing that could hold the focus, and after a moment hides
 // the open dialog from assistive technology. `npm run look` holds the dialogs against a real browser.
 configure({ asyncUtilTimeout: 10_000, defaultHidden: true });
+
+installPlainStyles();
 
 // jsdom has no media queries and no layout; the components ask for both.
 window.matchMedia = (query: string) =>

@@ -1,4 +1,4 @@
-import { createDOMRenderer, RendererProvider } from "@fluentui/react-components";
+import { RendererProvider } from "@fluentui/react-components";
 import {
   createMemoryHistory,
   createRootRoute,
@@ -17,6 +17,7 @@ import { ThemeProvider } from "../theme/ThemeProvider";
 import type { FakeTransport } from "./FakeTransport";
 import { ada, contoso } from "./fixtures";
 import { client, createUser, showing } from "./powerAutomateFixtures";
+import { plainRenderer } from "./plainRenderer";
 import { fakeTransport } from "./renderWindow";
 
 export const ready: StoreView = { ...contoso, linkingAccount: ada.id, serviceCredential: ada.id };
@@ -31,8 +32,6 @@ export function readyToLink(store = ready): FakeTransport {
     .on("template_show", () => showing(null))
     .on("request_list", () => ({ requests: [], total: 0, next: null }));
 }
-
-const noStyles = createDOMRenderer();
 
 /** **Power Automate Settings** of the workflow Create User, over a form that must not hear of it. */
 export async function renderSettings(transport: FakeTransport, store = ready) {
@@ -57,7 +56,7 @@ export async function renderSettings(transport: FakeTransport, store = ready) {
   const user = userEvent.setup({ delay: null });
   render(
     <ApiProvider transport={transport}>
-      <RendererProvider renderer={noStyles}>
+      <RendererProvider renderer={plainRenderer}>
         <ThemeProvider>
           <RouterProvider router={router as never} />
           <WindowToaster />

@@ -71,7 +71,7 @@ it.each([
   const { user, form } = await openForm();
 
   await enter(user, form.getByLabelText(/^Organization Code/), pasted);
-  await user.tab();
+  await user.click(form.getByLabelText(/^Region/));
 
   expect(form.getByLabelText(/^Organization Code/)).toHaveValue(code);
   expect(form.getByLabelText(/^Region/)).toHaveValue(region);
