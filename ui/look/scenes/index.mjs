@@ -4,6 +4,7 @@ import { settingsScenes } from "./settings.mjs";
 import { powerAutomateScenes } from "./powerAutomate.mjs";
 import { powerAutomateSettingsScenes } from "./powerAutomateSettings.mjs";
 import { workflowScenes } from "./workflows.mjs";
+import { newRequestScenes } from "./newRequest.mjs";
 import { requestScenes } from "./requests.mjs";
 
 /** The states of each page, as a person would meet them. */
@@ -12,6 +13,7 @@ export const scenes = [
   ...powerAutomateSettingsScenes,
   ...workflowScenes,
   ...requestScenes,
+  ...newRequestScenes,
   ...accountAndStoreScenes,
   ...settingsScenes,
 ];

@@ -221,6 +221,16 @@ const details = (name, view, timeline, more = {}) => ({
 const failed = (code, more = {}) =>
   request("r6", { ...approved, apply: { kind: "failed", code }, notices: [notice(code)], ...more });
 
+/** Chooses a command, which is in the menu at the end of the bar where there is no room. */
+async function command(page, name) {
+  const button = page.getByRole("button", { name, exact: true });
+  const more = page.getByRole("button", { name: "More commands" });
+  await button.or(more).first().waitFor();
+  if (await button.isVisible()) return button.click();
+  await more.click();
+  return page.getByRole("menuitem", { name }).click();
+}
+
 export const requestScenes = [
   { name: "requests-all", path: "/requests/all?status=all", replies },
   {
@@ -260,7 +270,7 @@ export const requestScenes = [
       await page.evaluate((reply) => {
         window.__replies.request_list = reply;
       }, error("owner_unreachable"));
-      await page.getByRole("button", { name: "Refresh" }).click();
+      await command(page, "Refresh");
       await page.getByText("does not answer").waitFor();
     },
   },
@@ -290,7 +300,7 @@ export const requestScenes = [
     name: "requests-filters",
     path: "/requests/all?requester=Alex&date=last30&event=create",
     replies,
-    steps: async (page) => page.getByRole("button", { name: "Filters", exact: true }).click(),
+    steps: async (page) => command(page, "Filters"),
   },
   {
     name: "requests-selected",
@@ -514,3 +524,6 @@ export const requestScenes = [
     },
   },
 ];
+
+/** What other scenes of requests are made of. */
+export const requestParts = { command, request, rows, replies, notice, approvedParts: approved };

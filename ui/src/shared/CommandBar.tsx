@@ -22,16 +22,18 @@ const useStyles = makeStyles({
     display: "flex",
     flexWrap: "nowrap",
     alignItems: "center",
-    gap: tokens.spacingHorizontalXS,
     flex: "1 1 0",
     minWidth: 0,
     overflow: "hidden",
     // Room for the ring around what has the focus.
     padding: tokens.spacingHorizontalXXS,
   },
-  first: { flexShrink: 0 },
-  command: { flexShrink: 0, whiteSpace: "nowrap" },
+  // The space between two is part of each: what finds no room is found out by widths alone.
+  command: { flexShrink: 0, whiteSpace: "nowrap", paddingRight: tokens.spacingHorizontalXS },
 });
+
+/** Nothing of a page is more important. */
+const always = 100;
 
 /** Something that can be done on a page. */
 export interface Command {
@@ -45,6 +47,8 @@ export interface Command {
   working?: boolean;
   /** Whether what it shows is shown. */
   expanded?: boolean;
+  /** How long it stays out of the menu; those with less go first, the last before the first. */
+  priority?: number;
 }
 
 interface CommandBarProps {
@@ -59,9 +63,13 @@ export function CommandBar({ first, commands }: CommandBarProps) {
   return (
     <Overflow minimumVisible={1} padding={8}>
       <div className={styles.bar}>
-        {first !== undefined && <span className={styles.first}>{first}</span>}
+        {first !== undefined && (
+          <OverflowItem id="first" priority={always}>
+            <span className={styles.command}>{first}</span>
+          </OverflowItem>
+        )}
         {commands.map((command) => (
-          <OverflowItem key={command.id} id={command.id}>
+          <OverflowItem key={command.id} id={command.id} priority={command.priority ?? 0}>
             <span className={styles.command}>
               <CommandButton command={command} />
             </span>

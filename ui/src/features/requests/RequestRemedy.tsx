@@ -1,28 +1,28 @@
-import { Link } from "@fluentui/react-components";
-import { createLink } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Code } from "../../api";
+import { RemedyLink } from "../../shared/RemedyLink";
+import { TextLink } from "../../shared/TextLink";
 
-const TextLink = createLink(Link);
+/** What is mended on the page of the store: its default approver, whether it takes part. */
+const ofStore: readonly Code[] = ["nobody_can_approve", "requester_is_only_approver", "store_disabled"];
 
-/** What is mended on the page of the store: its accounts, its default approver, whether it takes part. */
-const ofStore: readonly Code[] = [
-  "service_credential_missing",
-  "linking_account_missing",
-  "nobody_can_approve",
-  "store_disabled",
+/** What is mended at the store's workflows: which there are, and the flow that each is linked to. */
+const ofWorkflows: readonly Code[] = [
+  "no_workflow_covers_this",
+  "not_linked",
+  "flow_off",
+  "flow_not_found",
+  "flow_deleted",
+  "request_url_stale",
+  "request_url_retired",
+  "request_url_unrouted",
+  "trigger_not_allowed",
+  "trigger_changed",
 ];
 
 /** The way to the page on which what a code tells of is mended, where this window has one. */
 export function RequestRemedy({ code, storeId }: { code: Code; storeId: string | undefined }) {
   const { t } = useTranslation();
-  if (code === "sign_in_needed" || code === "consent_needed") {
-    return (
-      <TextLink inline to="/sign-in">
-        {t("requests.remedy.signIn")}
-      </TextLink>
-    );
-  }
   if (storeId !== undefined && ofStore.includes(code)) {
     return (
       <TextLink inline to="/stores/$storeId" params={{ storeId }}>
@@ -30,5 +30,12 @@ export function RequestRemedy({ code, storeId }: { code: Code; storeId: string |
       </TextLink>
     );
   }
-  return null;
+  if (storeId !== undefined && ofWorkflows.includes(code)) {
+    return (
+      <TextLink inline to="/stores/$storeId/workflows" params={{ storeId }}>
+        {t("requests.remedy.workflows")}
+      </TextLink>
+    );
+  }
+  return <RemedyLink code={code} storeId={storeId} />;
 }

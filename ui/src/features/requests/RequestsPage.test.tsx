@@ -68,7 +68,7 @@ it("takes a filter off by its tag", async () => {
   const transport = withRequests([aRequest(1)]);
   const { user } = await renderWindow(transport, "/requests/all");
 
-  await user.click(await screen.findByRole("button", { name: "Remove the filter Request status: Pending" }));
+  await user.click(await screen.findByRole("button", { name: "Request status: Pending Remove the filter" }));
 
   await waitFor(() => {
     expect(listed(transport).at(-1)).not.toHaveProperty("status");

@@ -31,7 +31,7 @@ export function Callers({ linking }: { linking: Linking }) {
               ) : credential === undefined ? (
                 <>
                   {t("paSettings.callers.none")}{" "}
-                  <TextLink inline to="/stores/$storeId" params={{ storeId: store.id }}>
+                  <TextLink inline to="/stores/$storeId/connection" params={{ storeId: store.id }}>
                     {t("paSettings.chooseServiceCredential")}
                   </TextLink>
                 </>

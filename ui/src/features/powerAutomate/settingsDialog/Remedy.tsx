@@ -89,7 +89,7 @@ export function Remedy({ code, linking, here, goTo }: RemedyProps) {
   }
   if (code === "service_credential_missing" || code === "flow_token_refused") {
     return (
-      <TextLink inline to="/stores/$storeId" params={{ storeId: store.id }}>
+      <TextLink inline to="/stores/$storeId/connection" params={{ storeId: store.id }}>
         {t("paSettings.chooseServiceCredential")}
       </TextLink>
     );

@@ -77,7 +77,7 @@ export function FilterBar({ scope, filters, total, onChange, onEdit }: FilterBar
                 {text}
               </InteractionTagPrimary>
               <InteractionTagSecondary
-                aria-label={t("requestFilters.remove", { filter: text })}
+                aria-label={t("requestFilters.remove")}
                 onClick={() => {
                   onChange(rest);
                   bar.current?.querySelector<HTMLElement>("button, a")?.focus();

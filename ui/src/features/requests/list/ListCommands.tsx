@@ -87,6 +87,7 @@ export function ListCommands({
             label: t("requestFilters.title"),
             icon: <FilterRegular />,
             expanded: filtering,
+            priority: 1,
             onClick: onFilter,
           },
           {

@@ -6,8 +6,8 @@ const columns = [
   { id: "approvers", width: 124, share: 1.4, keep: 4, sort: undefined },
   { id: "requester", width: 112, share: 1.2, keep: 5, sort: "requester" },
   { id: "target", width: 136, share: 1.6, keep: 2, sort: "target" },
-  { id: "status", width: 156, share: 0, keep: 1, sort: "status" },
-  { id: "date", width: 120, share: 0, keep: 3, sort: "createdAt" },
+  { id: "status", width: 164, share: 0, keep: 1, sort: "status" },
+  { id: "date", width: 128, share: 0, keep: 3, sort: "createdAt" },
   { id: "reason", width: 140, share: 1.6, keep: 6, sort: undefined },
 ] as const satisfies readonly { sort: SortBy | undefined; [name: string]: unknown }[];
 
