@@ -7,7 +7,15 @@ const fonts = {
   fontFamilyMonospace: '"Cascadia Mono", Consolas, ui-monospace, Menlo, "DejaVu Sans Mono", monospace',
 };
 
+// What Fluent has for these is too dark to be read on a row that the pointer is over, and the red on the page itself.
+const legible: Partial<Theme> = {
+  colorBrandForegroundLink: webDarkTheme.colorBrandForeground2,
+  colorBrandForegroundLinkHover: webDarkTheme.colorBrandForeground2Hover,
+  colorBrandForegroundLinkPressed: webDarkTheme.colorBrandForeground1,
+  colorStatusDangerForeground1: webDarkTheme.colorStatusDangerForeground3,
+};
+
 export const themes: Record<Appearance, Theme> = {
   light: { ...webLightTheme, ...fonts },
-  dark: { ...webDarkTheme, ...fonts },
+  dark: { ...webDarkTheme, ...legible, ...fonts },
 };
