@@ -66,6 +66,7 @@ const template = (more = {}) => ({
   name: "Create User",
   description: 'Countersign: workflow "Create User" of "Contoso".',
   whoCanTrigger: { kind: "tenant" },
+  writtenWhoCanTrigger: null,
   state: "off",
   madeAt: at,
   updatedAt: null,
@@ -279,6 +280,22 @@ export const powerAutomateSettingsScenes = [
     await page.getByRole("button", { name: "Copy the definition" }).scrollIntoViewIfNeeded();
   }),
   scene("template-made", made, "Create Template"),
+  scene(
+    "template-who-changed",
+    {
+      ...made,
+      template_show: shown(
+        template({
+          whoCanTrigger: {
+            kind: "specificUsers",
+            allowed: ["megan@contoso.example", "alex@contoso.example"],
+          },
+          writtenWhoCanTrigger: { kind: "tenant" },
+        }),
+      ),
+    },
+    "Create Template",
+  ),
   scene(
     "template-outdated",
     {

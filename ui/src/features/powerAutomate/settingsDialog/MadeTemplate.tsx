@@ -63,7 +63,7 @@ export function MadeTemplate({ linking, goTo, shown, made }: MadeTemplateProps) 
             label: t("paSettings.template.state"),
             value: <Status kind={kinds[made.state]} word={t(`paSettings.template.states.${made.state}`)} />,
           },
-          { label: t("paSettings.who.label"), value: whoText(made.whoCanTrigger) },
+          { label: t("paSettings.who.label"), value: <WhoCanTriggerIt made={made} /> },
           ...(made.madeAt === null
             ? []
             : [{ label: t("paSettings.template.madeAt"), value: exactTime(made.madeAt) }]),
@@ -121,9 +121,26 @@ export function MadeTemplate({ linking, goTo, shown, made }: MadeTemplateProps) 
       </Disclosure>
     </>
   );
+}
 
-  function whoText(who: WhoCanTrigger): string {
-    if (who.kind !== "specificUsers") return t(`paSettings.who.${who.kind}`);
-    return t("paSettings.who.named", { users: who.allowed.join(", ") });
-  }
+/** Who can trigger the flow now, and what was written where somebody chose otherwise since. */
+function WhoCanTriggerIt({ made }: { made: TemplateView }) {
+  const styles = useSectionStyles();
+  const { t } = useTranslation();
+  const { whoCanTrigger, writtenWhoCanTrigger } = made;
+  const inWords = (who: WhoCanTrigger) =>
+    who.kind === "specificUsers"
+      ? t("paSettings.who.named", { users: who.allowed.join(", ") })
+      : t(`paSettings.who.${who.kind}`);
+
+  return (
+    <>
+      {inWords(whoCanTrigger)}
+      {writtenWhoCanTrigger !== null && (
+        <p className={styles.quiet}>
+          {t("paSettings.who.changedSince", { written: inWords(writtenWhoCanTrigger) })}
+        </p>
+      )}
+    </>
+  );
 }

@@ -249,6 +249,22 @@ it("shows what the workflow changes in the flow and keeps what a person edited",
   ]);
 });
 
+it("says what was written where somebody chose otherwise who can trigger the flow", async () => {
+  const chosen = {
+    ...template,
+    whoCanTrigger: { kind: "anyone" },
+    writtenWhoCanTrigger: { kind: "tenant" },
+  } as const;
+  const opened = await renderSettings(withTemplate().on("template_show", () => showing(chosen)));
+
+  await openStep(opened, "Create Template");
+
+  expect(opened.dialog.getByText("Anyone")).toBeInTheDocument();
+  expect(
+    opened.dialog.getByText("Changed in Power Automate. It was written as: Any user in my tenant."),
+  ).toBeInTheDocument();
+});
+
 it("overwrites what a person edited only when that is chosen", async () => {
   const transport = withTemplate()
     .on("template_show", () =>
