@@ -1,92 +1,133 @@
 // Draws every state of the built page in Chromium, for people to look at, and fails on what a machine can see:
-// policy violations, script errors, accessibility findings above "minor", sideways scrolling.
+// policy violations, script errors, accessibility findings above "minor", sideways scrolling, cut off text, lost focus.
 // `npm run look -- [--view=light,dark] [part of a scene's name]...`; needs Chromium (CHROMIUM names it if it is not
 // /usr/bin/chromium). Without names every scene is drawn, and pictures of scenes that are gone are removed.
-import { mkdir, readFile, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdir, rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
+import { accessibility, clippedText, focusProblems, tooWide } from "./checks.mjs";
 import { installHost, serve } from "./host.mjs";
 import { scenes } from "./scenes/index.mjs";
 
 const output = path.resolve(import.meta.dirname, "output");
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-const views = [
-  { name: "light", viewport: { width: 1280, height: 800 }, colorScheme: "light" },
-  { name: "dark", viewport: { width: 1280, height: 800 }, colorScheme: "dark" },
-  { name: "900", viewport: { width: 900, height: 700 }, colorScheme: "light" },
-  { name: "1920", viewport: { width: 1920, height: 1080 }, colorScheme: "light" },
-  { name: "200", viewport: { width: 640, height: 400 }, deviceScaleFactor: 2, colorScheme: "light" },
-  { name: "forced", viewport: { width: 1280, height: 800 }, colorScheme: "dark", forcedColors: "active" },
+/**
+ * Each sitting opens the page anew, in a window of its size; its views are colours only, and are changed in the open page
+ * as the system would change them.
+ */
+const sittings = [
+  {
+    window: { viewport: { width: 1280, height: 800 } },
+    views: [
+      { name: "light", media: { colorScheme: "light" } },
+      { name: "dark", media: { colorScheme: "dark" } },
+      { name: "forced", media: { colorScheme: "dark", forcedColors: "active" } },
+    ],
+  },
+  {
+    window: { viewport: { width: 900, height: 700 } },
+    views: [{ name: "900", media: { colorScheme: "light" } }],
+  },
+  {
+    window: { viewport: { width: 1920, height: 1080 } },
+    views: [{ name: "1920", media: { colorScheme: "light" } }],
+  },
+  {
+    window: { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 },
+    views: [{ name: "200", media: { colorScheme: "light" } }],
+  },
 ];
 
-async function draw(browser, url, scene, view) {
-  const { name, ...options } = view;
-  const context = await browser.newContext({ ...options, reducedMotion: "reduce" });
+/** From here on nothing moves: colours that turn slowly would be caught on their way. */
+function stillness() {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("*, *::before, *::after { transition: none !important; }");
+  document.adoptedStyleSheets.push(sheet);
+}
+
+/** Menus and dialogs are where they belong. Spinners never end, and are not waited for. */
+function settled() {
+  const moving = document
+    .getAnimations()
+    .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity);
+  return Promise.race([
+    Promise.allSettled(moving.map((animation) => animation.finished)),
+    new Promise((resolve) => setTimeout(resolve, 350)),
+  ]).then(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+}
+
+async function open(browser, url, scene, { window: size, views }, problems) {
+  const context = await browser.newContext({ ...size, ...views[0].media, reducedMotion: "reduce" });
   const page = await context.newPage();
-  page.setDefaultTimeout(5000);
-  const problems = [];
+  page.setDefaultTimeout(10_000);
+  page.setDefaultNavigationTimeout(30_000);
   page.on("pageerror", (error) => problems.push(`script: ${error.message}`));
   page.on("console", (message) => {
     if (message.type() === "error") problems.push(`console: ${message.text()}`);
   });
   await page.addInitScript(installHost, scene.replies);
-  page.setDefaultNavigationTimeout(30_000);
   await page.goto(url + scene.path);
-  await page.getByRole("banner").waitFor({ timeout: 30_000 });
+  await page.getByRole("banner", { includeHidden: true }).waitFor({ timeout: 30_000 });
   await scene.steps?.(page);
-  await page.waitForTimeout(350); // menus and dialogs are where they belong
-  await page.screenshot({ path: path.join(output, `${scene.name}-${name}.png`) });
+  return page;
+}
 
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    window.axe.run({ exclude: [["[data-tabster-dummy]"]] }, { rules: { region: { enabled: false } } }),
-  );
-  for (const { id, impact, nodes } of violations) {
-    if (impact === "minor" || impact === null) continue;
-    problems.push(`axe ${impact} ${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`);
-  }
-  const wide = await page.evaluate(() => {
-    const main = document.querySelector("main");
-    return document.documentElement.scrollWidth > window.innerWidth || main.scrollWidth > main.clientWidth;
-  });
-  if (wide) problems.push("content is wider than the window");
-  const stray = await page.evaluate(() => {
-    const dialog = document.querySelector("[role=dialog], [role=alertdialog]");
-    if (dialog === null) return [];
-    const found = [];
-    // A menu that a button of the dialog opened stands beside it.
-    const inMenu = document.activeElement?.closest("[role=menu]") != null;
-    if (!dialog.contains(document.activeElement) && !inMenu) {
-      found.push(`focus outside of the dialog: ${document.activeElement?.outerHTML.slice(0, 120)}`);
-    }
-    if (dialog.closest("[aria-hidden=true]") !== null)
-      found.push("the dialog is hidden from assistive technology");
-    return found;
-  });
-  problems.push(...stray);
-  if (scene.focus !== undefined) {
-    const focused = await page.evaluate(() => document.activeElement?.textContent ?? "");
-    if (!focused.includes(scene.focus)) problems.push(`focus is on "${focused}", not on "${scene.focus}"`);
-  }
-  problems.push(...(await page.evaluate(() => window.__violations)));
-  await context.close();
+async function inspect(page, scene, { first }) {
+  const problems = await accessibility(page, { coloursOnly: !first });
+  if (!first) return problems;
+
+  problems.push(...(await page.evaluate(tooWide)), ...(await page.evaluate(clippedText)));
+  problems.push(...(await page.evaluate(focusProblems, scene.focus)));
   return problems;
+}
+
+/** Draws a scene in the views of one sitting; gives the problems of each. */
+async function sit(browser, url, scene, sitting) {
+  const seen = [];
+  const heard = [];
+  let page;
+  try {
+    page = await open(browser, url, scene, sitting, heard);
+    for (const [index, view] of sitting.views.entries()) {
+      if (index > 0) {
+        await page.evaluate(stillness);
+        await page.emulateMedia(view.media);
+      }
+      await page.evaluate(settled);
+      await page.screenshot({ path: path.join(output, `${scene.name}-${view.name}.png`) });
+      const problems = await inspect(page, scene, { first: index === 0 });
+      heard.push(...(await page.evaluate(() => window.__violations.splice(0))));
+      seen.push({ view: view.name, problems: [...heard.splice(0), ...problems] });
+    }
+  } catch (error) {
+    await page?.screenshot({ path: path.join(output, `${scene.name}-failed.png`) }).catch(() => undefined);
+    seen.push({ view: sitting.views[0].name, problems: [...heard, `failed: ${error.message}`] });
+  }
+  await page?.context().close();
+  return seen;
 }
 
 const { values: options, positionals: parts } = parseArgs({
   options: { view: { type: "string" } },
   allowPositionals: true,
 });
-const wantedViews = options.view?.split(",") ?? views.map(({ name }) => name);
+const known = sittings.flatMap(({ views }) => views.map(({ name }) => name));
+const wantedViews = options.view?.split(",") ?? known;
+const unknown = wantedViews.filter((name) => !known.includes(name));
+if (unknown.length > 0)
+  throw new Error(`no view is called ${unknown.join(" or ")}; there are ${known.join(", ")}`);
+const wantedSittings = sittings
+  .map(({ window, views }) => ({ window, views: views.filter(({ name }) => wantedViews.includes(name)) }))
+  .filter(({ views }) => views.length > 0);
 const wantedScenes = scenes.filter(
   ({ name }) => parts.length === 0 || parts.some((part) => name.includes(part)),
 );
 if (wantedScenes.length === 0) throw new Error(`no scene is called ${parts.join(" or ")}`);
 if (parts.length === 0) await rm(output, { recursive: true, force: true });
 await mkdir(output, { recursive: true });
+
 const host = await serve();
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -100,17 +141,23 @@ const browser = await chromium.launch({
     "--disable-sync",
   ],
 });
-let failed = false;
-for (const scene of wantedScenes) {
-  for (const view of views.filter(({ name }) => wantedViews.includes(name))) {
-    const problems = await draw(browser, host.url, scene, view).catch((error) => [
-      `failed: ${error.message}`,
-    ]);
-    failed ||= problems.length > 0;
-    process.stdout.write(`${problems.length === 0 ? "ok " : "BAD"} ${scene.name} ${view.name}\n`);
-    for (const problem of new Set(problems)) process.stdout.write(`      ${problem}\n`);
+const work = wantedScenes.flatMap((scene) => wantedSittings.map((sitting) => ({ scene, sitting })));
+const total = work.length;
+let bad = 0;
+
+async function workOff() {
+  for (let next = work.shift(); next !== undefined; next = work.shift()) {
+    const { scene, sitting } = next;
+    for (const { view, problems } of await sit(browser, host.url, scene, sitting)) {
+      if (problems.length > 0) bad += 1;
+      process.stdout.write(`${problems.length === 0 ? "ok " : "BAD"} ${scene.name} ${view}\n`);
+      for (const problem of new Set(problems)) process.stdout.write(`      ${problem}\n`);
+    }
   }
 }
+
+await Promise.all(Array.from({ length: Math.min(total, availableParallelism(), 4) }, workOff));
 await browser.close();
 host.close();
-process.exitCode = failed ? 1 : 0;
+process.stdout.write(`${wantedScenes.length} scenes, ${bad} pictures with problems\n`);
+process.exitCode = bad > 0 ? 1 : 0;
