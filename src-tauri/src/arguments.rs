@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
     /// Wrap the data key with this file instead of the key store of the operating system
     #[arg(long, value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
-    /// Listen here for what flows report, as host:port of this computer [default: do not]
+    /// Listen here for what flows report, as host:port of this computer [default: as set in the window, else not]
     #[arg(long, value_name = "ADDR")]
     pub(crate) listen: Option<SocketAddr>,
     /// How much to log on standard error [default: COUNTERSIGN_LOG, else warn]

@@ -71,6 +71,7 @@ fn example(command: &str) -> Value {
         }
         "directory_search" => json!({ "store": NOBODY, "text": "Me", "kind": "people" }),
         "request_form" => json!({ "store": NOBODY, "object": "user", "event": "create" }),
+        "listener_set" => json!({ "address": null }),
         "store_test" => json!({ "tenant": TENANT, "domain": "contoso.example" }),
         "client_register" => json!({
             "store": NOBODY, "organizationCode": "contoso", "region": "crm4",

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{AccountView, Code};
+use crate::{AccountView, Code, Notice};
 
 /// Asks what process answers and in which state it is.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
@@ -24,7 +24,7 @@ pub struct AppState {
     pub data_directory: String,
     /// Whether secrets can be sealed and opened.
     pub key_store: KeyStoreState,
-    /// The callback listener, where one runs.
+    /// The callback listener, where this process was told to have one.
     pub callback_listener: Option<ListenerView>,
     /// The account that a local person acts as.
     pub active_account: Option<AccountView>,
@@ -94,4 +94,26 @@ pub enum KeySourceKind {
 pub struct ListenerView {
     /// Its address on this computer, `host:port`.
     pub address: String,
+    /// What it was told by.
+    pub source: ListenerSource,
+    /// Why it does not listen, where it does not.
+    pub fault: Option<Notice>,
+}
+
+/// What the callback listener was told its address by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ListenerSource {
+    /// The option `--listen` of the process, which wins.
+    Option,
+    /// The setting of the data directory.
+    Setting,
+}
+
+/// Sets the address at which the owner of the data listens for what flows report, whenever it is started without `--listen`.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ListenerSetRequest {
+    /// An address of this computer, `host:port` as `--listen` takes it. Nothing: do not listen.
+    pub address: Option<String>,
 }

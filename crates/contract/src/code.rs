@@ -118,9 +118,17 @@ codes! {
     OwnerUnreachable = "owner_unreachable", Unreachable, true, "Start the Data service, or open the window without one.";
 
     /// The callback listener cannot listen where it was told to.
-    ListenAddressUnusable = "listen_address_unusable", Failed, false, "Give an address of this computer and a free port with --listen.";
+    ListenAddressUnusable = "listen_address_unusable", Failed, false, "Give an address of this computer and a free port.";
+    /// An address for the callback listener is none.
+    ListenAddressInvalid = "listen_address_invalid", Usage, false, "Give an address and a port of this computer, such as 127.0.0.1:8443.";
+    /// Another program uses the port of the callback listener.
+    ListenPortInUse = "listen_port_in_use", Failed, false, "Choose another port, or end the program that uses this one.";
+    /// The address of the callback listener is not one of this computer.
+    ListenAddressNotHere = "listen_address_not_here", Failed, false, "Give an address of this computer: 127.0.0.1 behind a reverse proxy that runs here, or 0.0.0.0 for all of them.";
+    /// The address of the callback listener was given with --listen.
+    ListenerGiven = "listener_given", Refused, false, "Start the window or the Data service without --listen; the setting counts then.";
     /// This process does not listen for what flows report.
-    NotListening = "not_listening", Failed, false, "Run `countersign serve --listen ADDRESS:PORT`, or open the window with --listen, where flows are to report.";
+    NotListening = "not_listening", Failed, false, "Set the address of the callback listener, or run `countersign serve --listen ADDRESS:PORT`, where flows are to report.";
 
     /// There is no key store on this computer.
     KeyStoreMissing = "key_store_missing", Failed, false, "Start a Secret Service (such as GNOME Keyring), or give a key file with --key-file.";

@@ -17,6 +17,8 @@ macro_rules! for_each_command {
         $callback! {
             /// Tells what process answers and in which state it is.
             query app_state(AppStateRequest) -> AppState, Reader, [App, Accounts];
+            /// Sets the address of the callback listener, and applies it at once.
+            mutation listener_set(ListenerSetRequest) -> AppState, Administrator, [App];
             /// Tells how everything stands: what is signed in, granted and missing, what waits, and what is broken.
             query doctor(DoctorRequest) -> DoctorResponse, Administrator, [App, Accounts, Stores, Clients, Workflows, Links, Requests];
 

@@ -86,6 +86,9 @@ pub(crate) enum Noun {
     /// The link of a workflow to its flow
     #[command(subcommand)]
     Link(noun::link::Verb),
+    /// Where the owner of the data listens for what flows report
+    #[command(subcommand)]
+    Listener(noun::listener::Verb),
     /// Requests for a change
     #[command(subcommand)]
     Request(noun::request::Verb),
@@ -178,6 +181,9 @@ mod tests {
             "doctor --offline --json",
             "call --list",
             "call store_list --request -",
+            "listener set 127.0.0.1:8443",
+            "listener off",
+            "listener show",
             "serve --listen 127.0.0.1:0",
         ] {
             assert!(
@@ -202,6 +208,7 @@ mod tests {
             "flow page",
             "template create W --who-can-trigger specific-users",
             "template create W --who-can-trigger the-cat",
+            "listener set",
             "serve --listen nowhere",
             "call",
             "fly",

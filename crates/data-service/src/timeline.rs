@@ -57,6 +57,10 @@ fn happening(happening: &Happening) -> String {
         Happening::StoreCreated { name } => format!("made the store {name}"),
         Happening::StoreSwitched { enabled: true } => "enabled the store".to_owned(),
         Happening::StoreSwitched { enabled: false } => "disabled the store".to_owned(),
+        Happening::ListenerSet { address } => match address {
+            Some(address) => format!("set the callback listener to {address}"),
+            None => "set the callback listener off".to_owned(),
+        },
         Happening::StoreDeleted { name } => format!("deleted the store {name}"),
         Happening::StoreChanged { members } => format!("changed the store: {}", members.join(", ")),
         Happening::ClientRegistered { environment } => {

@@ -53,6 +53,11 @@ pub enum Happening {
     SignedOut,
     /// A local person acts as this account from now on.
     Activated,
+    /// The address of the callback listener was set, or taken away.
+    ListenerSet {
+        /// The address.
+        address: Option<String>,
+    },
     /// A store was made.
     StoreCreated {
         /// Its name.

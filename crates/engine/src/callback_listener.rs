@@ -6,12 +6,13 @@
 mod answers;
 mod body;
 mod connections;
+mod listening;
 mod refusal_limit;
 mod seats;
 #[cfg(test)]
 mod tests;
 
-use std::net::SocketAddr;
+use std::{io::ErrorKind, net::SocketAddr};
 
 use countersign_contract::{ApiError, Code};
 use tokio::net::TcpListener;
@@ -23,6 +24,7 @@ use answers::Callbacks;
 use connections::Limits;
 
 pub(crate) use answers::INSTANCE_HEADER;
+pub(crate) use listening::Listening;
 pub(crate) use refusal_limit::RefusalLimit;
 
 /// A listener that is bound and does not serve yet.
@@ -39,8 +41,16 @@ impl CallbackListener {
             Ok::<_, std::io::Error>(Self { listener, address })
         };
         bound.await.map_err(|error| {
+            let kind = error.kind();
+            let code = if kind == ErrorKind::AddrInUse {
+                Code::ListenPortInUse
+            } else if kind == ErrorKind::AddrNotAvailable {
+                Code::ListenAddressNotHere
+            } else {
+                Code::ListenAddressUnusable
+            };
             ApiError::new(
-                Code::ListenAddressUnusable,
+                code,
                 format!("The callback listener cannot listen on {address}: {error}."),
             )
         })

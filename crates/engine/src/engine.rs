@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use countersign_contract::{
-    ApiError, AppState, AppStateRequest, Event, ListenerView, OwnerKind, ProfileView, wire,
+    ApiError, AppState, AppStateRequest, Event, ListenerSource, OwnerKind, ProfileView, wire,
 };
 use countersign_domain::cloud::CloudProfile;
 use countersign_storage::Storage;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     accounts::{AccountTokens, SignIns},
     acting::Acting,
-    callback_listener::{self, CallbackListener},
+    callback_listener::{self, CallbackListener, Listening},
     clock,
     cloud::Cloud,
     events::Events,
@@ -41,7 +41,7 @@ pub struct EngineOptions {
     pub key: KeySource,
     /// What kind of process this is.
     pub owner: OwnerKind,
-    /// Where the callback listener listens, if it shall.
+    /// Where the callback listener listens; `None` for where the data directory's setting says.
     pub listen: Option<SocketAddr>,
 }
 
@@ -65,7 +65,7 @@ struct Inner {
     supervisor: Supervisor,
     /// Rung when a row of the outbox became due.
     outbox_bell: Notify,
-    listener: Option<SocketAddr>,
+    listening: Listening,
     refusals: callback_listener::RefusalLimit,
     store_changes: Mutex<()>,
     /// Held while a template is made or changed: it is looked for before it is made.
@@ -148,18 +148,24 @@ impl Engine {
                 sign_ins: SignIns::default(),
                 supervisor: Supervisor::new(),
                 outbox_bell: Notify::new(),
-                listener: listener.as_ref().map(CallbackListener::address),
+                listening: Listening::new(),
                 refusals: callback_listener::RefusalLimit::default(),
                 store_changes: Mutex::new(()),
                 template_changes: Mutex::new(()),
                 lock: Mutex::new(Some(lock)),
             }),
         };
-        engine.start(socket, listener);
+        engine.start(socket);
+        match (listener, options.listen) {
+            (Some(listener), Some(told)) => {
+                engine.serve_flows(listener, told, ListenerSource::Option);
+            }
+            (_, _) => engine.serve_flows_as_set().await?,
+        }
         Ok(engine)
     }
 
-    fn start(&self, socket: LocalSocket, listener: Option<CallbackListener>) {
+    fn start(&self, socket: LocalSocket) {
         let supervisor = &self.inner.supervisor;
         let welcome = wire::FromOwner::Welcome {
             protocol: wire::PROTOCOL,
@@ -176,12 +182,6 @@ impl Engine {
                 supervisor.stop(),
             ),
         );
-        if let Some(listener) = listener {
-            supervisor.spawn_once(
-                "callback listener",
-                listener.serve(self.clone(), supervisor.stop()),
-            );
-        }
         journey::start(self);
     }
 
@@ -200,7 +200,7 @@ impl Engine {
     /// Returns the address of the callback listener, where one runs.
     #[must_use]
     pub fn callback_listener(&self) -> Option<SocketAddr> {
-        self.inner.listener
+        self.inner.listening.address()
     }
 
     /// Ends: stops listening, lets work that was begun end (10 s at most), and gives the data directory up.
@@ -246,11 +246,17 @@ impl Engine {
             },
             data_directory: self.inner.data_directory.display().to_string(),
             key_store: self.keys().view().await,
-            callback_listener: self.inner.listener.map(|address| ListenerView {
-                address: address.to_string(),
-            }),
+            callback_listener: self.inner.listening.view(),
             active_account: active.map(views::account),
         })
+    }
+
+    pub(crate) fn owner(&self) -> OwnerKind {
+        self.inner.owner
+    }
+
+    pub(crate) fn listening(&self) -> &Listening {
+        &self.inner.listening
     }
 
     pub(crate) fn profile(&self) -> &CloudProfile {

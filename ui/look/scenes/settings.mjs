@@ -12,7 +12,7 @@ export const settingsScenes = [
       owner: "dataService",
       profile: { ...appState.profile, name: "gcc-high", custom: false },
       keyStore: { kind: "ready", source: "keyFile" },
-      callbackListener: { address: "127.0.0.1:8443" },
+      callbackListener: { address: "127.0.0.1:8443", source: "option", fault: null },
     }),
   },
   {

@@ -65,7 +65,7 @@ it("shows the custom profile beside the title, and who owns the data below", asy
     ...appState,
     owner: "dataService",
     profile: { ...appState.profile, name: "sandbox", custom: true },
-    callbackListener: { address: "127.0.0.1:8443" },
+    callbackListener: { address: "127.0.0.1:8443", source: "option", fault: null },
   }));
   await renderWindow(transport, "/stores");
 

@@ -7,6 +7,7 @@ pub(crate) mod directory;
 pub(crate) mod doctor;
 pub(crate) mod flow;
 pub(crate) mod link;
+pub(crate) mod listener;
 pub(crate) mod request;
 mod request_create;
 mod request_form;
@@ -31,6 +32,7 @@ pub(crate) async fn run(noun: Noun, owner: &Owner, output: &mut Output) -> Resul
         Noun::Template(verb) => template::run(verb, owner, output).await,
         Noun::Flow(verb) => flow::run(verb, owner, output).await,
         Noun::Link(verb) => link::run(verb, owner, output).await,
+        Noun::Listener(verb) => listener::run(verb, owner, output).await,
         Noun::Request(verb) => request::run(verb, owner, output).await,
         Noun::Directory(verb) => directory::run(verb, owner, output).await,
         Noun::Doctor(doctor) => doctor::run(doctor, owner, output).await,

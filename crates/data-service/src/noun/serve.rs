@@ -3,15 +3,15 @@
 use std::net::SocketAddr;
 
 use clap::Args;
-use countersign_contract::{ApiError, Code};
-use countersign_engine::Place;
+use countersign_contract::{ApiError, AppStateRequest, Code, Contract};
+use countersign_engine::{Engine, Place};
 use serde::Serialize;
 
-use crate::{exit::Failure, output::Output, owner};
+use crate::{exit::Failure, output::Output, owner, words};
 
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
-    /// Where to listen for what flows report, behind whatever terminates TLS: address and port; port 0 for a free one [default: nowhere]
+    /// Where to listen for what flows report, behind whatever terminates TLS: address and port; port 0 for a free one [default: as `listener set` says, else nowhere]
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
 }
@@ -42,7 +42,10 @@ pub(crate) async fn run(place: &Place, serve: Serve, output: &mut Output) -> Res
         engine = owner::own(place, serve.listen) => engine?,
         () = asked.heard() => return Ok(()),
     };
-    let told = ready(engine.callback_listener(), place, output);
+    let mut told = ready(engine.callback_listener(), place, output);
+    if told.is_ok() {
+        told = deaf(&engine, output).await;
+    }
     if told.is_ok() {
         asked.heard().await;
     }
@@ -60,13 +63,22 @@ fn ready(
     }
     let heard = match callback_listener {
         Some(address) => format!("listens for flows on {address}"),
-        None => "listens for no flows (--listen)".to_owned(),
+        None => "listens for no flows (--listen, or `listener set`)".to_owned(),
     };
     output.message(&format!(
         "The Data service owns {} on cloud {} and {heard}.",
         place.data_directory.display(),
         place.profile.name()
     ))
+}
+
+/// Says why it does not listen although it is set to.
+async fn deaf(engine: &Engine, output: &mut Output) -> Result<(), Failure> {
+    let state = engine.session().app_state(AppStateRequest {}).await?;
+    match state.callback_listener.and_then(|listener| listener.fault) {
+        Some(fault) => output.message(words::notice(&fault).trim_end()),
+        None => Ok(()),
+    }
 }
 
 /// The ways in which a system asks a service to end.

@@ -107,10 +107,14 @@ fn key_store(state: &AppState) -> Finding {
 /// Not to listen is a choice: decisions are found by reading approvals then, and where flows report, another process may take it.
 fn callback_listener(state: &AppState) -> Finding {
     if let Some(listener) = &state.callback_listener {
-        return finding(
-            &listener.address,
-            CheckView::passed(CheckName::CallbackListener),
-        );
+        let view = match &listener.fault {
+            None => CheckView::passed(CheckName::CallbackListener),
+            Some(passing) if passing.code == Code::NotListening => {
+                CheckView::passed_with(CheckName::CallbackListener, passing.clone())
+            }
+            Some(fault) => CheckView::failed(CheckName::CallbackListener, fault.clone()),
+        };
+        return finding(&listener.address, view);
     }
     let message = match state.owner {
         OwnerKind::CommandLine => {

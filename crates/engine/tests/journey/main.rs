@@ -19,6 +19,7 @@ mod doctor;
 mod forms;
 mod house;
 mod links;
+mod listener;
 mod other_tenant;
 mod portal;
 mod reconcile;

@@ -13,6 +13,7 @@ pub(crate) mod reconcile;
 pub(crate) mod request_lists;
 pub(crate) mod requests;
 pub(crate) mod reroute;
+pub(crate) mod settings;
 pub(crate) mod stores;
 pub(crate) mod templates;
 pub(crate) mod workflows;

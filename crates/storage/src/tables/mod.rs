@@ -16,6 +16,7 @@ pub(crate) mod request_lists;
 pub(crate) mod request_states;
 pub(crate) mod requests;
 pub(crate) mod sealed_values;
+pub(crate) mod settings;
 pub(crate) mod stores;
 pub(crate) mod templates;
 pub(crate) mod words;

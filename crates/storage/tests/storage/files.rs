@@ -114,7 +114,7 @@ async fn a_newer_database_is_refused_and_left_to_the_byte() {
 
     assert_eq!(
         refused(directory.path()),
-        StorageError::TooNew { found: 8, known: 7 }
+        StorageError::TooNew { found: 9, known: 8 }
     );
 
     assert_eq!(content(directory.path()), before);
@@ -138,7 +138,7 @@ async fn a_newer_database_whose_mark_is_still_in_the_log_is_refused() {
 
     assert_eq!(
         refused(other.path()),
-        StorageError::TooNew { found: 8, known: 7 }
+        StorageError::TooNew { found: 9, known: 8 }
     );
 }
 

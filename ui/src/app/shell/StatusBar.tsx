@@ -36,7 +36,7 @@ export function StatusBar() {
           <span>
             {t(`statusBar.keyStore.${data.keyStore.kind === "ready" ? data.keyStore.source : "unavailable"}`)}
           </span>
-          {data.callbackListener !== null && (
+          {data.callbackListener?.fault === null && (
             <span>{t("statusBar.listener", { address: data.callbackListener.address })}</span>
           )}
           <span className={styles.version}>{t("statusBar.version", { version: data.version })}</span>

@@ -54,7 +54,8 @@ export function RegisterClientDialog({ store, client, onClose }: RegisterClientD
   const styles = useStyles();
   const { t } = useTranslation();
   const register = useCommand("client_register");
-  const listener = useAppState().data?.callbackListener?.address;
+  const callbackListener = useAppState().data?.callbackListener;
+  const listener = callbackListener?.fault === null ? callbackListener.address : undefined;
   const schema = useMemo(() => clientSchema(t), [t]);
   const form = useForm<ClientValues>({
     resolver: zodResolver(schema),
