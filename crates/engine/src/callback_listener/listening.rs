@@ -32,7 +32,10 @@ enum Standing {
     Off,
     Runs(Running),
     /// It was set to listen here, and does not.
-    Fails { address: SocketAddr, why: ApiError },
+    Fails {
+        address: SocketAddr,
+        why: ApiError,
+    },
 }
 
 #[derive(Clone)]
@@ -114,10 +117,11 @@ impl Engine {
         };
         let served = listener.serve(self.clone(), running.stop.clone());
         let ended = running.ended.clone().drop_guard();
-        self.supervisor().spawn_once("callback listener", async move {
-            served.await;
-            drop(ended);
-        });
+        self.supervisor()
+            .spawn_once("callback listener", async move {
+                served.await;
+                drop(ended);
+            });
         self.listening().becomes(Standing::Runs(running));
     }
 

@@ -140,7 +140,9 @@ async fn the_same_port_can_be_taken_over_from_our_own_listener_and_given_back() 
     assert!(answers(&listens.address).await);
 
     let port = listens.address.rsplit(':').next().unwrap().to_owned();
-    let view = set(&engine, Some(&format!("0.0.0.0:{port}"))).await.unwrap();
+    let view = set(&engine, Some(&format!("0.0.0.0:{port}")))
+        .await
+        .unwrap();
     assert_eq!(view.callback_listener.unwrap().fault, None);
     assert!(answers(&format!("127.0.0.1:{port}")).await);
 }

@@ -14,7 +14,11 @@ pub(crate) fn find(connection: &Connection, name: &str) -> rusqlite::Result<Opti
 }
 
 /// Sets a setting, or takes it away.
-pub(crate) fn put(connection: &Connection, name: &str, value: Option<&str>) -> rusqlite::Result<()> {
+pub(crate) fn put(
+    connection: &Connection,
+    name: &str,
+    value: Option<&str>,
+) -> rusqlite::Result<()> {
     match value {
         Some(value) => connection
             .prepare_cached(
