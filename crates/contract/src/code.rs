@@ -119,7 +119,7 @@ codes! {
 
     /// The callback listener cannot listen where it was told to.
     ListenAddressUnusable = "listen_address_unusable", Failed, false, "Give an address of this computer and a free port.";
-    /// An address for the callback listener is none.
+    /// What was given for the callback listener is not an address and a port.
     ListenAddressInvalid = "listen_address_invalid", Usage, false, "Give an address and a port of this computer, such as 127.0.0.1:8443.";
     /// Another program uses the port of the callback listener.
     ListenPortInUse = "listen_port_in_use", Failed, false, "Choose another port, or end the program that uses this one.";

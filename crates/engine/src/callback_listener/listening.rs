@@ -251,7 +251,7 @@ fn wanted(address: Option<&str>) -> Result<Option<SocketAddr>, ApiError> {
     text.trim().parse().map(Some).map_err(|_| {
         ApiError::new(
             Code::ListenAddressInvalid,
-            "The address is none of the form ADDRESS:PORT.",
+            "The address does not have the form ADDRESS:PORT.",
         )
         .at_field("address")
     })

@@ -549,3 +549,19 @@ async fn a_region_that_contradicts_the_pasted_address_is_refused() {
 
     assert_eq!(refused.code, Code::InvalidRegion);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_environment_id_that_is_none_is_said_at_its_field() {
+    let house = House::open().await.furnish().await;
+    let before = shown(&house).await;
+    let request = ClientRegisterRequest {
+        environment_id: Some("contoso".into()),
+        ..registration(&house)
+    };
+
+    let refused = house.session.client_register(request).await.unwrap_err();
+
+    assert_eq!(refused.code, Code::InvalidEnvironmentId);
+    assert_eq!(refused.details["field"], "environmentId");
+    assert_eq!(shown(&house).await, before);
+}

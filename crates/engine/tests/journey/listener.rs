@@ -49,10 +49,14 @@ async fn state(engine: &Engine) -> Option<ListenerView> {
     state.unwrap().callback_listener
 }
 
-/// Whether our listener answers there.
+/// Whether our listener, which is at that address, answers this computer.
 async fn answers(address: &str) -> bool {
-    let health = reqwest::get(format!("http://{address}/health")).await;
-    health.is_ok_and(|answer| answer.status().is_success())
+    let port = address.parse::<SocketAddr>().unwrap().port();
+    let health = reqwest::Client::new()
+        .get(format!("http://127.0.0.1:{port}/health"))
+        .header("Host", address);
+    let answer = health.send().await;
+    answer.is_ok_and(|answer| answer.status().is_success())
 }
 
 /// A port that somebody else uses.
@@ -144,7 +148,7 @@ async fn the_same_port_can_be_taken_over_from_our_own_listener_and_given_back() 
         .await
         .unwrap();
     assert_eq!(view.callback_listener.unwrap().fault, None);
-    assert!(answers(&format!("127.0.0.1:{port}")).await);
+    assert!(answers(&format!("0.0.0.0:{port}")).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]

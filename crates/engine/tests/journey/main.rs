@@ -24,6 +24,7 @@ mod other_tenant;
 mod portal;
 mod reconcile;
 mod refusals;
+mod roles;
 mod reroute;
 mod sign_in;
 mod stores;

@@ -5,6 +5,9 @@ use countersign_domain::request::{RequestStatus, TriggerState};
 
 use crate::house::{Furnished, House, TENANT, until};
 
+/// A tenant that nobody here is of.
+const ELSEWHERE: &str = "3f1c9e52-8a4b-4d0e-9b7a-5c2d61e8f0ff";
+
 async fn disabled(house: &Furnished) {
     let store = StoreRequest { store: house.store };
     let view = house.session.store_disable(store).await.unwrap();
@@ -86,6 +89,57 @@ async fn a_store_is_deleted_by_its_exact_name_only() {
 
     let left = house.session.store_list(StoreListRequest {}).await.unwrap();
     assert_eq!(left.stores, vec![]);
+}
+
+/// Has the accounts of a store changed, which is refused.
+async fn refused(house: &House, tenant: &str, change: impl FnOnce(&mut StoreUpdateRequest)) -> ApiError {
+    let request = StoreCreateRequest {
+        name: "Fabrikam".into(),
+        tenant_id: tenant.into(),
+        domain: "contoso.example".into(),
+    };
+    let store = house.session.store_create(request).await.unwrap().id;
+    let mut update = StoreUpdateRequest {
+        store,
+        name: None,
+        service_credential: None,
+        linking_account: None,
+        default_approver: None,
+        self_decision: None,
+        apply_uncovered: None,
+        settle_flows: None,
+    };
+    change(&mut update);
+    let refused = house.session.store_update(update).await.unwrap_err();
+
+    let kept = house.session.store_show(StoreRequest { store }).await.unwrap();
+    assert_eq!((kept.service_credential, kept.linking_account), (None, None));
+    refused
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_of_another_tenant_does_not_work_for_a_store() {
+    let house = House::open().await;
+    let app = house.add_app().await.id;
+
+    let refused = refused(&house, ELSEWHERE, |update| {
+        update.service_credential = Some(app);
+    })
+    .await;
+
+    assert_eq!(refused.code, Code::AccountOfOtherTenant);
+    assert_eq!(refused.details["field"], "serviceCredential");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_is_no_linking_account() {
+    let house = House::open().await;
+    let app = house.add_app().await.id;
+
+    let refused = refused(&house, TENANT, |update| update.linking_account = Some(app)).await;
+
+    assert_eq!(refused.code, Code::LinkingAccountIsApp);
+    assert_eq!(refused.details["field"], "linkingAccount");
 }
 
 async fn tested(house: &House, change: impl FnOnce(&mut StoreTestRequest)) -> StoreTestResponse {

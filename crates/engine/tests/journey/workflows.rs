@@ -205,3 +205,24 @@ async fn the_requests_of_a_deleted_workflow_go_on() {
     house.until_applied(request).await;
     assert_eq!(house.users_named("jdoe@contoso.example"), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_create_workflow_for_users_is_refused() {
+    let house = House::open().await.furnish().await;
+    let request = WorkflowCreateRequest {
+        store: house.store,
+        name: "Create User too".into(),
+        description: String::new(),
+        objects: vec![ObjectKind::User],
+        event: Event::Create,
+        fields: vec![],
+        filters: vec![],
+        relations: vec![],
+        enabled: true,
+        approvers: vec!["megan@contoso.example".into()],
+    };
+
+    let refused = house.session.workflow_create(request).await.unwrap_err();
+
+    assert_eq!(refused.code, Code::WorkflowExists);
+}

@@ -108,7 +108,7 @@ async fn a_newer_database_is_refused_and_left_to_the_byte() {
     let directory = fixture.directory;
     fixture.storage.close().await.unwrap();
     let connection = Connection::open(database(directory.path())).unwrap();
-    connection.pragma_update(None, "user_version", 8).unwrap();
+    connection.pragma_update(None, "user_version", 9).unwrap();
     drop(connection);
     let before = content(directory.path());
 
@@ -130,7 +130,7 @@ async fn a_newer_database_whose_mark_is_still_in_the_log_is_refused() {
     connection
         .pragma_update(None, "wal_autocheckpoint", 0)
         .unwrap();
-    connection.pragma_update(None, "user_version", 8).unwrap();
+    connection.pragma_update(None, "user_version", 9).unwrap();
     // As a crash would leave it: the log beside a file that does not know of it.
     for name in ["countersign.db", "countersign.db-wal"] {
         fs::copy(directory.path().join(name), other.path().join(name)).unwrap();

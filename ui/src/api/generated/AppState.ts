@@ -30,7 +30,7 @@ dataDirectory: string,
  */
 keyStore: KeyStoreState, 
 /**
- * The callback listener, where one runs.
+ * The callback listener, where this process was told to have one.
  */
 callbackListener: ListenerView | null, 
 /**

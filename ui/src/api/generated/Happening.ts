@@ -10,7 +10,11 @@ import type { RequestStatus } from "./RequestStatus";
 /**
  * What happened. No variant holds a secret.
  */
-export type Happening = { "what": "signedIn" } | { "what": "signedOut" } | { "what": "activated" } | { "what": "storeCreated", 
+export type Happening = { "what": "signedIn" } | { "what": "signedOut" } | { "what": "activated" } | { "what": "listenerSet", 
+/**
+ * The address.
+ */
+address: string | null, } | { "what": "storeCreated", 
 /**
  * Its name.
  */

@@ -29,6 +29,7 @@ import type { LinkSendOpenResponse } from "./LinkSendOpenResponse";
 import type { LinkSetRequest } from "./LinkSetRequest";
 import type { LinkSetResponse } from "./LinkSetResponse";
 import type { LinkShowResponse } from "./LinkShowResponse";
+import type { ListenerSetRequest } from "./ListenerSetRequest";
 import type { PasswordRevealResponse } from "./PasswordRevealResponse";
 import type { PortalPage } from "./PortalPage";
 import type { PortalPageRequest } from "./PortalPageRequest";
@@ -77,6 +78,7 @@ import type { WorkflowView } from "./WorkflowView";
 
 export type Commands = {
   app_state: { request: AppStateRequest; response: AppState };
+  listener_set: { request: ListenerSetRequest; response: AppState };
   doctor: { request: DoctorRequest; response: DoctorResponse };
   account_list: { request: AccountListRequest; response: AccountListResponse };
   account_show: { request: AccountRequest; response: AccountShowResponse };
@@ -140,6 +142,7 @@ export const commands: {
   [Name in keyof Commands]: { kind: "query" | "mutation"; topics: readonly Topic[] };
 } = {
   app_state: { kind: "query", topics: ["app","accounts"] },
+  listener_set: { kind: "mutation", topics: ["app"] },
   doctor: { kind: "query", topics: ["app","accounts","stores","clients","workflows","links","requests"] },
   account_list: { kind: "query", topics: ["accounts"] },
   account_show: { kind: "query", topics: ["accounts"] },
@@ -229,6 +232,10 @@ export const codes: readonly Code[] = [
   "disk_read_only",
   "owner_unreachable",
   "listen_address_unusable",
+  "listen_address_invalid",
+  "listen_port_in_use",
+  "listen_address_not_here",
+  "listener_given",
   "not_listening",
   "key_store_missing",
   "key_store_locked",

@@ -107,6 +107,7 @@ function told(t: TFunction, happening: Happening): Told | undefined {
     case "activated":
     case "storeCreated":
     case "storeChanged":
+    case "listenerSet":
     case "storeSwitched":
     case "storeDeleted":
     case "clientRegistered":
