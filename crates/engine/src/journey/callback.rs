@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use countersign_contract::{ApiError, Topic};
+use countersign_contract::{ApiError, Code, Topic};
 use countersign_domain::{
     Actor, OutboxId, RequestId, Timestamp,
-    audit::{CallbackRefusal, Happening, Subject},
+    audit::{AuditEntry, CallbackRefusal, Happening, Subject},
     callback::{CallbackToken, CallbackTokenHash, FlowReport, Verdict},
     outbox::Duty,
     power_automate_client::PowerAutomateClient,
@@ -13,7 +13,7 @@ use countersign_domain::{
 };
 use serde::Serialize;
 use subtle::ConstantTimeEq;
-use tokio::time::timeout;
+use tokio::{task::JoinHandle, time::timeout};
 use tracing::warn;
 
 use crate::{acting::Acting, clock, engine::Engine, failure, fault_point};
@@ -98,35 +98,48 @@ impl Engine {
         }
 
         fault_point::reach("callback.received");
-        let row = OutboxId::random();
-        let sealed = self.keys().seal_report(request.id, body).await?;
         let entry = flow.entry(Subject::Request(request.id), Happening::CallbackReceived);
-        let kept = self
-            .storage()
-            .keep_report(request.id, call, row, sealed, clock::now(), entry)
-            .await
-            .map_err(failure::storage)?;
-        if !kept {
+        let Some(confirmation) = self.keep_and_confirm(request.id, call, body, entry).await? else {
             self.refuse(Subject::Request(request.id), CallbackRefusal::Superseded)
                 .await;
             return Err(Refused::NotFound);
-        }
-        fault_point::reach("callback.kept");
-        // The report is kept, whatever comes: confirm it now if that is quick, else in the background.
-        if let Some(claimed) = self
-            .storage()
-            .claim(row, clock::now())
-            .await
-            .map_err(failure::storage)?
-        {
-            let engine = self.clone();
-            let work = tokio::spawn(async move { engine.work_on(claimed).await });
-            if timeout(ANSWER_WITHIN, work).await.is_err() {
-                warn!(request = %request.id, "the confirmation goes on after the flow was answered");
-            }
+        };
+        // The report is kept, whatever comes: its confirmation is awaited if that is quick, else it goes on in the background.
+        if timeout(ANSWER_WITHIN, confirmation).await.is_err() {
+            warn!(request = %request.id, "the confirmation goes on after the flow was answered");
         }
         let now = self.request(request.id).await?;
         Ok(answer_of(&now))
+    }
+
+    /// Keeps a report and begins to confirm it; `None` when the request was taken away from the call.
+    ///
+    /// The row is claimed in the moment in which it is kept, so that nobody else takes it up, and work on it begins whatever becomes of who
+    /// reported: a claimed row that nobody works on would wait for the next start.
+    async fn keep_and_confirm(
+        &self,
+        request: RequestId,
+        call: CallbackTokenHash,
+        body: &[u8],
+        entry: AuditEntry,
+    ) -> Result<Option<JoinHandle<()>>, ApiError> {
+        let sealed = self.keys().seal_report(request, body).await?;
+        let engine = self.clone();
+        let kept = tokio::spawn(async move {
+            let row = OutboxId::random();
+            let kept = engine
+                .storage()
+                .keep_report(request, call, row, sealed, clock::now(), entry)
+                .await
+                .map_err(failure::storage)?;
+            Ok(kept.map(|row| tokio::spawn(async move { engine.work_on(row).await })))
+        });
+        kept.await.unwrap_or_else(|_| {
+            Err(ApiError::new(
+                Code::Internal,
+                "The report could not be kept.",
+            ))
+        })
     }
 
     /// Tells whether a report of this call was kept before. A doubt may come from looking for its answer too, and then the first report is

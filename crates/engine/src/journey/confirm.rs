@@ -45,6 +45,7 @@ pub(super) struct Judged<'a> {
 
 impl Engine {
     pub(super) async fn confirm(&self, row: &OutboxRow) -> Result<(), Unfinished> {
+        fault_point::reach("callback.kept");
         let request = self.request(row.request).await?;
         let Some(workflow) = request.workflow else {
             self.storage()

@@ -4,7 +4,7 @@ use countersign_domain::{
     ObjectId, OutboxId, RequestId, Sealed, Timestamp,
     audit::AuditEntry,
     callback::CallbackTokenHash,
-    outbox::{Duty, OutboxState},
+    outbox::{Duty, OutboxRow, OutboxState},
     request::{
         ApplyState, Decision, Doubt, Outcome, Request, RequestStatus, SettleState, TriggerState,
     },
@@ -93,9 +93,9 @@ pub enum Verdict {
 }
 
 impl Storage {
-    /// Keeps the report of the flow that `call` called, sealed for `row`, and queues its confirmation. A report that still waits for its
-    /// confirmation gives way to this one; one that is being confirmed is finished first. False, and nothing changes, when the request was
-    /// taken away from that call.
+    /// Keeps the report of the flow that `call` called, sealed for `row`, and claims its confirmation for the caller, who answers the flow with
+    /// what comes of it. A report that still waits for its confirmation gives way to this one; one that is being confirmed is finished first.
+    /// `None`, and nothing changes, when the request was taken away from that call.
     ///
     /// # Errors
     ///
@@ -108,11 +108,11 @@ impl Storage {
         report: Sealed,
         at: Timestamp,
         audit: AuditEntry,
-    ) -> Result<bool, StorageError> {
+    ) -> Result<Option<OutboxRow>, StorageError> {
         self.threads
             .write(move |tx| {
                 if requests::existing(tx, request)?.call.as_ref() != Some(&call) {
-                    return Ok(false);
+                    return Ok(None);
                 }
                 for waiting in outbox::open_of(tx, request, Duty::Confirm)? {
                     match waiting.state {
@@ -125,7 +125,8 @@ impl Storage {
                 }
                 outbox::insert_confirm(tx, row, request, &call, &report, at)?;
                 audit::insert(tx, &audit)?;
-                Ok(true)
+                let kept = outbox::existing(tx, row)?;
+                Ok(Some(outbox::claim(tx, kept, at)?))
             })
             .await
     }

@@ -416,6 +416,34 @@ async fn a_second_report_replaces_the_one_that_waits() {
 }
 
 #[tokio::test]
+async fn a_report_is_kept_for_nobody_else_to_confirm() {
+    let fixture = Fixture::new().await;
+    let request = fixture.running().await;
+    let call = fixture.read(request).await.call.unwrap();
+    let row = OutboxId::random();
+
+    let kept = fixture
+        .storage
+        .keep_report(
+            request,
+            call,
+            row,
+            sealed("report"),
+            at(1_500),
+            entry(Subject::None),
+        )
+        .await
+        .unwrap()
+        .unwrap();
+
+    assert_eq!(kept, fixture.row(request, row).await);
+    assert_eq!(kept.state, OutboxState::Claimed { at: at(1_500) });
+    assert_eq!((kept.attempts, kept.payload), (1, Some(sealed("report"))));
+    let due = fixture.storage.claim_due(Duty::Confirm, at(9_000), 10);
+    assert!(due.await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn a_report_under_confirmation_is_not_replaced() {
     let fixture = Fixture::new().await;
     let request = fixture.running().await;

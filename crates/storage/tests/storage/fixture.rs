@@ -179,17 +179,20 @@ impl Fixture {
         self.storage.decide(request, new).await.unwrap()
     }
 
-    /// Keeps a report of the request's present call.
+    /// Keeps a report of the request's present call, and has its confirmation put off.
     pub async fn keep_report(&self, request: RequestId, text: &str) -> OutboxId {
         let row = OutboxId::random();
         let call = self.read(request).await.call.unwrap();
         let about = entry(Subject::Request(request));
-        assert!(
-            self.storage
-                .keep_report(request, call, row, sealed(text), at(1_500), about)
-                .await
-                .unwrap()
-        );
+        self.storage
+            .keep_report(request, call, row, sealed(text), at(1_500), about)
+            .await
+            .unwrap()
+            .unwrap();
+        self.storage
+            .postpone(row, at(1_500), "unreachable", false, None)
+            .await
+            .unwrap();
         row
     }
 

@@ -218,7 +218,7 @@ async fn a_report_of_the_call_before_is_not_kept() {
         )
         .await;
 
-    assert_eq!(kept, Ok(false));
+    assert_eq!(kept, Ok(None));
     assert!(fixture.rows(request, Duty::Confirm).await.is_empty());
 }
 
