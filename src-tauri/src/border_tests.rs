@@ -5,6 +5,7 @@
 use std::{fs, path::PathBuf, sync::mpsc, time::Duration};
 
 use countersign_contract::*;
+use countersign_engine::{CloudProfile, Engine, EngineOptions, KeyFile, KeySource};
 use countersign_sandbox::{RunningSandbox, Sandbox, SandboxOptions};
 use serde_json::{Value, json};
 use tauri::{
@@ -96,6 +97,23 @@ fn example(command: &str) -> Value {
         other if other.starts_with("request_") => json!({ "request": NOBODY }),
         other => panic!("there is no example of {other}"),
     }
+}
+
+/// The shell has one caller, who may do everything; the engine is asked as it would be for others.
+#[test]
+fn a_caller_below_the_least_role_of_a_command_is_refused_it() {
+    let place = Place::new();
+    let engine = block_on(Engine::open(place.engine_options())).unwrap();
+
+    for role in [Role::Reader, Role::Requester] {
+        let session = engine.session_of(role);
+        for command in COMMANDS.iter().filter(|command| role < command.role) {
+            let asked = call_by_name(&session, command.name, example(command.name));
+            let refused = block_on(asked).unwrap_err();
+            assert_eq!(refused.code, Code::PermissionDenied, "{}", command.name);
+        }
+    }
+    block_on(engine.shutdown());
 }
 
 #[test]
@@ -486,6 +504,18 @@ impl Place {
 
     fn key(&self) -> PathBuf {
         self.folder.path().join("data.key")
+    }
+
+    /// The place without a window.
+    fn engine_options(&self) -> EngineOptions {
+        let profile = fs::read_to_string(self.cloud()).unwrap();
+        EngineOptions {
+            data_directory: self.folder.path().join("data"),
+            profile: CloudProfile::from_json(&profile).unwrap(),
+            key: KeySource::KeyFile(KeyFile::new(self.key())),
+            owner: OwnerKind::Window,
+            listen: None,
+        }
     }
 
     fn open(&self) -> Desk {

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use countersign_contract::{
     ApiError, AppState, AppStateRequest, Event, ListenerSource, OwnerKind, ProfileView, wire,
 };
-use countersign_domain::cloud::CloudProfile;
+use countersign_domain::{Role, cloud::CloudProfile};
 use countersign_storage::Storage;
 use countersign_vault::KeySource;
 use tokio::sync::{Mutex, Notify, broadcast};
@@ -188,7 +188,13 @@ impl Engine {
     /// Returns the face for whoever can open the data directory: Administrator, acting as the active account.
     #[must_use]
     pub fn session(&self) -> Session {
-        Session::new(self.clone())
+        self.session_of(Role::Administrator)
+    }
+
+    /// Returns the face for a caller who may do no more than `role`, acting as the active account.
+    #[must_use]
+    pub fn session_of(&self, role: Role) -> Session {
+        Session::new(self.clone(), role)
     }
 
     /// Returns the events from now on.

@@ -9,19 +9,22 @@ use tracing::error;
 
 use crate::{acting::Acting, engine::Engine};
 
-/// Answers commands for one caller on this computer: whoever can open the data directory.
+/// Answers commands for one caller on this computer.
 #[derive(Clone)]
 pub struct Session {
     engine: Engine,
+    /// The most that the caller may do, whoever acts.
+    role: Role,
 }
 
 impl Session {
-    pub(crate) fn new(engine: Engine) -> Self {
-        Self { engine }
+    pub(crate) fn new(engine: Engine, role: Role) -> Self {
+        Self { engine, role }
     }
 
     async fn admit(&self, least: Role) -> Result<Acting, ApiError> {
-        let acting = self.engine.acting().await?;
+        let mut acting = self.engine.acting().await?;
+        acting.role = acting.role.min(self.role);
         acting.require(least)?;
         Ok(acting)
     }
@@ -76,5 +79,5 @@ async fn caught<T: Send + 'static>(
 
 /// The session of one engine, as the local socket shares it among connections.
 pub(crate) fn shared(engine: &Engine) -> Arc<Session> {
-    Arc::new(Session::new(engine.clone()))
+    Arc::new(engine.session())
 }
