@@ -373,6 +373,24 @@ fn an_exported_list_is_written_into_the_downloads() {
 }
 
 #[test]
+fn a_list_of_which_there_are_too_many_is_not_written() {
+    let place = Place::new();
+    let desk = place.open();
+    fs::create_dir(place.downloads()).unwrap();
+    fs::write(place.downloads().join("Requests.csv"), "a,b").unwrap();
+    for number in 2..=1_000 {
+        let name = format!("Requests ({number}).csv");
+        fs::write(place.downloads().join(name), "a,b").unwrap();
+    }
+
+    let error = desk
+        .call("save_export", json!({ "name": "Requests", "text": "c,d" }))
+        .unwrap_err();
+
+    assert_eq!(error.code, Code::ExportNotSaved);
+}
+
+#[test]
 fn a_list_is_not_written_where_there_are_no_downloads() {
     let place = Place::new();
     let desk = place.open();
@@ -402,6 +420,36 @@ fn a_cloud_profile_that_is_none_is_every_answer_until_it_is_mended() {
     let state: AppState = desk.answer("app_state", json!({}));
     assert_eq!(state.owner, OwnerKind::Window);
     desk.call("store_list", json!({})).unwrap();
+}
+
+/// Nothing here can be mended by itself, so that every command says it.
+fn every_answer_is(desk: &Desk, code: Code) {
+    for command in ["store_list", "app_state"] {
+        assert_eq!(desk.call(command, json!({})).unwrap_err().code, code);
+    }
+}
+
+#[test]
+fn a_database_that_is_none_is_every_answer() {
+    let place = Place::new();
+    place.open().close();
+    let database = place.folder.path().join("data/countersign.db");
+    fs::write(
+        database,
+        "This is no database, and long enough to be told from one.",
+    )
+    .unwrap();
+
+    every_answer_is(&place.open(), Code::DatabaseDamaged);
+}
+
+#[test]
+fn a_key_file_that_is_none_is_every_answer() {
+    let place = Place::new();
+    place.open().close();
+    fs::write(place.key(), "hush-hush").unwrap();
+
+    every_answer_is(&place.open(), Code::KeyFileInvalid);
 }
 
 #[cfg(unix)]

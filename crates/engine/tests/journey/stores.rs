@@ -92,7 +92,11 @@ async fn a_store_is_deleted_by_its_exact_name_only() {
 }
 
 /// Has the accounts of a store changed, which is refused.
-async fn refused(house: &House, tenant: &str, change: impl FnOnce(&mut StoreUpdateRequest)) -> ApiError {
+async fn refused(
+    house: &House,
+    tenant: &str,
+    change: impl FnOnce(&mut StoreUpdateRequest),
+) -> ApiError {
     let request = StoreCreateRequest {
         name: "Fabrikam".into(),
         tenant_id: tenant.into(),
@@ -112,8 +116,15 @@ async fn refused(house: &House, tenant: &str, change: impl FnOnce(&mut StoreUpda
     change(&mut update);
     let refused = house.session.store_update(update).await.unwrap_err();
 
-    let kept = house.session.store_show(StoreRequest { store }).await.unwrap();
-    assert_eq!((kept.service_credential, kept.linking_account), (None, None));
+    let kept = house
+        .session
+        .store_show(StoreRequest { store })
+        .await
+        .unwrap();
+    assert_eq!(
+        (kept.service_credential, kept.linking_account),
+        (None, None)
+    );
     refused
 }
 
