@@ -6,7 +6,6 @@ import {
   useMutation,
   useQuery,
   useQueryClient,
-  keepPreviousData,
   type InfiniteData,
   type QueryKey,
   type UseMutationResult,
@@ -96,6 +95,10 @@ interface QueryOptions<Name extends CommandName> {
   enabled?: boolean;
   /** Whether a component that appears asks again after a failure. */
   retryOnMount?: boolean;
+  /** Whether only an answer of the moment will do, never one from before. */
+  fresh?: boolean;
+  /** Whose answer it is, where another person gets another one. */
+  who?: string | null;
   /** Ms until it is asked again although nothing announced a change; `false` waits for that. */
   again?: (data: Commands[Name]["response"] | undefined, failed: boolean) => number | false;
 }
@@ -104,27 +107,29 @@ interface QueryOptions<Name extends CommandName> {
 export function useCommandQuery<Name extends CommandName>(
   name: Name,
   request: Commands[Name]["request"],
-  { enabled = true, retryOnMount = true, again = () => false }: QueryOptions<Name> = {},
+  { enabled = true, retryOnMount = true, fresh = false, who, again = () => false }: QueryOptions<Name> = {},
 ): UseQueryResult<Commands[Name]["response"], CallError> {
   const transport = useTransport();
   return useQuery<Commands[Name]["response"], CallError>({
-    queryKey: [name, request],
+    queryKey: who === undefined ? [name, request] : [name, request, who],
     queryFn: () => transport.call(name, request),
     enabled,
     retryOnMount,
+    ...(fresh ? { staleTime: 0, gcTime: 0 } : {}),
     refetchInterval: ({ state }) => again(state.data, state.status === "error"),
   });
 }
 
 /**
  * Asks for a list page by page and stays current. What was shown stays until the first page of another list is there, so that nothing
- * flickers.
+ * flickers; but not when the other list is another person's (`who`).
  */
 export function useCommandPages<Name extends CommandName, Cursor>(
   name: Name,
   key: unknown,
   requestOf: (after: Cursor | undefined) => Commands[Name]["request"],
   nextOf: (page: Commands[Name]["response"]) => Cursor | undefined,
+  who: string | null = null,
 ) {
   const transport = useTransport();
   return useInfiniteQuery<
@@ -134,11 +139,11 @@ export function useCommandPages<Name extends CommandName, Cursor>(
     QueryKey,
     Cursor | undefined
   >({
-    queryKey: [name, "pages", key],
+    queryKey: [name, "pages", key, who],
     queryFn: ({ pageParam }) => transport.call(name, requestOf(pageParam as Cursor | undefined)),
     initialPageParam: undefined,
     getNextPageParam: nextOf,
-    placeholderData: keepPreviousData,
+    placeholderData: (before, query) => (query?.queryKey[3] === who ? before : undefined),
   });
 }
 

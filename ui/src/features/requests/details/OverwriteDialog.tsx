@@ -64,7 +64,7 @@ export function OverwriteDialog({ request, onClose, onDone }: OverwriteDialogPro
       modalType="alert"
       open
       onOpenChange={(_event, { open }) => {
-        if (!open) onClose();
+        if (!open && !overwrite.isPending) onClose();
       }}
     >
       <DialogSurface className={styles.surface}>
@@ -73,19 +73,20 @@ export function OverwriteDialog({ request, onClose, onDone }: OverwriteDialogPro
           <DialogContent className={styles.content}>
             {overwrite.error !== null && <ErrorBar error={overwrite.error} />}
             <p className={styles.text}>{t("overwrite.text")}</p>
-            {form.isPending ? (
-              <Skeleton aria-label={t("overwrite.loading")}>
-                <SkeletonItem size={96} />
-              </Skeleton>
-            ) : form.isError ? (
-              <ErrorBar error={form.error} onRetry={() => void form.refetch()} />
-            ) : (
+            {form.error !== null && <ErrorBar error={form.error} onRetry={() => void form.refetch()} />}
+            {form.data !== undefined ? (
               <Values request={request} present={form.data.fields} />
+            ) : (
+              form.error === null && (
+                <Skeleton aria-label={t("overwrite.loading")}>
+                  <SkeletonItem size={96} />
+                </Skeleton>
+              )
             )}
           </DialogContent>
           <DialogActions fluid>
             <Button
-              disabledFocusable={overwrite.isPending || !form.isSuccess}
+              disabledFocusable={overwrite.isPending || form.isFetching || !form.isSuccess}
               onClick={() => {
                 overwrite.mutate({ request: request.id }, { onSuccess: onDone });
               }}
@@ -94,7 +95,9 @@ export function OverwriteDialog({ request, onClose, onDone }: OverwriteDialogPro
                 ? t("overwrite.working")
                 : t("overwrite.confirm", { name: request.targetName })}
             </Button>
-            <Button onClick={onClose}>{t("actions.cancel")}</Button>
+            <Button disabledFocusable={overwrite.isPending} onClick={onClose}>
+              {t("actions.cancel")}
+            </Button>
           </DialogActions>
         </DialogBody>
       </DialogSurface>

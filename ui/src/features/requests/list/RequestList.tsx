@@ -38,8 +38,10 @@ export function RequestList({ scope }: { scope: Scope }) {
   const sort = sortOf(search);
   const query = queryOf(scope, filters, today, sort);
   const pages = useRequestPages(query);
-  const rows = useMemo(() => pages.data?.pages.flatMap(({ requests }) => requests) ?? [], [pages.data]);
-  const total = pages.data?.pages.at(-1)?.total;
+  // With nobody signed in any more, what is still at hand was somebody else's.
+  const known = pages.error?.error.code === "sign_in_needed" ? undefined : pages.data;
+  const rows = useMemo(() => known?.pages.flatMap(({ requests }) => requests) ?? [], [known]);
+  const total = known?.pages.at(-1)?.total;
   const [filtering, setFiltering] = useState(false);
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   // What went away with its row is selected no longer.
