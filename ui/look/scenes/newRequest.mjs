@@ -276,9 +276,9 @@ export const newRequestScenes = [
       await page.getByText("Say why").waitFor();
     },
   }),
-  bulk("reroute", "Reroute", {
+  bulk("reroute", "ReRoute", {
     steps: async (page) => {
-      await selectAll(page, "Reroute");
+      await selectAll(page, "ReRoute");
       await page.getByRole("radio", { name: "Other" }).check();
       await page.getByRole("alertdialog").getByRole("button", { name: "Reroute" }).click();
     },

@@ -3,8 +3,8 @@ import type { Code } from "../../api";
 import { RemedyLink } from "../../shared/RemedyLink";
 import { TextLink } from "../../shared/TextLink";
 
-/** What is mended on the page of the store: its default approver, whether it takes part. */
-const ofStore: readonly Code[] = ["nobody_can_approve", "requester_is_only_approver", "store_disabled"];
+/** What is mended by the store's default approver. */
+const ofDefaultApprover: readonly Code[] = ["nobody_can_approve", "requester_is_only_approver"];
 
 /** What is mended at the store's workflows: which there are, and the flow that each is linked to. */
 const ofWorkflows: readonly Code[] = [
@@ -20,10 +20,31 @@ const ofWorkflows: readonly Code[] = [
   "trigger_changed",
 ];
 
+interface RequestRemedyProps {
+  code: Code;
+  storeId: string | undefined;
+  /** The account that has to sign in again, where it is known which. */
+  account?: string | undefined;
+}
+
 /** The way to the page on which what a code tells of is mended, where this window has one. */
-export function RequestRemedy({ code, storeId }: { code: Code; storeId: string | undefined }) {
+export function RequestRemedy({ code, storeId, account }: RequestRemedyProps) {
   const { t } = useTranslation();
-  if (storeId !== undefined && ofStore.includes(code)) {
+  if (account !== undefined && (code === "sign_in_needed" || code === "consent_needed")) {
+    return (
+      <TextLink inline to="/sign-in" search={{ account }}>
+        {t("requests.remedy.signIn")}
+      </TextLink>
+    );
+  }
+  if (storeId !== undefined && ofDefaultApprover.includes(code)) {
+    return (
+      <TextLink inline to="/stores/$storeId/workflows/advanced" params={{ storeId }}>
+        {t("requests.remedy.advanced")}
+      </TextLink>
+    );
+  }
+  if (storeId !== undefined && code === "store_disabled") {
     return (
       <TextLink inline to="/stores/$storeId" params={{ storeId }}>
         {t("requests.remedy.store")}

@@ -8,10 +8,19 @@ import {
 } from "@fluentui/react-components";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { CallError, useCommand, type AuditEntry, type Notice, type RequestView } from "../../../api";
+import {
+  CallError,
+  useCommand,
+  useStores,
+  type AuditEntry,
+  type Notice,
+  type RequestView,
+  type StoreView,
+} from "../../../api";
 import { ErrorDetails } from "../../../shared/ErrorDetails";
 import { ErrorBar } from "../../../shared/ErrorNotice";
 import { useErrorText } from "../../../shared/errorText";
+import { useReturn } from "../../../shared/useReturn";
 import { canOverwrite, canRetry, canSendAgain } from "../actions";
 import { RequestRemedy } from "../RequestRemedy";
 import { OverwriteDialog } from "./OverwriteDialog";
@@ -36,6 +45,7 @@ export function RequestNotices({ request, timeline, onGone }: RequestNoticesProp
   const sendAgain = useCommand("request_send_again");
   const retry = useCommand("request_retry");
   const [overwriting, setOverwriting] = useState(false);
+  const { holder, giveBack } = useReturn<HTMLDivElement>();
   const working = sendAgain.isPending || retry.isPending;
   const error = sendAgain.error ?? retry.error;
   const actions = {
@@ -45,6 +55,8 @@ export function RequestNotices({ request, timeline, onGone }: RequestNoticesProp
   };
   const failed =
     request.apply.kind === "failed" || request.apply.kind === "waiting" ? request.apply.code : "";
+  const stores = useStores();
+  const store = stores.data?.stores.find(({ id }) => id === request.store);
   const any = actions.sendAgain || actions.retry || actions.overwrite;
   if (request.notices.length === 0 && !any) return null;
 
@@ -55,12 +67,13 @@ export function RequestNotices({ request, timeline, onGone }: RequestNoticesProp
           key={`${notice.code}-${index}`}
           notice={notice}
           intent={intentOf(notice, failed)}
-          storeId={request.store}
+          request={request}
+          account={accountOf(notice, request, store)}
         />
       ))}
       {error !== null && <ErrorBar error={error} />}
       {any && (
-        <div className={styles.actions}>
+        <div ref={holder} className={styles.actions}>
           {actions.overwrite && (
             <Button
               onClick={() => {
@@ -99,6 +112,7 @@ export function RequestNotices({ request, timeline, onGone }: RequestNoticesProp
           request={request}
           onClose={() => {
             setOverwriting(false);
+            giveBack();
           }}
           onDone={() => {
             setOverwriting(false);
@@ -115,13 +129,23 @@ function intentOf(notice: Notice, failed: string): "error" | "warning" | "info" 
   return notice.code === "another_request_open" ? "info" : "warning";
 }
 
+/** The account by which it was tried: runs are cancelled with the linking account, all else is done with the service credential. */
+function accountOf(notice: Notice, { apply, settle }: RequestView, store: StoreView | undefined) {
+  const applying = apply.kind === "failed" && apply.code === notice.code;
+  const settling = settle.kind === "refused" && settle.code === notice.code;
+  const account = settling && !applying ? store?.linkingAccount : store?.serviceCredential;
+  return account ?? undefined;
+}
+
 interface NoticeItemProps {
   notice: Notice;
   intent: "error" | "warning" | "info";
-  storeId: string;
+  request: RequestView;
+  /** The account by which it was tried. */
+  account: string | undefined;
 }
 
-function NoticeItem({ notice, intent, storeId }: NoticeItemProps) {
+function NoticeItem({ notice, intent, request, account }: NoticeItemProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const { title, remedy } = useErrorText(notice.code);
@@ -133,7 +157,7 @@ function NoticeItem({ notice, intent, storeId }: NoticeItemProps) {
       <MessageBar intent={intent} layout="multiline" politeness="polite">
         <MessageBarBody>
           <MessageBarTitle>{t("errorDetails.sentence", { title })}</MessageBarTitle> {remedy}{" "}
-          <RequestRemedy code={notice.code} storeId={storeId} />
+          <RequestRemedy code={notice.code} storeId={request.store} account={account} />
         </MessageBarBody>
       </MessageBar>
       <ErrorDetails error={error} />

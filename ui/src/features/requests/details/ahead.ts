@@ -23,7 +23,7 @@ function calling(t: TFunction, { trigger }: RequestView): StepAhead[] {
 }
 
 function waiting(t: TFunction, request: RequestView): StepAhead {
-  const names = approverNames(t, request).join(", ");
+  const names = approverNames(t, request);
   const called = request.trigger.kind === "queued" || request.trigger.kind === "waiting";
   return { text: t("journey.ahead.decision", { names }), current: !called };
 }

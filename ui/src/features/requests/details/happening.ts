@@ -32,7 +32,7 @@ function told(t: TFunction, happening: Happening): Told | undefined {
           ? t("journey.asked.nobody", { workflow: happening.workflow })
           : t(`journey.asked.${happening.awaiting}`, {
               workflow: happening.workflow,
-              names: happening.approvers.join(", "),
+              names: happening.approvers,
             }),
       );
     case "askedDirectly":
@@ -49,7 +49,7 @@ function told(t: TFunction, happening: Happening): Told | undefined {
     case "triggerSentAgain":
       return note(t("journey.triggerSentAgain"));
     case "rerouted":
-      return note(t("journey.rerouted", { names: happening.approvers.join(", ") }));
+      return note(t("journey.rerouted", { names: happening.approvers }));
     case "answerFound":
       return done(t(`journey.answerFound.${happening.outcome}`));
     case "callbackRefused":

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { RequestView } from "../../../api";
 import { Moment } from "../../../shared/Moment";
+import { inWords } from "../../../shared/list";
 import { Status } from "../../../shared/Status";
 import { approverNames, changeWords, requestStatus, requestTitle } from "../words";
 import type { Column, ColumnId } from "./columns";
@@ -154,11 +155,11 @@ function Line({ text, second = false }: { text: string; second?: boolean }): Rea
 }
 
 function Names({ names }: { names: readonly string[] }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [first = "", ...others] = names;
   const styles = useStyles();
   return (
-    <span className={styles.line} title={names.join(", ")}>
+    <span className={styles.line} title={inWords(i18n.language, names)}>
       {others.length === 0 ? first : t("requests.andMore", { name: first, count: others.length })}
     </span>
   );

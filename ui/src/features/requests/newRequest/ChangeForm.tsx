@@ -30,7 +30,7 @@ import { RefusalText } from "../RefusalText";
 import type { ChangeChoice } from "./changeChoices";
 import { Coverage } from "./Coverage";
 import { DirectDialog } from "./DirectDialog";
-import { faultOf, inputsOf, type Draft } from "./draft";
+import { faultOf, inputsOf, shownFields, type Draft } from "./draft";
 import { FormFieldControl } from "./FormFieldControl";
 
 const useStyles = makeStyles({
@@ -48,20 +48,24 @@ const useStyles = makeStyles({
 interface ChangeFormProps {
   store: StoreView;
   choice: ChangeChoice;
+  /** The workflow by which the change was chosen. */
+  workflow: string | undefined;
   onSent: (requests: readonly RequestView[]) => void;
 }
 
 /** The form of one change: about whom, with which values, and who will decide. */
-export function ChangeForm({ store, choice, onSent }: ChangeFormProps) {
+export function ChangeForm({ store, choice, workflow, onSent }: ChangeFormProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const { object, event } = choice;
   const [target, setTarget] = useState<Picked>();
   const needsTarget = event !== "create";
+  const ready = !needsTarget || target !== undefined;
   const form = useRequestForm(
     { store: store.id, object, event, ...(target === undefined ? {} : { target: target.object }) },
-    !needsTarget || target !== undefined,
+    ready,
   );
+  const retry = () => void form.refetch();
 
   return (
     <>
@@ -78,24 +82,26 @@ export function ChangeForm({ store, choice, onSent }: ChangeFormProps) {
           }}
         />
       )}
-      {(!needsTarget || target !== undefined) &&
+      {ready && form.error !== null && <ErrorBar error={form.error} onRetry={retry} />}
+      {ready &&
         (form.data !== undefined ? (
           <Fields
             key={target?.object ?? ""}
             store={store}
             choice={choice}
+            workflow={workflow}
             target={target}
             form={form.data}
             onSent={onSent}
           />
-        ) : form.error !== null ? (
-          <ErrorBar error={form.error} onRetry={() => void form.refetch()} />
         ) : (
-          <Skeleton aria-label={t("newRequest.loading")} className={styles.skeleton}>
-            <SkeletonItem size={56} />
-            <SkeletonItem size={56} />
-            <SkeletonItem size={56} />
-          </Skeleton>
+          form.error === null && (
+            <Skeleton aria-label={t("newRequest.loading")} className={styles.skeleton}>
+              <SkeletonItem size={56} />
+              <SkeletonItem size={56} />
+              <SkeletonItem size={56} />
+            </Skeleton>
+          )
         ))}
     </>
   );
@@ -106,7 +112,7 @@ interface FieldsProps extends ChangeFormProps {
   form: RequestFormResponse;
 }
 
-function Fields({ store, choice, target, form, onSent }: FieldsProps) {
+function Fields({ store, choice, workflow, target, form, onSent }: FieldsProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const create = useCommand("request_create");
@@ -115,7 +121,7 @@ function Fields({ store, choice, target, form, onSent }: FieldsProps) {
   const [tried, setTried] = useState(false);
   const [directly, setDirectly] = useState(false);
   const element = useRef<HTMLFormElement>(null);
-  const fields = form.fields;
+  const fields = shownFields(form, choice.event, workflow);
   const inputs = inputsOf(fields, draft);
   const faults = fields.filter((field) => faultOf(field, draft) !== undefined);
   const nothing = choice.event === "edit" && inputs.length === 0;
@@ -137,10 +143,21 @@ function Fields({ store, choice, target, form, onSent }: FieldsProps) {
           onSent(requests);
         },
         onError: ({ error }) => {
-          setDirectly(error.code === "no_workflow_covers_this");
+          const uncovered = error.code === "no_workflow_covers_this";
+          setDirectly(uncovered);
+          const field = error.details.field ?? "";
+          // The dialog goes away with the focus in it; otherwise only a field that is at fault takes it.
+          if (!uncovered && (direct || fields.some(({ field: name }) => name === field))) focusField(field);
         },
       },
     );
+  }
+
+  /** Goes to the field that has to be mended; to what sends the form where it has none. */
+  function focusField(name: string) {
+    const field = fields.find(({ field }) => field === name)?.field;
+    const wanted = field === undefined ? "[type=submit]" : `[data-field="${field}"] :is(input, select)`;
+    element.current?.querySelector<HTMLElement>(wanted)?.focus();
   }
 
   return (
@@ -153,8 +170,7 @@ function Fields({ store, choice, target, form, onSent }: FieldsProps) {
         submit.preventDefault();
         setTried(true);
         if (faults.length > 0) {
-          const name = faults[0]?.field ?? "";
-          element.current?.querySelector<HTMLElement>(`[data-field="${name}"] :is(input, select)`)?.focus();
+          focusField(faults[0]?.field ?? "");
           return;
         }
         if (nothing || create.isPending || readOnly !== null) return;
@@ -208,6 +224,7 @@ function Fields({ store, choice, target, form, onSent }: FieldsProps) {
           onClose={() => {
             setDirectly(false);
             create.reset();
+            focusField("");
           }}
         />
       )}

@@ -16,6 +16,7 @@ import {
   type StoreView,
 } from "../../../api";
 import { attributeLabel } from "../../../shared/attributeLabel";
+import { inWords } from "../../../shared/list";
 import type { ChangeChoice } from "./changeChoices";
 import { coverageOf } from "./draft";
 
@@ -37,7 +38,7 @@ interface CoverageProps {
 /** Which workflows decide the change, and who approves there, in plain words. */
 export function Coverage({ store, choice, form, changed }: CoverageProps) {
   const styles = useStyles();
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const workflows = useWorkflows(store.id);
   if (form.uncovered !== null) {
     return (
@@ -54,6 +55,8 @@ export function Coverage({ store, choice, form, changed }: CoverageProps) {
   const isEdit = choice.event === "edit";
   const found = isEdit ? coverageOf(form.workflows, changed) : { workflows: form.workflows, left: [] };
 
+  const left = found.left.map((field) => attributeLabel(t, field));
+
   return (
     <section className={styles.root} aria-labelledby="coverage">
       <h2 id="coverage" className={styles.heading}>
@@ -69,6 +72,7 @@ export function Coverage({ store, choice, form, changed }: CoverageProps) {
                 workflow: name,
                 approvers: approversText(
                   t,
+                  i18n.language,
                   workflows.data?.workflows.find((workflow) => workflow.id === id)?.approvers ?? [],
                 ),
               })}
@@ -79,9 +83,9 @@ export function Coverage({ store, choice, form, changed }: CoverageProps) {
       {found.left.length > 0 && (
         <MessageBar intent="warning" layout="multiline" politeness="polite">
           <MessageBarBody>
-            {t("newRequest.uncovered.fields", {
-              fields: found.left.map((field) => attributeLabel(t, field)).join(", "),
-            })}
+            {store.settings.applyUncovered
+              ? t("newRequest.uncovered.fieldsApplied", { fields: left })
+              : t("newRequest.uncovered.fieldsRefused", { fields: left })}
           </MessageBarBody>
         </MessageBar>
       )}
@@ -90,11 +94,12 @@ export function Coverage({ store, choice, form, changed }: CoverageProps) {
   );
 }
 
-function approversText(t: TFunction, approvers: readonly ApproverReference[]): string {
+function approversText(t: TFunction, language: string, approvers: readonly ApproverReference[]): string {
   if (approvers.length === 0) return t("newRequest.defaultApprover");
-  return approvers
-    .map((approver) =>
+  return inWords(
+    language,
+    approvers.map((approver) =>
       approver.kind === "relation" ? t(`newRequest.relations.${approver.relation}`) : approver.name,
-    )
-    .join(", ");
+    ),
+  );
 }

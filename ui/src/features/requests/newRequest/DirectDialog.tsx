@@ -35,7 +35,8 @@ export function DirectDialog({ working, error, onConfirm, onClose }: DirectDialo
       modalType="alert"
       open
       onOpenChange={(_event, { open }) => {
-        if (!open) onClose();
+        // What is being written cannot be taken back: it is waited for.
+        if (!open && !working) onClose();
       }}
     >
       <DialogSurface className={styles.surface}>
@@ -50,7 +51,9 @@ export function DirectDialog({ working, error, onConfirm, onClose }: DirectDialo
             <Button disabledFocusable={working} onClick={onConfirm}>
               {working ? t("direct.working") : t("direct.confirm")}
             </Button>
-            <Button onClick={onClose}>{t("actions.cancel")}</Button>
+            <Button disabledFocusable={working} onClick={onClose}>
+              {t("actions.cancel")}
+            </Button>
           </DialogActions>
         </DialogBody>
       </DialogSurface>

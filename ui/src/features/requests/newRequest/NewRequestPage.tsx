@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStores, type RequestView } from "../../../api";
 import { ButtonLink } from "../../../shared/ButtonLink";
-import { ErrorState } from "../../../shared/ErrorNotice";
+import { ErrorBar, ErrorState } from "../../../shared/ErrorNotice";
 import { LoadingPage } from "../../../shared/LoadingPage";
 import { Page } from "../../../shared/Page";
 import { StateView } from "../../../shared/StateView";
@@ -42,8 +42,12 @@ function Content() {
   const navigate = useNavigate({ from: "/requests/new" });
   const [sent, setSent] = useState<readonly RequestView[]>();
 
-  if (stores.isPending) return <LoadingPage />;
-  if (stores.isError) return <ErrorState error={stores.error} onRetry={() => void stores.refetch()} />;
+  const retry = () => void stores.refetch();
+
+  // What was read before still holds when it cannot be read again, and with it what was typed.
+  if (stores.data === undefined) {
+    return stores.error === null ? <LoadingPage /> : <ErrorState error={stores.error} onRetry={retry} />;
+  }
   const usable = stores.data.stores.filter(({ enabled }) => enabled);
   if (usable.length === 0) return <NoStore />;
   if (sent !== undefined) {
@@ -61,6 +65,7 @@ function Content() {
 
   return (
     <div className={styles.form}>
+      {stores.error !== null && <ErrorBar error={stores.error} onRetry={retry} />}
       {usable.length > 1 && (
         <Field className={styles.field} label={t("newRequest.store")} required>
           <Select
@@ -98,6 +103,7 @@ function Content() {
           key={`${store.id} ${choice.object} ${choice.event}`}
           store={store}
           choice={choice}
+          workflow={search.workflow}
           onSent={setSent}
         />
       )}

@@ -54,7 +54,7 @@ export function Sent({ requests, onAnother }: SentProps) {
       <ul className={styles.list}>
         {requests.map((request) => {
           const { kind, word } = requestStatus(request);
-          const names = approverNames(t, request).join(", ");
+          const names = approverNames(t, request);
           return (
             <li key={request.id} className={styles.item}>
               <div className={styles.text}>

@@ -1,6 +1,25 @@
-import type { Attribute, FieldInput, FormField, FormWorkflow } from "../../../api";
+import type {
+  Attribute,
+  Event,
+  FieldInput,
+  FormField,
+  FormWorkflow,
+  RequestFormResponse,
+} from "../../../api";
 import type { Picked } from "../../../shared/PeoplePicker";
 import { valueText } from "../words";
+
+/** The fields of a form. An edit that was chosen by its workflow has those the workflow names; where it names none, all. */
+export function shownFields(
+  { fields, workflows }: Pick<RequestFormResponse, "fields" | "workflows">,
+  event: Event,
+  workflow: string | undefined,
+): readonly FormField[] {
+  if (event !== "edit") return fields;
+  const named = workflows.find(({ id }) => id === workflow)?.fields ?? [];
+  const shown = fields.filter(({ field }) => named.includes(field));
+  return shown.length === 0 ? fields : shown;
+}
 
 /** What is in the fields of a form: texts as they are typed, objects as they are picked. */
 export type Draft = Partial<Record<Attribute, string | readonly Picked[]>>;
