@@ -8,9 +8,9 @@ import {
   tokens,
   typographyStyles,
 } from "@fluentui/react-components";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RequestView } from "../../../api";
+import { useReturn } from "../../../shared/useReturn";
 import { RevealPasswordDialog } from "./RevealPasswordDialog";
 
 const useStyles = makeStyles({
@@ -19,15 +19,17 @@ const useStyles = makeStyles({
 
 interface PasswordSectionProps {
   request: RequestView;
+  revealing: boolean;
+  onRevealing: (revealing: boolean) => void;
   /** What opened the dialog is gone, and the focus with it. */
   onGone: () => void;
 }
 
 /** The initial password of a user that was made: waiting for its one reveal, or gone. */
-export function PasswordSection({ request, onGone }: PasswordSectionProps) {
+export function PasswordSection({ request, revealing, onRevealing, onGone }: PasswordSectionProps) {
   const styles = useStyles();
   const { t } = useTranslation();
-  const [revealing, setRevealing] = useState(false);
+  const { holder, giveBack } = useReturn<HTMLSpanElement>();
   if (request.initialPassword === "none" && !revealing) return null;
 
   return (
@@ -38,13 +40,15 @@ export function PasswordSection({ request, onGone }: PasswordSectionProps) {
             <MessageBarTitle>{t("password.waiting.title")}</MessageBarTitle> {t("password.waiting.text")}
           </MessageBarBody>
           <MessageBarActions>
-            <Button
-              onClick={() => {
-                setRevealing(true);
-              }}
-            >
-              {t("password.reveal")}
-            </Button>
+            <span ref={holder}>
+              <Button
+                onClick={() => {
+                  onRevealing(true);
+                }}
+              >
+                {t("password.reveal")}
+              </Button>
+            </span>
           </MessageBarActions>
         </MessageBar>
       ) : (
@@ -55,9 +59,10 @@ export function PasswordSection({ request, onGone }: PasswordSectionProps) {
       {revealing && (
         <RevealPasswordDialog
           request={request}
-          onClose={() => {
-            setRevealing(false);
-            if (request.initialPassword !== "waiting") onGone();
+          onClose={(revealed) => {
+            onRevealing(false);
+            if (revealed || request.initialPassword !== "waiting") onGone();
+            else giveBack();
           }}
         />
       )}

@@ -2,6 +2,7 @@ import { makeStyles, tokens, typographyStyles } from "@fluentui/react-components
 import { useTranslation } from "react-i18next";
 import { useStores, type AuditEntry, type RequestView } from "../../../api";
 import { Moment } from "../../../shared/Moment";
+import { inWords } from "../../../shared/list";
 import { Status } from "../../../shared/Status";
 import { requestStatus } from "../words";
 import { ChangesTable } from "./ChangesTable";
@@ -38,12 +39,15 @@ const useStyles = makeStyles({
 interface RequestDetailsProps {
   request: RequestView;
   timeline: readonly AuditEntry[];
+  /** Whether the initial password is asked for, or on show. */
+  revealing: boolean;
+  onRevealing: (revealing: boolean) => void;
   /** What was pressed is gone, and the focus with it. */
   onGone: () => void;
 }
 
 /** What there is to know about a request, what it is about first. */
-export function RequestDetails({ request, timeline, onGone }: RequestDetailsProps) {
+export function RequestDetails({ request, timeline, revealing, onRevealing, onGone }: RequestDetailsProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const status = requestStatus(request);
@@ -65,7 +69,7 @@ export function RequestDetails({ request, timeline, onGone }: RequestDetailsProp
         )}
       </div>
       <RequestNotices request={request} timeline={timeline} onGone={onGone} />
-      <PasswordSection request={request} onGone={onGone} />
+      <PasswordSection request={request} revealing={revealing} onRevealing={onRevealing} onGone={onGone} />
       <ChangesTable changes={request.changes} isNew={request.event === "create"} />
       <Facts request={request} />
       <section className={styles.section} aria-labelledby="request-journey">
@@ -81,10 +85,13 @@ export function RequestDetails({ request, timeline, onGone }: RequestDetailsProp
 
 function Facts({ request }: { request: RequestView }) {
   const styles = useStyles();
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const stores = useStores();
   const store = stores.data?.stores.find(({ id }) => id === request.store)?.name;
-  const approvers = request.approvers.map(({ name }) => name).join(", ");
+  const approvers = inWords(
+    i18n.language,
+    request.approvers.map(({ name }) => name),
+  );
   return (
     <dl className={styles.list}>
       <dt className={styles.term}>{t("requestDetails.workflow")}</dt>

@@ -1,6 +1,6 @@
-import { screen, waitFor, within } from "@testing-library/react";
-import { expect, it } from "vitest";
-import type { RequestView } from "../../../api";
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { expect, it, vi } from "vitest";
+import type { RequestFormResponse, RequestView } from "../../../api";
 import type { FakeTransport } from "../../../test/FakeTransport";
 import { ada, contoso } from "../../../test/fixtures";
 import { expectAccessible, fakeTransport, renderWindow } from "../../../test/renderWindow";
@@ -15,6 +15,40 @@ function withRequest(
     .on("store_list", () => ({ stores: [contoso] }))
     .on("request_list", () => ({ requests: [request], total: 1, next: null }))
     .on("request_show", () => ({ request, timeline }));
+}
+
+/** A window in which the details have no room beside the list, until it is made wider. */
+function narrowWindow(): { widen: () => void } {
+  let wide = false;
+  const listeners = new Set<() => void>();
+  vi.spyOn(window, "matchMedia").mockImplementation((media) => {
+    const ofWidth = media.includes("min-width: 1100px");
+    return {
+      matches: ofWidth && wide,
+      media,
+      addEventListener: (_type: string, listener: () => void) => {
+        if (ofWidth) listeners.add(listener);
+      },
+      removeEventListener: (_type: string, listener: () => void) => listeners.delete(listener),
+    } as unknown as MediaQueryList;
+  });
+  return {
+    widen: () => {
+      act(() => {
+        wide = true;
+        for (const listener of listeners) listener();
+      });
+    },
+  };
+}
+
+const waiting = aRequest(1, { ...approved, initialPassword: "waiting" });
+
+/** Opens the question whether to reveal the initial password. */
+async function askToReveal(transport: FakeTransport) {
+  const { user } = await renderWindow(transport, path);
+  await user.click(await screen.findByRole("button", { name: "Reveal password" }));
+  return { user, dialog: within(await screen.findByRole("alertdialog")) };
 }
 
 const path = `/requests/all?request=${aRequest(1).id}`;
@@ -61,6 +95,7 @@ it("denies nothing without a reason", async () => {
   expect(
     await screen.findByText("Say why the request is denied; the requester reads it."),
   ).toBeInTheDocument();
+  expect(screen.getByLabelText("Comment (a denial needs one)")).toHaveFocus();
   expect(transport.requestsOf("request_deny")).toEqual([]);
 });
 
@@ -96,6 +131,46 @@ it("keeps the comment when a decision is refused", async () => {
   expect(screen.getByLabelText("Comment (a denial needs one)")).toHaveValue("Welcome");
 });
 
+it("takes no comment that is too long", async () => {
+  const transport = withRequest(aRequest(1));
+  const { user } = await renderWindow(transport, path);
+
+  await user.click(await screen.findByLabelText("Comment (a denial needs one)"));
+  await user.paste("a".repeat(4001));
+  await user.click(screen.getByRole("button", { name: "Approve" }));
+
+  expect(await screen.findByText("A comment has at most 4000 characters.")).toBeInTheDocument();
+  expect(transport.requestsOf("request_approve")).toEqual([]);
+});
+
+it("keeps a comment when the window becomes wide enough for the details beside the list", async () => {
+  const { widen } = narrowWindow();
+  const { user } = await renderWindow(withRequest(aRequest(1)), path);
+
+  await user.type(await screen.findByLabelText("Comment (a denial needs one)"), "She left");
+  widen();
+
+  expect(await screen.findByRole("complementary", { name: /Person 1/ })).toBeInTheDocument();
+  expect(screen.getByLabelText("Comment (a denial needs one)")).toHaveValue("She left");
+});
+
+it("says so when somebody else decided first, and keeps the focus", async () => {
+  const transport = withRequest(aRequest(1));
+  const { user } = await renderWindow(transport, path);
+  const approve = await screen.findByRole("button", { name: "Approve" });
+
+  transport
+    .refuse("request_approve", { code: "already_decided" })
+    .on("request_show", () => ({ request: aRequest(1, approved), timeline: [] }));
+  await user.click(approve);
+
+  await waitFor(() => {
+    expect(approve).not.toBeInTheDocument();
+  });
+  expect(screen.getByText("The request is decided already.")).toBeInTheDocument();
+  expect(screen.getByRole("heading", { name: "Create a user: Person 1" })).toHaveFocus();
+});
+
 it("offers to send again what the flow answered doubtfully", async () => {
   const doubtful = aRequest(1, {
     doubt: "noDecision",
@@ -110,6 +185,30 @@ it("offers to send again what the flow answered doubtfully", async () => {
   expect(transport.requestsOf("request_send_again")).toEqual([{ request: doubtful.id }]);
 });
 
+it("leads to where each thing that it lacks is mended, and to the account that has to sign in", async () => {
+  const notices = (["service_credential_missing", "nobody_can_approve", "sign_in_needed"] as const).map(
+    (code) => ({ code, message: "", remedy: "" }),
+  );
+  const transport = withRequest(aRequest(1, { notices })).on("store_list", () => ({
+    stores: [{ ...contoso, serviceCredential: ada.id }],
+  }));
+  await renderWindow(transport, path);
+
+  const drawer = within(await screen.findByRole("dialog", { name: "Create a user: Person 1" }));
+  const link = (name: string) => drawer.getByRole("link", { name });
+  await waitFor(() => {
+    expect(link("Sign in")).toHaveAttribute("href", `/sign-in?account=${ada.id}`);
+  });
+  expect(link("Choose the accounts of the store")).toHaveAttribute(
+    "href",
+    `/stores/${contoso.id}/connection`,
+  );
+  expect(link("Open Advanced Workflow Settings")).toHaveAttribute(
+    "href",
+    `/stores/${contoso.id}/workflows/advanced`,
+  );
+});
+
 it("offers to retry a change that could not be made", async () => {
   const failed = aRequest(1, { ...approved, apply: { kind: "failed", code: "directory_denied" } });
   const transport = withRequest(failed).on("request_retry", () => failed);
@@ -121,24 +220,21 @@ it("offers to retry a change that could not be made", async () => {
   expect(transport.requestsOf("request_retry")).toEqual([{ request: failed.id }]);
 });
 
+const changed = aRequest(1, { ...approved, ...edit, apply: { kind: "failed", code: "target_changed" } });
+
+/** What the directory holds now. */
+function departmentOf(present: string): RequestFormResponse {
+  return {
+    target: null,
+    fields: [{ field: "department", required: false, maxChars: 64, kind: "text", choices: [], present }],
+    workflows: [],
+    uncovered: null,
+  };
+}
+
 it("shows what somebody else changed before it is overwritten", async () => {
-  const changed = aRequest(1, { ...approved, ...edit, apply: { kind: "failed", code: "target_changed" } });
   const transport = withRequest(changed)
-    .on("request_form", () => ({
-      target: null,
-      fields: [
-        {
-          field: "department",
-          required: false,
-          maxChars: 64,
-          kind: "text",
-          choices: [],
-          present: "Research",
-        },
-      ],
-      workflows: [],
-      uncovered: null,
-    }))
+    .on("request_form", () => departmentOf("Research"))
     .on("request_overwrite", () => changed);
   const { user } = await renderWindow(transport, path);
 
@@ -150,8 +246,24 @@ it("shows what somebody else changed before it is overwritten", async () => {
   expect(transport.requestsOf("request_overwrite")).toEqual([{ request: changed.id }]);
 });
 
+it("compares with the values of now each time, and gives the focus back", async () => {
+  const transport = withRequest(changed).on("request_form", () => departmentOf("Research"));
+  const { user } = await renderWindow(transport, path);
+  const compare = await screen.findByRole("button", { name: "Compare and overwrite" });
+  await user.click(compare);
+  await screen.findByRole("row", { name: "Department Sales Research Marketing" });
+  await user.click(screen.getByRole("button", { name: "Cancel" }));
+  expect(compare).toHaveFocus();
+
+  transport.on("request_form", () => departmentOf("Finance"));
+  await user.click(compare);
+
+  expect(
+    await screen.findByRole("row", { name: /Department Sales (Research|Finance) Marketing/ }),
+  ).toHaveTextContent("Finance");
+});
+
 it("shows an initial password once, and forgets it with its dialog", async () => {
-  const waiting = aRequest(1, { ...approved, initialPassword: "waiting" });
   const transport = withRequest(waiting).on("request_reveal_password", () => {
     transport.on("request_show", () => ({
       request: { ...waiting, initialPassword: "revealed" },
@@ -174,6 +286,57 @@ it("shows an initial password once, and forgets it with its dialog", async () =>
     expect(screen.queryByText("k7Qw-Rt2m")).not.toBeInTheDocument();
   });
   expect(screen.queryByRole("button", { name: "Reveal password" })).not.toBeInTheDocument();
+});
+
+it("keeps the initial password on show when the window becomes wide", async () => {
+  const { widen } = narrowWindow();
+  const transport = withRequest(waiting).on("request_reveal_password", () => ({
+    userPrincipalName: "jane@contoso.example",
+    password: "k7Qw-Rt2m",
+  }));
+  const { user, dialog } = await askToReveal(transport);
+  await user.click(dialog.getByRole("button", { name: "Reveal password" }));
+  await screen.findByText("k7Qw-Rt2m");
+  expect(screen.getByText("Initial password")).toHaveFocus();
+
+  widen();
+
+  expect(screen.getByText("k7Qw-Rt2m")).toBeInTheDocument();
+});
+
+it("does not close before the initial password was seen", async () => {
+  const { user, dialog } = await askToReveal(withRequest(waiting).hang("request_reveal_password"));
+  await user.click(dialog.getByRole("button", { name: "Reveal password" }));
+
+  await user.keyboard("{Escape}");
+  await user.click(dialog.getByRole("button", { name: "Cancel" }));
+
+  expect(dialog.getByRole("button", { name: "Revealing" })).toBeInTheDocument();
+});
+
+it("gives the focus back when the initial password is not revealed after all", async () => {
+  const { user, dialog } = await askToReveal(withRequest(waiting));
+
+  await user.click(dialog.getByRole("button", { name: "Cancel" }));
+
+  expect(screen.getByRole("button", { name: "Reveal password" })).toHaveFocus();
+});
+
+it("says that a request is on its way", async () => {
+  await renderWindow(withRequest(aRequest(1)).hang("request_show"), path);
+
+  expect(await screen.findByLabelText("Loading the request")).toBeInTheDocument();
+});
+
+it("says why a request cannot be shown, and tries again", async () => {
+  const transport = withRequest(aRequest(1)).refuse("request_show", { code: "database_damaged" });
+  const { user } = await renderWindow(transport, path);
+  await screen.findByText("The database is damaged");
+
+  transport.on("request_show", () => ({ request: aRequest(1), timeline: [] }));
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+
+  expect(await screen.findByRole("heading", { name: "Create a user: Person 1" })).toBeInTheDocument();
 });
 
 it("says of a request that was cleaned up that it is gone", async () => {

@@ -13,7 +13,7 @@ import {
   typographyStyles,
 } from "@fluentui/react-components";
 import { DismissRegular, DocumentDismissRegular } from "@fluentui/react-icons";
-import { useEffect, useId, useRef, useSyncExternalStore } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRequest } from "../../../api";
 import { ErrorBar, ErrorState } from "../../../shared/ErrorNotice";
@@ -21,9 +21,8 @@ import { StateView } from "../../../shared/StateView";
 import { requestTitle } from "../words";
 import { DecisionBox } from "./DecisionBox";
 import { RequestDetails } from "./RequestDetails";
-
-/** Beside the list from this width on; over it below. */
-const wide = "(min-width: 1100px)";
+import { useBeside } from "./useBeside";
+import { useDecision } from "./useDecision";
 
 const useStyles = makeStyles({
   drawer: { width: "480px", maxWidth: "100vw", height: "100%", boxSizing: "border-box" },
@@ -39,14 +38,6 @@ const useStyles = makeStyles({
   skeleton: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM },
 });
 
-function subscribe(listener: () => void): () => void {
-  const query = window.matchMedia(wide);
-  query.addEventListener("change", listener);
-  return () => {
-    query.removeEventListener("change", listener);
-  };
-}
-
 interface RequestDrawerProps {
   id: string;
   onClose: () => void;
@@ -56,16 +47,25 @@ interface RequestDrawerProps {
 export function RequestDrawer({ id, onClose }: RequestDrawerProps) {
   const styles = useStyles();
   const { t } = useTranslation();
-  const beside = useSyncExternalStore(subscribe, () => window.matchMedia(wide).matches);
+  // What must not be lost stands here: the drawer below may be made anew when the window changes its width.
+  const [revealing, setRevealing] = useState(false);
+  const beside = useBeside(revealing);
   const request = useRequest(id);
   const titleId = useId();
   const heading = useRef<HTMLHeadingElement>(null);
   const focusHeading = () => heading.current?.focus();
   const shown = request.data?.request;
+  const decision = useDecision(id, { onDecided: focusHeading, onRefused: () => void request.refetch() });
+  const pending = shown?.status === "pending";
 
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
-  }, []);
+  }, [beside]);
+
+  // Whoever was deciding when somebody else did has lost the box, and the focus with it.
+  useEffect(() => {
+    if (!pending && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, [pending]);
 
   return (
     <Drawer
@@ -106,9 +106,12 @@ export function RequestDrawer({ id, onClose }: RequestDrawerProps) {
             {request.error !== null && (
               <ErrorBar error={request.error} onRetry={() => void request.refetch()} />
             )}
+            {!pending && decision.error !== null && <ErrorBar error={decision.error} />}
             <RequestDetails
               request={request.data.request}
               timeline={request.data.timeline}
+              revealing={revealing}
+              onRevealing={setRevealing}
               onGone={focusHeading}
             />
           </>
@@ -130,9 +133,9 @@ export function RequestDrawer({ id, onClose }: RequestDrawerProps) {
           </Skeleton>
         )}
       </DrawerBody>
-      {shown?.status === "pending" && (
+      {shown !== undefined && pending && (
         <DrawerFooter className={styles.footer}>
-          <DecisionBox request={shown} onDecided={focusHeading} onRefused={() => void request.refetch()} />
+          <DecisionBox request={shown} decision={decision} />
         </DrawerFooter>
       )}
     </Drawer>

@@ -14,9 +14,11 @@ import { useTranslation } from "react-i18next";
 import { useCommand, type RequestView } from "../../../api";
 import { CopyButton } from "../../../shared/CopyButton";
 import { ErrorBar } from "../../../shared/ErrorNotice";
+import { useKeptFocus } from "../../../shared/useKeptFocus";
 
 const useStyles = makeStyles({
   surface: { maxWidth: "480px" },
+  title: { outlineStyle: "none" },
   content: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM },
   text: { margin: 0 },
   label: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2 },
@@ -37,7 +39,7 @@ const useStyles = makeStyles({
 
 interface RevealPasswordDialogProps {
   request: RequestView;
-  onClose: () => void;
+  onClose: (revealed: boolean) => void;
 }
 
 /**
@@ -48,20 +50,23 @@ export function RevealPasswordDialog({ request, onClose }: RevealPasswordDialogP
   const { t } = useTranslation();
   const reveal = useCommand("request_reveal_password");
   const revealed = reveal.data;
+  const title = useKeptFocus<HTMLSpanElement>(revealed === undefined);
 
   return (
     <Dialog
       modalType="alert"
       open
       onOpenChange={(_event, { open }) => {
-        // What cannot be shown again does not go away by a slip of the hand.
-        if (!open && revealed === undefined) onClose();
+        // What cannot be shown again does not go away by a slip of the hand, nor before it was seen.
+        if (!open && revealed === undefined && !reveal.isPending) onClose(false);
       }}
     >
       <DialogSurface className={styles.surface}>
         <DialogBody>
           <DialogTitle>
-            {revealed === undefined ? t("password.ask.title") : t("password.shown.title")}
+            <span ref={title} tabIndex={-1} className={styles.title}>
+              {revealed === undefined ? t("password.ask.title") : t("password.shown.title")}
+            </span>
           </DialogTitle>
           <DialogContent className={styles.content}>
             {reveal.error !== null && <ErrorBar error={reveal.error} />}
@@ -103,10 +108,24 @@ export function RevealPasswordDialog({ request, onClose }: RevealPasswordDialogP
                 >
                   {reveal.isPending ? t("password.ask.working") : t("password.ask.confirm")}
                 </Button>
-                <Button onClick={onClose}>{t("actions.cancel")}</Button>
+                <Button
+                  disabledFocusable={reveal.isPending}
+                  onClick={() => {
+                    onClose(false);
+                  }}
+                >
+                  {t("actions.cancel")}
+                </Button>
               </>
             ) : (
-              <Button appearance="primary" onClick={onClose}>
+              // Another button than the one that was pressed: pressing that twice must not close what it brought.
+              <Button
+                key="close"
+                appearance="primary"
+                onClick={() => {
+                  onClose(true);
+                }}
+              >
                 {t("password.shown.close")}
               </Button>
             )}
