@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import type { RequestView } from "../../api";
 import type { FakeTransport } from "../../test/FakeTransport";
-import { contoso } from "../../test/fixtures";
+import { appState, contoso } from "../../test/fixtures";
 import { giveLayout } from "../../test/layout";
 import { expectAccessible, fakeTransport, renderWindow } from "../../test/renderWindow";
 import { aRequest } from "../../test/requestFixtures";
@@ -174,6 +174,67 @@ it("asks to sign in where it is not known whose requests these would be", async 
   await expectAccessible();
 });
 
+it("shows nothing of whoever signed out", async () => {
+  const transport = withRequests([aRequest(1)]);
+  await renderWindow(transport, "/requests/inbox");
+  await screen.findByRole("row", { name: /Person 1/ });
+  await screen.findByRole("link", { name: /Request Inbox\W*1/ });
+
+  transport
+    .on("app_state", () => ({ ...appState, activeAccount: null }))
+    .refuse("request_list", { code: "sign_in_needed" })
+    .emit("changed", { topics: ["accounts", "app", "stores"] });
+
+  expect(await screen.findByText("Sign in to see your requests")).toBeInTheDocument();
+  expect(screen.queryByRole("row", { name: /Person 1/ })).not.toBeInTheDocument();
+  expect(screen.queryByRole("link", { name: /Request Inbox\W*1/ })).not.toBeInTheDocument();
+});
+
+it("says that the requests are on their way", async () => {
+  await renderWindow(withRequests([]).hang("request_list"), "/requests/all");
+
+  expect(await screen.findByLabelText("Loading requests")).toBeInTheDocument();
+});
+
+it("says why no requests can be shown, and tries again", async () => {
+  const transport = withRequests([]).refuse("request_list", { code: "database_damaged" });
+  const { user } = await renderWindow(transport, "/requests/all");
+  await screen.findByText("The database is damaged");
+
+  transport.on("request_list", () => ({ requests: [aRequest(1)], total: 1, next: null }));
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+
+  expect(await screen.findByRole("row", { name: /Person 1/ })).toBeInTheDocument();
+});
+
+it("looks for what an added filter says", async () => {
+  const transport = withRequests([aRequest(1)]);
+  const { user } = await renderWindow(transport, "/requests/all");
+  await user.click(await screen.findByRole("button", { name: "Filters" }));
+
+  await user.click(screen.getByRole("button", { name: "Add Filter" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Workflow Event" }));
+  await user.selectOptions(screen.getByLabelText("Workflow Event is"), "Transfer");
+  await user.click(screen.getByRole("button", { name: "Apply" }));
+
+  await waitFor(() => {
+    expect(listed(transport).at(-1)).toMatchObject({ event: "transfer", status: "pending" });
+  });
+});
+
+it("goes back to the default view when the filters are reset", async () => {
+  const transport = withRequests([aRequest(1)]);
+  const { user } = await renderWindow(transport, "/requests/all?status=denied&requester=Alex");
+  await user.click(await screen.findByRole("button", { name: "Filters" }));
+
+  await user.click(screen.getByRole("button", { name: "Reset Filter" }));
+
+  await waitFor(() => {
+    expect(listed(transport).at(-1)).toMatchObject({ status: "pending" });
+  });
+  expect(listed(transport).at(-1)).not.toHaveProperty("requester");
+});
+
 it("shows all requests on one click where the default view is empty", async () => {
   const transport = withRequests([]);
   const { user } = await renderWindow(transport, "/requests/mine");
@@ -204,4 +265,30 @@ it("exports all pages of what is listed, and says where the file is", async () =
   expect(await screen.findByText("2 requests exported to")).toBeInTheDocument();
   expect(screen.getByText(/^\/home\/megan\/Downloads\/Requests .*\.csv$/)).toBeInTheDocument();
   expect(transport.exported[0]?.text).toContain("Person 2");
+});
+
+it("says why nothing was exported, and gives the focus back", async () => {
+  const transport = withRequests([aRequest(1)]).refuseToSave({ code: "downloads_missing" });
+  const { user } = await renderWindow(transport, "/requests/all");
+  await screen.findByRole("grid");
+  const command = screen.getByRole("button", { name: "Export" });
+
+  await user.click(command);
+  expect(await screen.findByText("Nothing was written.")).toBeInTheDocument();
+  await user.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Close" }));
+
+  expect(command).toHaveFocus();
+});
+
+it("stays until it can say where the exported file is", async () => {
+  const transport = withRequests([aRequest(1)]);
+  vi.spyOn(transport, "saveExport").mockReturnValue(new Promise(() => undefined));
+  const { user } = await renderWindow(transport, "/requests/all");
+  await screen.findByRole("grid");
+
+  await user.click(screen.getByRole("button", { name: "Export" }));
+  await screen.findByText("Writing the file");
+  await user.keyboard("{Escape}");
+
+  expect(screen.getByText("Writing the file")).toBeInTheDocument();
 });

@@ -51,6 +51,7 @@ it("approves each of them and tells what came of it", async () => {
 
   await user.click(dialog.getByRole("button", { name: "Approve" }));
 
+  expect(dialog.getByText("Approve requests")).toHaveFocus();
   const results = within(await dialog.findByRole("list", { name: "Results" }));
   expect(await results.findByText("Done")).toBeInTheDocument();
   expect(await results.findByText("Refused")).toBeInTheDocument();
@@ -78,7 +79,28 @@ it("denies nothing without a reason", async () => {
   await user.click(dialog.getByRole("button", { name: "Deny" }));
 
   expect(await dialog.findByText(/Say why the request is denied/)).toBeInTheDocument();
+  expect(dialog.getByRole("textbox")).toHaveFocus();
   expect(transport.requestsOf("request_deny")).toEqual([]);
+});
+
+it("takes no comment that is too long", async () => {
+  const transport = withRequests([aRequest(1)]);
+  const { user, dialog } = await doWithAll(transport, "Approve Requests");
+
+  await user.click(dialog.getByRole("textbox"));
+  await user.paste("a".repeat(4001));
+  await user.click(dialog.getByRole("button", { name: "Approve" }));
+
+  expect(await dialog.findByText("A comment has at most 4000 characters.")).toBeInTheDocument();
+  expect(transport.requestsOf("request_approve")).toEqual([]);
+});
+
+it("gives the focus back to the command when it is closed", async () => {
+  const { user, dialog } = await doWithAll(withRequests([aRequest(1)]), "Deny Request");
+
+  await user.click(dialog.getByRole("button", { name: "Cancel" }));
+
+  expect(screen.getByRole("button", { name: "Deny Request" })).toHaveFocus();
 });
 
 it("leaves the rest when it is cancelled", async () => {
@@ -102,7 +124,7 @@ it("leaves the rest when it is cancelled", async () => {
 
 it("reroutes to the manager of the user", async () => {
   const transport = withRequests([aRequest(1)]).on("request_reroute", () => aRequest(1));
-  const { user, dialog } = await doWithAll(transport, "Reroute");
+  const { user, dialog } = await doWithAll(transport, "ReRoute");
 
   await user.click(dialog.getByRole("button", { name: "Reroute" }));
 
@@ -115,7 +137,7 @@ it("reroutes to the manager of the user", async () => {
 
 it("wants somebody named to reroute to others", async () => {
   const transport = withRequests([aRequest(1)]);
-  const { user, dialog } = await doWithAll(transport, "Reroute");
+  const { user, dialog } = await doWithAll(transport, "ReRoute");
 
   await user.click(dialog.getByRole("radio", { name: "Other" }));
   await user.click(dialog.getByRole("button", { name: "Reroute" }));

@@ -11,9 +11,10 @@ import {
   Textarea,
   tokens,
 } from "@fluentui/react-components";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommand, type RequestView } from "../../../api";
+import { useKeptFocus } from "../../../shared/useKeptFocus";
 import { mostOfComment } from "../comment";
 import { BulkResults } from "./BulkResults";
 import { refusalOf, type BulkAction } from "./bulkActions";
@@ -23,6 +24,7 @@ import { useDeciding } from "./useDeciding";
 
 const useStyles = makeStyles({
   surface: { maxWidth: "560px" },
+  title: { outlineStyle: "none" },
   content: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM },
   text: { margin: 0 },
 });
@@ -46,6 +48,9 @@ export function BulkDialog({ action, requests, onClose }: BulkDialogProps) {
   const [comment, setComment] = useState("");
   const [to, setTo] = useState<Reroute>({ kind: "managerOfUser" });
   const [missing, setMissing] = useState(false);
+  const title = useKeptFocus<HTMLSpanElement>(run.phase);
+  const asked = useRef<HTMLDivElement>(null);
+  const focusAsked = () => asked.current?.querySelector<HTMLElement>("textarea, [role=combobox]")?.focus();
   const due = run.items.filter(({ state }) => state !== "leftOut").length;
   const leftOut = run.items.length - due;
   const said = comment.trim();
@@ -57,14 +62,19 @@ export function BulkDialog({ action, requests, onClose }: BulkDialogProps) {
       : undefined;
 
   function start() {
-    if (tooLong) return;
+    if (tooLong) {
+      focusAsked();
+      return;
+    }
     switch (action) {
       case "approve":
         run.start(({ id }) => approve.mutateAsync({ request: id, comment: said }));
         return;
       case "deny":
-        if (said === "") setMissing(true);
-        else run.start(({ id }) => deny.mutateAsync({ request: id, reason: said }));
+        if (said === "") {
+          setMissing(true);
+          focusAsked();
+        } else run.start(({ id }) => deny.mutateAsync({ request: id, reason: said }));
         return;
       case "retry":
         run.start(({ id }) => retry.mutateAsync({ request: id }));
@@ -75,8 +85,10 @@ export function BulkDialog({ action, requests, onClose }: BulkDialogProps) {
           return;
         }
         const approver = to.picked?.object;
-        if (approver === undefined) setMissing(true);
-        else run.start(({ id }) => reroute.mutateAsync({ request: id, to: { kind: "other", approver } }));
+        if (approver === undefined) {
+          setMissing(true);
+          focusAsked();
+        } else run.start(({ id }) => reroute.mutateAsync({ request: id, to: { kind: "other", approver } }));
       }
     }
   }
@@ -91,7 +103,11 @@ export function BulkDialog({ action, requests, onClose }: BulkDialogProps) {
     >
       <DialogSurface className={styles.surface}>
         <DialogBody>
-          <DialogTitle>{t(`bulk.${action}.title`)}</DialogTitle>
+          <DialogTitle>
+            <span ref={title} tabIndex={-1} className={styles.title}>
+              {t(`bulk.${action}.title`)}
+            </span>
+          </DialogTitle>
           <DialogContent className={styles.content}>
             {run.phase === "asking" && (
               <>
@@ -99,35 +115,37 @@ export function BulkDialog({ action, requests, onClose }: BulkDialogProps) {
                   {t(`bulk.${action}.text`, { count: due })}
                   {leftOut > 0 && <> {t("bulk.leftOut", { count: leftOut })}</>}
                 </p>
-                {(action === "approve" || action === "deny") && (
-                  <Field
-                    label={action === "deny" ? t("bulk.deny.reason") : t("bulk.approve.comment")}
-                    required={action === "deny"}
-                    {...(commentError === undefined
-                      ? {}
-                      : { validationMessage: commentError, validationState: "error" as const })}
-                  >
-                    <Textarea
-                      rows={3}
-                      value={comment}
-                      onChange={(_event, { value }) => {
-                        setComment(value);
+                <div ref={asked}>
+                  {(action === "approve" || action === "deny") && (
+                    <Field
+                      label={action === "deny" ? t("bulk.deny.reason") : t("bulk.approve.comment")}
+                      required={action === "deny"}
+                      {...(commentError === undefined
+                        ? {}
+                        : { validationMessage: commentError, validationState: "error" as const })}
+                    >
+                      <Textarea
+                        rows={3}
+                        value={comment}
+                        onChange={(_event, { value }) => {
+                          setComment(value);
+                          setMissing(false);
+                        }}
+                      />
+                    </Field>
+                  )}
+                  {action === "reroute" && (
+                    <RerouteChoice
+                      requests={requests}
+                      value={to}
+                      missing={missing}
+                      onChange={(next) => {
+                        setTo(next);
                         setMissing(false);
                       }}
                     />
-                  </Field>
-                )}
-                {action === "reroute" && (
-                  <RerouteChoice
-                    requests={requests}
-                    value={to}
-                    missing={missing}
-                    onChange={(next) => {
-                      setTo(next);
-                      setMissing(false);
-                    }}
-                  />
-                )}
+                  )}
+                </div>
               </>
             )}
             {(run.phase !== "asking" || leftOut > 0) && <BulkResults items={run.items} />}

@@ -43,7 +43,8 @@ export function ExportDialog({ state, onClose }: ExportDialogProps) {
       modalType="alert"
       open={state.kind !== "idle"}
       onOpenChange={(_event, { open }) => {
-        if (!open) onClose();
+        // A file that is being written cannot be held back, and nobody would be told where it is.
+        if (!open && state.kind !== "saving") onClose();
       }}
     >
       <DialogSurface className={styles.surface}>

@@ -1,3 +1,4 @@
+import { makeStyles } from "@fluentui/react-components";
 import {
   AddRegular,
   ArrowClockwiseRegular,
@@ -9,7 +10,7 @@ import {
   FilterRegular,
 } from "@fluentui/react-icons";
 import type { TFunction } from "i18next";
-import { useState, type ReactElement } from "react";
+import { useRef, useState, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import type { RequestQuery, RequestView } from "../../../api";
 import { ButtonLink } from "../../../shared/ButtonLink";
@@ -35,6 +36,11 @@ const actionsOf: Record<Scope, readonly BulkAction[]> = {
   all: ["approve", "deny", "reroute", "retry"],
 };
 
+const useStyles = makeStyles({
+  // Only there to be asked for its commands.
+  bar: { display: "contents" },
+});
+
 interface ListCommandsProps {
   scope: Scope;
   selected: readonly RequestView[];
@@ -58,10 +64,12 @@ export function ListCommands({
   refreshing,
   onRefresh,
 }: ListCommandsProps) {
+  const styles = useStyles();
   const { t } = useTranslation();
   const deciding = useDeciding();
   const [doing, setDoing] = useState<BulkAction>();
   const exporting = useExport(query);
+  const bar = useRef<HTMLSpanElement>(null);
   const commands: Command[] = actionsOf[scope].map((action) => ({
     id: action,
     label: t(`bulk.${action}.command`),
@@ -72,49 +80,66 @@ export function ListCommands({
     },
   }));
 
+  /** Gives the focus back to a command, or to the menu in which it stands where the window is narrow. */
+  function giveBack(id: string) {
+    const command = bar.current?.querySelector<HTMLElement>(`[data-command=${id}]`);
+    command?.focus();
+    if (document.activeElement === command) return;
+    bar.current?.querySelector<HTMLElement>("[aria-haspopup=menu]")?.focus();
+  }
+
   return (
     <>
-      <CommandBar
-        first={
-          <ButtonLink to="/requests/new" appearance="primary" icon={<AddRegular />}>
-            {t("requests.new")}
-          </ButtonLink>
-        }
-        commands={[
-          ...commands,
-          {
-            id: "filters",
-            label: t("requestFilters.title"),
-            icon: <FilterRegular />,
-            expanded: filtering,
-            priority: 1,
-            onClick: onFilter,
-          },
-          {
-            id: "refresh",
-            label: t("actions.refresh"),
-            icon: <ArrowClockwiseRegular />,
-            working: refreshing,
-            onClick: onRefresh,
-          },
-          {
-            id: "export",
-            label: t("export.command"),
-            icon: <ArrowDownloadRegular />,
-            why: total === 0 ? t("export.nothing") : undefined,
-            onClick: () => {
-              exporting.start(total);
+      <span ref={bar} className={styles.bar}>
+        <CommandBar
+          first={
+            <ButtonLink to="/requests/new" appearance="primary" icon={<AddRegular />}>
+              {t("requests.new")}
+            </ButtonLink>
+          }
+          commands={[
+            ...commands,
+            {
+              id: "filters",
+              label: t("requestFilters.title"),
+              icon: <FilterRegular />,
+              expanded: filtering,
+              priority: 1,
+              onClick: onFilter,
             },
-          },
-        ]}
+            {
+              id: "refresh",
+              label: t("actions.refresh"),
+              icon: <ArrowClockwiseRegular />,
+              working: refreshing,
+              onClick: onRefresh,
+            },
+            {
+              id: "export",
+              label: t("export.command"),
+              icon: <ArrowDownloadRegular />,
+              why: total === 0 ? t("export.nothing") : undefined,
+              onClick: () => {
+                exporting.start(total);
+              },
+            },
+          ]}
+        />
+      </span>
+      <ExportDialog
+        state={exporting.state}
+        onClose={() => {
+          exporting.cancel();
+          giveBack("export");
+        }}
       />
-      <ExportDialog state={exporting.state} onClose={exporting.cancel} />
       {doing !== undefined && (
         <BulkDialog
           action={doing}
           requests={selected}
           onClose={() => {
             setDoing(undefined);
+            giveBack(doing);
           }}
         />
       )}
