@@ -19,6 +19,7 @@ const useStyles = makeStyles({
     display: "grid",
     gridTemplateColumns: "minmax(140px, 1fr) minmax(0, 3fr)",
     columnGap: tokens.spacingHorizontalL,
+    alignItems: "baseline",
     "@media (max-width: 720px)": { gridTemplateColumns: "minmax(0, 1fr)" },
     padding: `${tokens.spacingVerticalXS} 0`,
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,

@@ -7,7 +7,7 @@ import type { ClientValues } from "./clientSchema";
 const useStyles = makeStyles({
   field: { maxWidth: "480px" },
   box: { minWidth: 0 },
-  list: { maxHeight: "280px" },
+  list: { maxHeight: "min(280px, 40vh)" },
 });
 
 /** **Region**: one that is known, or the code of a new one. */
@@ -40,6 +40,8 @@ export function RegionControl({ control }: { control: Control<ClientValues> }) {
         name={name}
         className={styles.box}
         listbox={{ className: styles.list }}
+        // By itself it would take all the room that there is down to the edge of the window.
+        positioning={{ autoSize: false }}
         freeform
         autoComplete="off"
         spellCheck={false}

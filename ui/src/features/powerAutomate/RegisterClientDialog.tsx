@@ -24,7 +24,8 @@ import { splitEnvironmentAddress } from "./environmentAddress";
 import { RegionControl } from "./RegionControl";
 
 const useStyles = makeStyles({
-  surface: { maxWidth: "560px" },
+  // As wide as its fields, which have the width of all fields.
+  surface: { maxWidth: "534px" },
   content: {
     display: "flex",
     flexDirection: "column",

@@ -30,6 +30,7 @@ const useStyles = makeStyles({
   form: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalL },
   heading: { ...typographyStyles.subtitle1, margin: `0 0 ${tokens.spacingVerticalL}` },
   skeleton: { maxWidth: "480px", display: "flex", flexDirection: "column", gap: tokens.spacingVerticalL },
+  testing: { marginTop: tokens.spacingVerticalM },
   test: { marginTop: tokens.spacingVerticalM },
   text: { ...typographyStyles.body1, margin: 0, color: tokens.colorNeutralForeground2 },
 });
@@ -174,7 +175,7 @@ function Accounts({ store, accounts }: { store: StoreView; accounts: readonly Ac
         </SubmitButton>
       </div>
       <UnsavedChangesGuard dirty={form.formState.isDirty} />
-      <section aria-labelledby="connection-test">
+      <section aria-labelledby="connection-test" className={styles.testing}>
         <h2 id="connection-test" className={styles.heading}>
           {t("connectionPage.test")}
         </h2>

@@ -15,8 +15,16 @@ const useStyles = makeStyles({
     flex: "0 0 200px",
     boxSizing: "border-box",
     padding: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalS}`,
+    // Stays beside a long page.
+    alignSelf: "flex-start",
+    position: "sticky",
+    top: 0,
     // A column would push the page below itself.
-    [narrow]: { flexBasis: "100%", padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM} 0` },
+    [narrow]: {
+      flexBasis: "100%",
+      position: "static",
+      padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM} 0`,
+    },
   },
   heading: {
     ...typographyStyles.caption1Strong,

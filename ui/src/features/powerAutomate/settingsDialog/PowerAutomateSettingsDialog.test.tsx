@@ -359,7 +359,7 @@ it("says at the field what the engine finds wrong with the URL, which stays", as
 
   await openStep(opened, "Request URL");
 
-  expect(await opened.dialog.findByText(/^A request URL is cut off/)).toBeInTheDocument();
+  expect(await opened.dialog.findByText(/^The request URL is cut off/)).toBeInTheDocument();
   expect(aboutTheUrl(opened)).toHaveValue(url);
 });
 

@@ -59,7 +59,6 @@ export function RowName({ storeId, row }: { storeId: string; row: Row }) {
         )}
         {why !== undefined && (
           <InfoButton
-            size="small"
             aria-label={t("workflows.whyUnavailable", { name: draft.name })}
             info={why}
           />
