@@ -13,3 +13,4 @@ mod not_ready;
 mod opening;
 mod security;
 mod steps;
+mod whole_job;

@@ -17,7 +17,16 @@ const GATHER: &str = "
         new ReportingObserver(told, { types: ['csp-violation'], buffered: true }).observe();
     }";
 
-async fn stopped(window: &Window) -> Vec<String> {
+/// From now on, [`stopped`] tells what the policy stops in this page; what it stopped before included.
+pub(crate) async fn gather_violations(window: &Window) {
+    window.script(GATHER).await;
+    // Without it, what was stopped while the page loaded would go unseen.
+    let observes = window.script("return 'ReportingObserver' in window").await;
+    assert_eq!(observes, true);
+}
+
+/// What the policy stopped.
+pub(crate) async fn stopped(window: &Window) -> Vec<String> {
     let stopped = window.script("return window.stopped").await;
     serde_json::from_value(stopped).expect("a list of texts")
 }
@@ -28,10 +37,7 @@ async fn the_pages_keep_to_the_content_security_policy() {
     let place = Place::new(&sandbox.profile);
     let window = Window::open(&place, Theme::Light).await;
     window.find(By::OnlyRole("main")).await;
-    window.script(GATHER).await;
-    // Without it, what was stopped while the page loaded would go unseen.
-    let observes = window.script("return 'ReportingObserver' in window").await;
-    assert_eq!(observes, true);
+    gather_violations(&window).await;
 
     sign_in(&window, &sandbox).await;
     window.shows("No identity stores yet").await;
@@ -60,7 +66,7 @@ async fn the_content_security_policy_stops_what_is_not_ours() {
     let place = Place::new(&sandbox.profile);
     let window = Window::open(&place, Theme::Light).await;
     window.find(By::OnlyRole("main")).await;
-    window.script(GATHER).await;
+    gather_violations(&window).await;
 
     let evaluated = window
         .script("try { (0, eval)('window.evaluated = true'); } catch { /* stopped */ } return window.evaluated === true")

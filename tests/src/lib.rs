@@ -12,6 +12,7 @@
     reason = "a test ends where it fails"
 )]
 
+pub mod approvals_page;
 pub mod browser;
 mod command_line;
 pub mod desktop;

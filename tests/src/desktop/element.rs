@@ -8,6 +8,10 @@ use crate::wait;
 /// The key under which the protocol hands an element over.
 const REFERENCE: &str = "element-6066-11e4-a52e-4f735466cecf";
 const LOCATE: &str = include_str!("locate.js");
+/// The entry of a native list whose label is given; the labels when there is none.
+const OPTION: &str = "
+    const [list, name] = arguments;
+    return [...list.options].find(({ label }) => label === name) ?? [...list.options].map(({ label }) => label);";
 
 /// How an element is told from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,6 +126,31 @@ impl Element<'_> {
     pub async fn has_focus(&self) -> bool {
         let active = self.session.get("element/active").await;
         active.is_ok_and(|active| active[REFERENCE] == self.reference.as_str())
+    }
+
+    /// Runs a script in the page: the body of a function, to which this element is `arguments[0]`.
+    pub async fn script(&self, body: &str) -> Value {
+        self.call(body, Value::Null).await
+    }
+
+    /// The same, with something more as `arguments[1]`.
+    pub(super) async fn call(&self, body: &str, more: Value) -> Value {
+        let this = json!({ REFERENCE: self.reference });
+        let script = json!({ "script": body, "args": [this, more] });
+        let done = self.session.post("execute/sync", &script).await;
+        done.unwrap_or_else(|refusal| panic!("a script at an element failed: {refusal:?}"))
+    }
+
+    /// Clicks the entry of this name in a field that offers a few.
+    pub(super) async fn click_option(&self, name: &str) {
+        let option = self.call(OPTION, json!(name)).await;
+        let reference = option[REFERENCE].as_str();
+        let reference = reference.unwrap_or_else(|| panic!("there is no entry {name}: {option}"));
+        let option = Element {
+            session: self.session,
+            reference: reference.to_owned(),
+        };
+        option.click().await;
     }
 
     async fn read(&self, what: &str) -> Value {

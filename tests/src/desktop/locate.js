@@ -11,6 +11,7 @@ const NATIVE = {
   checkbox: "input[type=checkbox]",
   radio: "input[type=radio]",
   combobox: "select",
+  switch: "input[type=checkbox][role=switch]",
   navigation: "nav",
   main: "main",
   banner: "header",
@@ -40,6 +41,8 @@ const visible = (element) => {
 const textOf = (node) => {
   if (node.nodeType === Node.TEXT_NODE) return node.data;
   if (node.nodeType !== Node.ELEMENT_NODE || node.getAttribute("aria-hidden") === "true") return "";
+  // What only keeps room, such as for the bold form of a label.
+  if (getComputedStyle(node).visibility === "hidden") return "";
   return node.getAttribute("aria-label") ?? Array.from(node.childNodes, textOf).join(" ");
 };
 

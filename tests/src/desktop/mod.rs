@@ -3,8 +3,10 @@
 mod accessibility;
 mod driver;
 mod element;
+mod operator;
 mod window;
 
 pub use accessibility::Violation;
 pub use element::{By, Element};
+pub use operator::{Hands, Operator};
 pub use window::{Key, Theme, Window};

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::{CommandLine, Finished, Person, Place, Record, Running, Sandbox};
 
+pub use port::free as free_port;
 pub use requests::asking_for;
 
 /// The store that a furnished house has.

@@ -7,7 +7,7 @@ const FIRST: u16 = 20_000;
 const COUNT: u16 = 10_000;
 
 /// A free port that no outgoing connection takes while the owner is dead: below those that systems give to them.
-pub(super) fn free() -> u16 {
+pub fn free() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
 
     // Test programs that run side by side begin at different ports.
