@@ -384,7 +384,7 @@ export const workflowScenes = [
     replies,
     steps: async (page) => {
       await fillNew(page);
-      await page.getByRole("button", { name: "Add Filter" }).click();
+      await page.getByRole("button", { name: "Add Filters" }).click();
       await page.getByRole("button", { name: "Add", exact: true }).click();
       await page.getByText("Enter a value.").waitFor();
     },

@@ -2,6 +2,7 @@ import { makeStyles, Skeleton, SkeletonItem, tokens, typographyStyles } from "@f
 import { useTranslation } from "react-i18next";
 import { useAccount, type AccountView } from "../api";
 import { ErrorBar } from "./ErrorNotice";
+import { NotRenewed } from "./Known";
 import { ServiceAccess } from "./ServiceAccess";
 
 const useStyles = makeStyles({
@@ -16,7 +17,8 @@ export function AccountServices({ account }: { account: AccountView }) {
   const { t } = useTranslation();
   const shown = useAccount(account.id);
 
-  if (shown.isPending) {
+  if (shown.data === undefined) {
+    if (shown.isError) return <ErrorBar error={shown.error} onRetry={() => void shown.refetch()} />;
     return (
       <Skeleton aria-label={t("account.loading")} className={styles.skeleton}>
         <SkeletonItem size={40} />
@@ -24,13 +26,18 @@ export function AccountServices({ account }: { account: AccountView }) {
       </Skeleton>
     );
   }
-  if (shown.isError) return <ErrorBar error={shown.error} onRetry={() => void shown.refetch()} />;
-  if (shown.data.resources.length === 0) return <p className={styles.text}>{t("account.noServices")}</p>;
   return (
-    <ul className={styles.list}>
-      {shown.data.resources.map((resource) => (
-        <ServiceAccess key={resource.audience} resource={resource} account={account} />
-      ))}
-    </ul>
+    <>
+      <NotRenewed query={shown} inDialog />
+      {shown.data.resources.length === 0 ? (
+        <p className={styles.text}>{t("account.noServices")}</p>
+      ) : (
+        <ul className={styles.list}>
+          {shown.data.resources.map((resource) => (
+            <ServiceAccess key={resource.audience} resource={resource} account={account} />
+          ))}
+        </ul>
+      )}
+    </>
   );
 }

@@ -28,13 +28,15 @@ export function StagedProvider({ storeId, children }: { storeId: string; childre
   const [staged, dispatch] = useReducer(staging, nothingStaged);
   const [refused, setRefused] = useState(0);
   const workflows = useWorkflows(storeId);
-  const { saving, send } = useSaving(storeId);
+  const send = useSaving(storeId);
 
   async function save() {
+    dispatch({ kind: "sending", sending: true });
     const outcome = await send(staged);
     // A row turns into what is kept only once that is known, so that it never shows what was before.
     await workflows.refetch();
     for (const step of outcome.steps) dispatch(step);
+    dispatch({ kind: "sending", sending: false });
     setRefused(outcome.refused);
   }
 
@@ -47,7 +49,7 @@ export function StagedProvider({ storeId, children }: { storeId: string; childre
           setRefused(0);
           dispatch(step);
         },
-        saving,
+        saving: staged.sending,
         refused,
         save,
         discard: () => {

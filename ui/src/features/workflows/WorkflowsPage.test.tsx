@@ -212,3 +212,57 @@ it("asks nobody to count for an age that is none", async () => {
   expect(await screen.findByText("Enter a whole number from 1 to 36500.")).toBeInTheDocument();
   expect(transport.requestsOf("request_cleanup")).toEqual([]);
 });
+
+it("keeps what was refused to be seen when the workflows cannot be asked for again", async () => {
+  const transport = withWorkflows().refuse("workflow_switch", { code: "disk_full" });
+  const { user } = await renderWindow(transport, path);
+  await turn(user, "Create User");
+  transport.refuse("workflow_list", { code: "database_damaged" });
+
+  await user.click(screen.getByRole("button", { name: "Save" }));
+
+  expect(await screen.findByText("1 change was not saved.")).toBeInTheDocument();
+  expect((await row("Create User")).getByText(/^Not saved: /)).toBeInTheDocument();
+  expect(screen.getByText("The database is damaged.")).toBeInTheDocument();
+});
+
+it("keeps what is changed while Save is under way", async () => {
+  let answer: () => void = () => undefined;
+  const transport = withWorkflows([createUser]).on(
+    "workflow_switch",
+    () =>
+      new Promise((resolve) => {
+        answer = () => {
+          transport.on("workflow_list", () => ({ workflows: [{ ...createUser, enabled: false }] }));
+          resolve({ ...createUser, enabled: false });
+        };
+      }),
+  );
+  const { user } = await renderWindow(transport, path);
+  await turn(user, "Create User");
+  await user.click(screen.getByRole("button", { name: "Save" }));
+  await user.click(screen.getByRole("link", { name: "Create User" }));
+  await enter(user, await screen.findByLabelText(/^Name/), "Hire");
+  await user.click(screen.getByRole("button", { name: "Update Workflow" }));
+  await screen.findByRole("button", { name: "Saving" });
+
+  answer();
+
+  expect(await screen.findByRole("button", { name: "Save" })).toBeInTheDocument();
+  expect(screen.getByText("1 unsaved change")).toBeInTheDocument();
+  expect(screen.getByRole("link", { name: "Hire" })).toBeInTheDocument();
+});
+
+it("shows a skeleton while the default approver is on its way", async () => {
+  await renderWindow(withWorkflows().hang("store_show"), `${path}/advanced`);
+
+  expect(await screen.findByLabelText("Loading the default approver")).toBeInTheDocument();
+});
+
+it("says why the default approver cannot be shown", async () => {
+  const transport = withWorkflows().refuse("store_show", { code: "database_damaged" });
+  await renderWindow(transport, `${path}/advanced`);
+
+  const section = within(await screen.findByRole("region", { name: "Default approver" }));
+  expect(await section.findByRole("heading", { name: "The database is damaged" })).toBeInTheDocument();
+});

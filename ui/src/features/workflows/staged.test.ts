@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { CallError } from "../../api";
 import { createUser } from "../../test/powerAutomateFixtures";
 import { changedMembers, draftOf } from "./draft";
-import { nothingStaged, rowsOf, stagedCount, staging } from "./staged";
+import { nothingStaged, rowsOf, stagedCount, staging, type Step } from "./staged";
 
 const base = draftOf(createUser);
 const renamed = { ...base, name: "Hire" };
@@ -66,4 +66,72 @@ it("still lists a change of a workflow that somebody else deleted", () => {
 it("sends only the members that were changed", () => {
   expect(changedMembers(base, renamed)).toEqual({ name: "Hire" });
   expect(changedMembers(base, { ...base, approvers: [] })).toEqual({ approvers: [] });
+});
+
+/** What is staged of the one workflow after these steps. */
+function after(...steps: Step[]) {
+  const staged = steps.reduce(staging, nothingStaged);
+  return { staged, change: staged.workflows[0] };
+}
+
+const sending = { kind: "sending", sending: true } as const;
+
+it("forgets a change that was saved as it is", () => {
+  const { staged, change } = after(edit, sending);
+  if (change === undefined) throw new Error("nothing was staged");
+
+  const saved = staging(staged, { kind: "saved", sent: change, id: createUser.id });
+
+  expect(stagedCount(saved)).toBe(0);
+});
+
+it("keeps what was edited while the change was sent, on top of what was sent", () => {
+  const { staged, change } = after(edit, sending);
+  if (change === undefined) throw new Error("nothing was staged");
+  const onboard = { ...renamed, description: "For new hires" };
+
+  const saved = [
+    { kind: "edit", key: createUser.id, base: renamed, draft: onboard } as const,
+    { kind: "saved", sent: change, id: createUser.id } as const,
+  ].reduce(staging, staged);
+
+  expect(saved.workflows).toMatchObject([{ base: renamed, draft: onboard }]);
+});
+
+it("keeps it as a change to take back what is being sent", () => {
+  const { staged, change } = after(edit, sending);
+  if (change === undefined) throw new Error("nothing was staged");
+
+  const saved = [
+    { kind: "edit", key: createUser.id, base, draft: base } as const,
+    { kind: "saved", sent: change, id: createUser.id } as const,
+  ].reduce(staging, staged);
+
+  expect(saved.workflows).toMatchObject([{ base: renamed, draft: base }]);
+});
+
+it("makes of a new workflow that was edited while it was sent a change of what it became", () => {
+  const { staged, change } = after({ kind: "create", draft: base }, sending);
+  if (change === undefined) throw new Error("nothing was staged");
+
+  const saved = [
+    { kind: "edit", key: change.key, base, draft: renamed } as const,
+    { kind: "saved", sent: change, id: createUser.id } as const,
+  ].reduce(staging, staged);
+
+  expect(saved.workflows).toMatchObject([{ key: createUser.id, base, draft: renamed }]);
+  expect(saved.became).toEqual({ [change.key]: createUser.id });
+});
+
+it("keeps a default approver that was chosen while another one was sent", () => {
+  const sent = { value: { object: "1", name: "Riley Vance", kind: "user" as const }, error: null };
+  const chosen = { value: { object: "2", name: "Megan Bowen", kind: "user" as const }, error: null };
+
+  const { staged } = after(
+    { kind: "approver", approver: sent },
+    { kind: "approver", approver: chosen },
+    { kind: "approverSaved", sent },
+  );
+
+  expect(staged.defaultApprover).toEqual(chosen);
 });

@@ -1,6 +1,6 @@
 import type { CallError, WorkflowView } from "../../api";
 import type { Picked } from "../../shared/PeoplePicker";
-import { draftOf, sameDraft, type WorkflowDraft } from "./draft";
+import { draftOf, sameDraft, sentDraft, type WorkflowDraft } from "./draft";
 
 /** A change of one workflow that waits for **Save**. */
 export interface StagedWorkflow {
@@ -15,7 +15,7 @@ export interface StagedWorkflow {
 }
 
 /** A change of the store's default approver that waits for **Save**. */
-interface StagedApprover {
+export interface StagedApprover {
   value: Picked | null;
   error: CallError | null;
 }
@@ -25,18 +25,34 @@ export interface Staged {
   defaultApprover: StagedApprover | null;
   /** How many new workflows there have been, for keys of their own. */
   made: number;
+  /** Which workflow each new one became when it was saved, by its key. */
+  became: Readonly<Partial<Record<string, string>>>;
+  /** Whether it is on its way: what was kept when a change began is then not what will be kept. */
+  sending: boolean;
 }
 
-export const nothingStaged: Staged = { workflows: [], defaultApprover: null, made: 0 };
+export const nothingStaged: Staged = {
+  workflows: [],
+  defaultApprover: null,
+  made: 0,
+  became: {},
+  sending: false,
+};
 
 export type Step =
   | { kind: "create"; draft: WorkflowDraft }
   | { kind: "edit"; key: string; base: WorkflowDraft | null; draft: WorkflowDraft }
   | { kind: "delete"; key: string; base: WorkflowDraft | null }
+  /** It was sent, and is kept now; a new one under an id. */
+  | { kind: "saved"; sent: StagedWorkflow; id: string }
   /** What is left to do of it after a part was done: its base moves on. */
   | { kind: "refused"; key: string; base: WorkflowDraft | null; error: CallError }
   | { kind: "drop"; keys: readonly string[] }
   | { kind: "approver"; approver: StagedApprover | null }
+  | { kind: "approverSaved"; sent: StagedApprover }
+  | { kind: "approverRefused"; error: CallError }
+  /** All of it is on its way, or was. */
+  | { kind: "sending"; sending: boolean }
   | { kind: "discard" };
 
 export function staging(staged: Staged, step: Step): Staged {
@@ -54,7 +70,7 @@ export function staging(staged: Staged, step: Step): Staged {
       // A second edit starts from where the first one did.
       const before = staged.workflows.find(({ key }) => key === step.key);
       const base = before === undefined ? step.base : before.base;
-      if (base !== null && sameDraft(base, step.draft)) return dropped(staged, [step.key]);
+      if (!staged.sending && base !== null && sameDraft(base, step.draft)) return dropped(staged, [step.key]);
       return replaced(staged, { key: step.key, base, draft: step.draft, deleted: false, error: null });
     }
     case "delete": {
@@ -62,6 +78,8 @@ export function staging(staged: Staged, step: Step): Staged {
       if (base === null) return dropped(staged, [key]);
       return replaced(staged, { key, base, draft: base, deleted: true, error: null });
     }
+    case "saved":
+      return saved(staged, step.sent, step.id);
     case "refused":
       return {
         ...staged,
@@ -73,9 +91,35 @@ export function staging(staged: Staged, step: Step): Staged {
       return dropped(staged, step.keys);
     case "approver":
       return { ...staged, defaultApprover: step.approver };
+    case "approverSaved": {
+      const { defaultApprover: now } = staged;
+      const again = now !== null && now.value?.object !== step.sent.value?.object;
+      return again ? staged : { ...staged, defaultApprover: null };
+    }
+    case "approverRefused": {
+      const { defaultApprover: now } = staged;
+      return now === null ? staged : { ...staged, defaultApprover: { ...now, error: step.error } };
+    }
+    case "sending":
+      return { ...staged, sending: step.sending };
     case "discard":
-      return { ...nothingStaged, made: staged.made };
+      return { ...nothingStaged, made: staged.made, became: staged.became };
   }
+}
+
+/** Of a change that was sent what is left is what was done to it since. */
+function saved(before: Staged, sent: StagedWorkflow, id: string): Staged {
+  const { key } = sent;
+  const staged = key === id ? before : { ...before, became: { ...before.became, [key]: id } };
+  const now = staged.workflows.find((one) => one.key === key);
+  if (now === undefined || now === sent) return dropped(staged, [key]);
+  if (!now.deleted && sameDraft(sent.draft, now.draft)) return dropped(staged, [key]);
+  return {
+    ...staged,
+    workflows: staged.workflows.map((one) =>
+      one === now ? { ...now, key: id, base: sentDraft(sent.draft), error: null } : one,
+    ),
+  };
 }
 
 function replaced(staged: Staged, workflow: StagedWorkflow): Staged {

@@ -1,7 +1,6 @@
-import { useState } from "react";
 import { CallError, useCommand } from "../../api";
 import { changedMembers, sentDraft, type WorkflowDraft } from "./draft";
-import type { Staged, StagedWorkflow, Step } from "./staged";
+import type { Staged, StagedApprover, StagedWorkflow, Step } from "./staged";
 
 /** What came of sending changes. */
 interface Outcome {
@@ -16,7 +15,6 @@ interface Progress {
 
 /** Sends what is staged, one after the other; what is refused does not keep the others. */
 export function useSaving(store: string) {
-  const [saving, setSaving] = useState(false);
   const updateStore = useCommand("store_update").mutateAsync;
   const create = useCommand("workflow_create").mutateAsync;
   const update = useCommand("workflow_update").mutateAsync;
@@ -24,43 +22,42 @@ export function useSaving(store: string) {
   const turn = useCommand("workflow_switch").mutateAsync;
 
   async function send({ workflows, defaultApprover }: Staged): Promise<Outcome> {
-    setSaving(true);
-    try {
-      const steps: Step[] = [];
-      // Who steps in is named before workflows without approvers are, and taken away after they are off or have some.
-      if (defaultApprover?.value) steps.push(await sendApprover(defaultApprover.value));
-      for (const change of inOrder(workflows)) steps.push(await sendWorkflow(change));
-      if (defaultApprover?.value === null) steps.push(await sendApprover(null));
-      return { steps, refused: steps.filter(isRefused).length };
-    } finally {
-      setSaving(false);
-    }
+    const steps: Step[] = [];
+    // Who steps in is named before workflows without approvers are, and taken away after they are off or have some.
+    if (defaultApprover !== null && defaultApprover.value !== null)
+      steps.push(await sendApprover(defaultApprover));
+    for (const change of inOrder(workflows)) steps.push(await sendWorkflow(change));
+    if (defaultApprover !== null && defaultApprover.value === null)
+      steps.push(await sendApprover(defaultApprover));
+    return { steps, refused: steps.filter(isRefused).length };
   }
 
-  async function sendApprover(value: NonNullable<Staged["defaultApprover"]>["value"]): Promise<Step> {
+  async function sendApprover(sent: StagedApprover): Promise<Step> {
     try {
-      await updateStore({ store, defaultApprover: value?.object ?? "" });
-      return { kind: "approver", approver: null };
+      await updateStore({ store, defaultApprover: sent.value?.object ?? "" });
+      return { kind: "approverSaved", sent };
     } catch (thrown) {
-      return { kind: "approver", approver: { value, error: CallError.from(thrown) } };
+      return { kind: "approverRefused", error: CallError.from(thrown) };
     }
   }
 
-  async function sendWorkflow({ key, base, draft, deleted }: StagedWorkflow): Promise<Step> {
+  async function sendWorkflow(sent: StagedWorkflow): Promise<Step> {
+    const { key, base, draft, deleted } = sent;
     const progress: Progress = { base };
     try {
-      if (base === null) await make(draft);
-      else if (deleted) await remove({ workflow: key });
+      if (base === null) return { kind: "saved", sent, id: await make(draft) };
+      if (deleted) await remove({ workflow: key });
       else await alter(key, base, sentDraft(draft), progress);
-      return { kind: "drop", keys: [key] };
+      return { kind: "saved", sent, id: key };
     } catch (thrown) {
       return { kind: "refused", key, base: progress.base, error: CallError.from(thrown) };
     }
   }
 
-  async function make(draft: WorkflowDraft) {
+  async function make(draft: WorkflowDraft): Promise<string> {
     const { approvers, ...members } = sentDraft(draft);
-    await create({ store, ...members, approvers: approvers.map(({ object }) => object) });
+    const made = await create({ store, ...members, approvers: approvers.map(({ object }) => object) });
+    return made.id;
   }
 
   async function alter(workflow: string, base: WorkflowDraft, draft: WorkflowDraft, progress: Progress) {
@@ -79,11 +76,11 @@ export function useSaving(store: string) {
     if (!enabled && draft.enabled) await turn({ workflow, enabled: true });
   }
 
-  return { saving, send };
+  return send;
 }
 
 function isRefused(step: Step): boolean {
-  return step.kind === "refused" || (step.kind === "approver" && step.approver !== null);
+  return step.kind === "refused" || step.kind === "approverRefused";
 }
 
 /** What goes makes room for the names of what changes, and that for what is new. */

@@ -1,7 +1,7 @@
 import { Skeleton, SkeletonItem } from "@fluentui/react-components";
 import { useTranslation } from "react-i18next";
-import { useStore } from "../../../api";
-import { ErrorState } from "../../../shared/ErrorNotice";
+import { useStore, type StoreView } from "../../../api";
+import { Known } from "../../../shared/Known";
 import { PeoplePicker } from "../../../shared/PeoplePicker";
 import { useErrorText } from "../../../shared/errorText";
 import { pickedOf } from "../draft";
@@ -11,41 +11,40 @@ import { useStaged } from "../StagedChanges";
 /** **Default approver**: who decides when a workflow leaves nobody. Staged until **Save**. */
 export function DefaultApproverSection({ storeId }: { storeId: string }) {
   const { t } = useTranslation();
+  const store = useStore(storeId);
+  const loading = (
+    <Skeleton aria-label={t("defaultApprover.loading")} style={{ maxWidth: 480 }}>
+      <SkeletonItem size={32} />
+    </Skeleton>
+  );
   return (
     <Section title={t("defaultApprover.title")} intro={t("defaultApprover.intro")}>
-      <Content storeId={storeId} />
+      <Known query={store} loading={loading}>
+        {(known) => <DefaultApprover store={known} />}
+      </Known>
     </Section>
   );
 }
 
-function Content({ storeId }: { storeId: string }) {
+function DefaultApprover({ store }: { store: StoreView }) {
   const { t } = useTranslation();
-  const store = useStore(storeId);
-  const { staged, dispatch } = useStaged();
+  const { staged, dispatch, saving } = useStaged();
   const change = staged.defaultApprover;
   const { title, remedy } = useErrorText(change?.error?.error.code ?? "internal");
 
-  if (store.isPending) {
-    return (
-      <Skeleton aria-label={t("defaultApprover.loading")} style={{ maxWidth: 480 }}>
-        <SkeletonItem size={32} />
-      </Skeleton>
-    );
-  }
-  if (store.isError) return <ErrorState error={store.error} onRetry={() => void store.refetch()} />;
-
-  const kept = pickedOf(store.data.settings.defaultApprover) ?? null;
+  const kept = pickedOf(store.settings.defaultApprover) ?? null;
   const value = change === null ? kept : change.value;
   return (
     <PeoplePicker
       single
-      storeId={storeId}
+      storeId={store.id}
       kind="peopleAndGroups"
       label={t("defaultApprover.label")}
       hint={t("defaultApprover.hint")}
       value={value === null ? [] : [value]}
       onChange={([chosen = null]) => {
-        const same = chosen?.object === kept?.object;
+        // What is kept is about to be another while changes are sent.
+        const same = !saving && chosen?.object === kept?.object;
         dispatch({ kind: "approver", approver: same ? null : { value: chosen, error: null } });
       }}
       {...(change?.error ? { error: `${t("errorDetails.sentence", { title })} ${remedy}` } : {})}

@@ -28,7 +28,7 @@ export function AddFilterDialog({ offered, onAdd, onClose }: AddFilterDialogProp
 
   return (
     <FormDialog
-      title={t("workflowFilters.add")}
+      title={t("workflowFilters.addOne")}
       submit={t("workflow.add")}
       onSubmit={() =>
         void form.handleSubmit(({ field: chosen, operator, value }) => {

@@ -2,7 +2,7 @@ import { Button, makeStyles, Switch, tokens } from "@fluentui/react-components";
 import { FlowchartRegular } from "@fluentui/react-icons";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useNavigate } from "@tanstack/react-router";
-import { useMemo, useState, type ComponentProps } from "react";
+import { useMemo, useState, type ComponentProps, type ReactNode } from "react";
 import { Controller, useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import type { StoreView } from "../../../api";
@@ -12,7 +12,7 @@ import { Page } from "../../../shared/Page";
 import { TextControl } from "../../../shared/TextControl";
 import { useFormError } from "../../../shared/fieldErrors";
 import { useReturn } from "../../../shared/useReturn";
-import { draftOf, type WorkflowDraft } from "../draft";
+import type { WorkflowDraft } from "../draft";
 import type { Row } from "../staged";
 import { useStaged } from "../StagedChanges";
 import { whyUnavailable } from "../unavailable";
@@ -69,10 +69,12 @@ interface WorkflowEditorProps {
   store: StoreView;
   crumbs: NonNullable<ComponentProps<typeof Page>["crumbs"]>;
   link: LinkParts;
+  /** What stands above all of it. */
+  notice: ReactNode;
 }
 
 /** The page of one workflow. What is done here is staged with **Create Workflow** or **Update Workflow**, and sent by **Save**. */
-export function WorkflowEditor({ row, store, crumbs, link }: WorkflowEditorProps) {
+export function WorkflowEditor({ row, store, crumbs, link, notice }: WorkflowEditorProps) {
   const styles = useStyles();
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
@@ -94,7 +96,9 @@ export function WorkflowEditor({ row, store, crumbs, link }: WorkflowEditorProps
     () => workflowSchema(t, i18n.language, JSON.parse(rules) as typeof surroundings),
     [i18n.language, rules, t],
   );
-  const form = useForm<WorkflowDraft>({ resolver: zodResolver(schema), defaultValues: row.draft });
+  // Who changes the workflow meanwhile must not have it changed back by what stands in the form since then.
+  const [opened] = useState(row.draft);
+  const form = useForm<WorkflowDraft>({ resolver: zodResolver(schema), defaultValues: opened });
   const error = useFormError(form, row.error, fieldOfCode);
   const { control, formState } = form;
   const why = view === null ? undefined : whyUnavailable(t, view);
@@ -103,7 +107,7 @@ export function WorkflowEditor({ row, store, crumbs, link }: WorkflowEditorProps
   function stage(values: WorkflowDraft) {
     const draft = { ...values, description: values.description.trim() };
     if (isNew) dispatch({ kind: "create", draft });
-    else dispatch({ kind: "edit", key, base: view === null ? null : draftOf(view), draft });
+    else dispatch({ kind: "edit", key, base: opened, draft });
     void navigate({ ...list, ignoreBlocker: true });
   }
 
@@ -144,6 +148,7 @@ export function WorkflowEditor({ row, store, crumbs, link }: WorkflowEditorProps
         </>
       }
     >
+      {notice}
       <div className={styles.layout}>
         <form
           noValidate

@@ -129,7 +129,7 @@ it("tells in words what the workflow does, as it changes", async () => {
 
 it("adds a filter, whose value is asked for only where it is compared", async () => {
   const { user, form } = await open(createUser.id);
-  await user.click(form.getByRole("button", { name: "Add Filter" }));
+  await user.click(form.getByRole("button", { name: "Add Filters" }));
   const dialog = within(await screen.findByRole("form", { name: "Add Filter" }));
   await user.selectOptions(dialog.getByLabelText(/^Field/), "department");
   expect(dialog.getByLabelText(/^Value/)).toBeInTheDocument();
@@ -193,7 +193,7 @@ it("leaves of a system workflow only what is not fixed to be edited", async () =
   const { form } = await open(join.id, withWorkflows([join]));
 
   expect(form.queryByLabelText(/^Name/)).not.toBeInTheDocument();
-  expect(form.queryByRole("button", { name: "Add Filter" })).not.toBeInTheDocument();
+  expect(form.queryByRole("button", { name: "Add Filters" })).not.toBeInTheDocument();
   expect(form.getByRole("button", { name: "Add Approvers" })).toBeInTheDocument();
 });
 
@@ -210,4 +210,58 @@ it("says that a workflow is not there", async () => {
   await renderWindow(withWorkflows(), `${path}/new-7`);
 
   expect(await screen.findByRole("heading", { name: "This workflow is not there" })).toBeInTheDocument();
+});
+
+it("shows a skeleton while the workflow is on its way", async () => {
+  await renderWindow(withWorkflows().hang("workflow_list"), `${path}/${createUser.id}`);
+
+  expect(await screen.findByLabelText("Loading the workflow")).toBeInTheDocument();
+});
+
+it("says why the workflow cannot be shown", async () => {
+  const transport = withWorkflows().refuse("workflow_list", { code: "database_damaged" });
+  await renderWindow(transport, `${path}/${createUser.id}`);
+
+  expect(await screen.findByRole("heading", { name: "The database is damaged" })).toBeInTheDocument();
+});
+
+it("keeps what is typed when the workflows cannot be asked for again, and says so", async () => {
+  const { user, form, transport } = await open(createUser.id);
+  await enter(user, form.getByLabelText(/^Name/), "Hire");
+
+  transport.refuse("workflow_list", { code: "database_damaged" });
+  transport.emit("changed", { topics: ["workflows"] });
+
+  expect(await screen.findByText("The database is damaged.")).toBeInTheDocument();
+  expect(form.getByLabelText(/^Name/)).toHaveValue("Hire");
+});
+
+it("does not change back what somebody else changed meanwhile", async () => {
+  const { user, form, transport } = await open(createUser.id);
+  transport.on("workflow_list", () => ({
+    workflows: [{ ...createUser, enabled: false, description: "Theirs" }],
+  }));
+  transport.on("workflow_update", () => createUser);
+  transport.emit("changed", { topics: ["workflows"] });
+  await waitFor(() => {
+    expect(transport.requestsOf("workflow_list")).toHaveLength(2);
+  });
+
+  await enter(user, form.getByLabelText(/^Name/), "Hire");
+  await user.click(form.getByRole("button", { name: "Update Workflow" }));
+  await user.click(await screen.findByRole("button", { name: "Save" }));
+
+  await waitFor(() => {
+    expect(transport.requestsOf("workflow_update")).toEqual([{ workflow: createUser.id, name: "Hire" }]);
+  });
+});
+
+it("adds no approver while nobody is chosen", async () => {
+  const { user, form } = await open(createUser.id);
+  await user.click(form.getByRole("button", { name: "Add Approvers" }));
+  const dialog = within(await screen.findByRole("form", { name: "Add Approvers" }));
+
+  await user.click(dialog.getByRole("button", { name: "Add" }));
+
+  expect(await dialog.findByText("Choose somebody.")).toBeInTheDocument();
 });

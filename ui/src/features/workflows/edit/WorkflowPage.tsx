@@ -6,10 +6,12 @@ import { useTranslation } from "react-i18next";
 import { useStore, type StoreView, type WorkflowView } from "../../../api";
 import { ButtonLink } from "../../../shared/ButtonLink";
 import { ErrorState } from "../../../shared/ErrorNotice";
+import { NotRenewed } from "../../../shared/Known";
 import { Page } from "../../../shared/Page";
 import { StateView } from "../../../shared/StateView";
 import { blankDraft } from "../draft";
 import type { Row } from "../staged";
+import { useStaged } from "../StagedChanges";
 import { useRows } from "../useStoreWorkflows";
 import { WorkflowEditor } from "./WorkflowEditor";
 
@@ -44,7 +46,10 @@ function WorkflowOf({ workflowKey, link }: { workflowKey: string | null; link: L
   const { storeId } = useParams({ from: "/stores/$storeId/workflows" });
   const { query, rows } = useRows(storeId);
   const store = useStore(storeId);
-  const row = workflowKey === null ? blankRow : rows.find(({ key }) => key === workflowKey);
+  const { staged } = useStaged();
+  // A new one has another key once it is saved; the page that was opened for it is still its.
+  const lasting = workflowKey === null ? null : (staged.became[workflowKey] ?? workflowKey);
+  const row = lasting === null ? blankRow : rows.find(({ key }) => key === lasting);
   const crumbs = [
     { label: t("stores.title"), to: "/stores" as const },
     {
@@ -55,26 +60,22 @@ function WorkflowOf({ workflowKey, link }: { workflowKey: string | null; link: L
     { label: t("workflows.title"), to: "/stores/$storeId/workflows" as const, params: { storeId } },
   ];
 
-  if (query.isPending || store.isPending) {
+  if (query.data === undefined || store.data === undefined) {
+    const refused =
+      (query.data === undefined ? query.error : null) ?? (store.data === undefined ? store.error : null);
     return (
       <Page title={t("workflow.title")} crumbs={crumbs}>
-        <Skeleton aria-label={t("workflow.loading")} className={styles.skeleton}>
-          <SkeletonItem size={32} />
-          <SkeletonItem size={32} />
-          <SkeletonItem size={32} />
-          <SkeletonItem size={72} />
-          <SkeletonItem size={128} />
-        </Skeleton>
-      </Page>
-    );
-  }
-  const failed = query.error ?? store.error;
-  if (failed !== null || store.data === undefined) {
-    return (
-      <Page title={t("workflow.title")} crumbs={crumbs}>
-        {failed !== null && (
+        {refused === null ? (
+          <Skeleton aria-label={t("workflow.loading")} className={styles.skeleton}>
+            <SkeletonItem size={32} />
+            <SkeletonItem size={32} />
+            <SkeletonItem size={32} />
+            <SkeletonItem size={72} />
+            <SkeletonItem size={128} />
+          </Skeleton>
+        ) : (
           <ErrorState
-            error={failed}
+            error={refused}
             onRetry={() => {
               void query.refetch();
               void store.refetch();
@@ -100,5 +101,13 @@ function WorkflowOf({ workflowKey, link }: { workflowKey: string | null; link: L
       </Page>
     );
   }
-  return <WorkflowEditor row={row} store={store.data} crumbs={crumbs} link={link} />;
+  return (
+    <WorkflowEditor
+      row={row}
+      store={store.data}
+      crumbs={crumbs}
+      link={link}
+      notice={<NotRenewed query={query.error === null ? store : query} />}
+    />
+  );
 }

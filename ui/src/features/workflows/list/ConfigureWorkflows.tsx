@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { WorkflowView } from "../../../api";
 import { ButtonLink } from "../../../shared/ButtonLink";
-import { ErrorState } from "../../../shared/ErrorNotice";
+import { Known } from "../../../shared/Known";
 import { StateView } from "../../../shared/StateView";
 import { useRows } from "../useStoreWorkflows";
 import { WorkflowGrid } from "./WorkflowGrid";
@@ -26,29 +26,31 @@ export function ConfigureWorkflows({ flow }: ConfigureWorkflowsProps) {
   const { storeId } = useParams({ from: "/stores/$storeId/workflows" });
   const { query, rows } = useRows(storeId);
 
-  if (query.isPending) {
-    return (
-      <Skeleton aria-label={t("workflows.loading")} className={styles.skeleton}>
-        {[1, 2, 3, 4, 5, 6, 7, 8].map((key) => (
-          <SkeletonItem key={key} size={32} />
-        ))}
-      </Skeleton>
-    );
-  }
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
-  if (rows.length === 0) {
-    return (
-      <StateView
-        icon={<FlowchartRegular />}
-        title={t("workflows.empty.title")}
-        text={t("workflows.empty.text")}
-        action={
-          <ButtonLink to="/stores/$storeId/workflows/new" params={{ storeId }} icon={<AddRegular />}>
-            {t("workflows.add")}
-          </ButtonLink>
-        }
-      />
-    );
-  }
-  return <WorkflowGrid storeId={storeId} rows={rows} flow={flow} />;
+  const loading = (
+    <Skeleton aria-label={t("workflows.loading")} className={styles.skeleton}>
+      {[1, 2, 3, 4, 5, 6, 7, 8].map((key) => (
+        <SkeletonItem key={key} size={32} />
+      ))}
+    </Skeleton>
+  );
+  return (
+    <Known query={query} loading={loading}>
+      {() =>
+        rows.length === 0 ? (
+          <StateView
+            icon={<FlowchartRegular />}
+            title={t("workflows.empty.title")}
+            text={t("workflows.empty.text")}
+            action={
+              <ButtonLink to="/stores/$storeId/workflows/new" params={{ storeId }} icon={<AddRegular />}>
+                {t("workflows.add")}
+              </ButtonLink>
+            }
+          />
+        ) : (
+          <WorkflowGrid storeId={storeId} rows={rows} flow={flow} />
+        )
+      }
+    </Known>
+  );
 }
