@@ -69,7 +69,7 @@ interface CheckListProps {
   at: number | undefined;
   working: boolean;
   /** The way to where something is mended, where the window has one. */
-  remedy?: (notice: Notice) => ReactNode;
+  remedy?: (notice: Notice, check: ShownCheck) => ReactNode;
 }
 
 /** Things that were looked at one after the other: icon, name, what was found, and what to do. */
@@ -94,7 +94,9 @@ export function CheckList({ label, order, checks, at, working, remedy }: CheckLi
               ) : (
                 <>
                   <Status kind={outcomes[seen.outcome]} word={t(`checks.outcome.${seen.outcome}`)} />
-                  {seen.notice !== null && <Found notice={seen.notice} at={at ?? 0} remedy={remedy} />}
+                  {seen.notice !== null && (
+                    <Found notice={seen.notice} at={at ?? 0} remedy={remedy?.(seen.notice, name)} />
+                  )}
                 </>
               )}
             </div>
@@ -108,7 +110,7 @@ export function CheckList({ label, order, checks, at, working, remedy }: CheckLi
 interface FoundProps {
   notice: Notice;
   at: number;
-  remedy: CheckListProps["remedy"];
+  remedy: ReactNode;
 }
 
 function Found({ notice, at, remedy }: FoundProps) {
@@ -118,7 +120,7 @@ function Found({ notice, at, remedy }: FoundProps) {
   return (
     <>
       <p className={styles.text}>
-        {t("errorDetails.sentence", { title: words.title })} {words.remedy} {remedy?.(notice)}
+        {t("errorDetails.sentence", { title: words.title })} {words.remedy} {remedy}
       </p>
       <ErrorDetails error={noticeError(notice, at)} />
     </>

@@ -37,12 +37,14 @@ const clientChecks: readonly ShownCheck[] = [
 
 interface ClientCardProps {
   client: ClientView;
+  /** The linking account of its store, as whom it is tested. */
+  account: string | null;
   onEdit: () => void;
   onRemoved: () => void;
 }
 
 /** The registered client: its values, **Test**, **Edit**, **Remove**. */
-export function ClientCard({ client, onEdit, onRemoved }: ClientCardProps) {
+export function ClientCard({ client, account, onEdit, onRemoved }: ClientCardProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const test = useCommand("client_test");
@@ -61,7 +63,7 @@ export function ClientCard({ client, onEdit, onRemoved }: ClientCardProps) {
           key={notice.code}
           notice={notice}
           at={client.registeredAt}
-          remedy={<RemedyLink code={notice.code} storeId={client.store} />}
+          remedy={<RemedyLink code={notice.code} storeId={client.store} account={account} />}
         />
       ))}
       <Facts
@@ -131,7 +133,7 @@ export function ClientCard({ client, onEdit, onRemoved }: ClientCardProps) {
           checks={test.data?.checks}
           at={test.data?.testedAt}
           working={test.isPending}
-          remedy={({ code }) => <RemedyLink code={code} storeId={client.store} />}
+          remedy={({ code }) => <RemedyLink code={code} storeId={client.store} account={account} />}
         />
       )}
       {removing && (

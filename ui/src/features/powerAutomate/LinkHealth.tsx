@@ -1,6 +1,6 @@
 import { makeStyles, tokens, typographyStyles } from "@fluentui/react-components";
 import { useTranslation } from "react-i18next";
-import type { Code, WorkflowView } from "../../api";
+import { useStore, type Code, type WorkflowView } from "../../api";
 import { useErrorText } from "../../shared/errorText";
 import { exactTime } from "../../shared/time";
 import { FlowState } from "./FlowState";
@@ -31,7 +31,8 @@ export function LinkHealth({ workflow }: { workflow: WorkflowView }) {
   const styles = useStyles();
   const { t } = useTranslation();
   const { link, store } = workflow;
-  const codes = link === null ? [] : findings(link);
+  const accounts = useStore(store).data;
+  const found = link === null ? [] : findings(link);
 
   return (
     <div className={styles.root}>
@@ -41,11 +42,11 @@ export function LinkHealth({ workflow }: { workflow: WorkflowView }) {
       ) : (
         <p className={styles.text}>{link.flowName ?? t("linkHealth.unnamed", { hint: link.hint })}</p>
       )}
-      {codes.length > 0 && (
+      {found.length > 0 && (
         <ul aria-label={t("linkHealth.findings")} className={styles.findings}>
-          {codes.map((code) => (
+          {found.map(({ code, as }) => (
             <li key={code} className={styles.finding}>
-              <Finding code={code} storeId={store} />
+              <Finding code={code} storeId={store} account={accounts?.[as]} />
             </li>
           ))}
         </ul>
@@ -57,20 +58,37 @@ export function LinkHealth({ workflow }: { workflow: WorkflowView }) {
   );
 }
 
-/** What is against the link, each thing once, in the order in which it was looked at. */
-function findings({ fault, health }: NonNullable<WorkflowView["link"]>): Code[] {
-  const seen = (health?.checks ?? []).flatMap(({ outcome, notice }) =>
-    outcome === "passed" || notice === null ? [] : [notice.code],
-  );
-  return [...new Set(fault === null ? seen : [fault, ...seen])];
+/** Something that is against the link, and as whom it was seen. */
+interface Found {
+  code: Code;
+  as: "serviceCredential" | "linkingAccount";
 }
 
-function Finding({ code, storeId }: { code: Code; storeId: string }) {
+/** What is against the link, each thing once, in the order in which it was looked at. */
+function findings({ fault, health }: NonNullable<WorkflowView["link"]>): Found[] {
+  // The flow is called as the service credential, and looked at as the linking account.
+  const seen = (health?.checks ?? []).flatMap(({ check, outcome, notice }): Found[] => {
+    if (outcome === "passed" || notice === null) return [];
+    const calls = check === "reachable" || check === "authorised";
+    return [{ code: notice.code, as: calls ? "serviceCredential" : "linkingAccount" }];
+  });
+  const all: Found[] = fault === null ? seen : [{ code: fault, as: "serviceCredential" }, ...seen];
+  return all.filter(({ code }, place) => all.findIndex((one) => one.code === code) === place);
+}
+
+interface FindingProps {
+  code: Code;
+  storeId: string;
+  account: string | null | undefined;
+}
+
+function Finding({ code, storeId, account }: FindingProps) {
   const { t } = useTranslation();
   const { title, remedy } = useErrorText(code);
   return (
     <>
-      {t("errorDetails.sentence", { title })} {remedy} <RemedyLink code={code} storeId={storeId} />
+      {t("errorDetails.sentence", { title })} {remedy}{" "}
+      <RemedyLink code={code} storeId={storeId} account={account} />
     </>
   );
 }

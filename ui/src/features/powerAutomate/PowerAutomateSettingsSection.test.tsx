@@ -176,3 +176,52 @@ it("says why a client is not removed", async () => {
   expect(await dialog.findByText("The client is in use.")).toBeInTheDocument();
   await expectAccessible();
 });
+
+async function submitSecret(transport: ReturnType<typeof withStore>) {
+  const { user, form } = await openForm(transport);
+  await enter(user, form.getByLabelText(/^Organization Code/), "contoso.crm4.dynamics.com");
+  await enter(user, form.getByLabelText(/^Data service URL/), "https://countersign.contoso.example");
+  await enter(user, form.getByLabelText(/^Client ID/), clientId);
+  await enter(user, form.getByLabelText(/^Client Secret/), "s3cret");
+  const submit = form.getByRole("button", { name: "Register Client" });
+  await user.click(submit);
+  await form.findByText(/Enter the client secret again/);
+  return { user, form, submit };
+}
+
+it("does not go on without a secret that was lost with a try that failed", async () => {
+  const transport = withStore().refuse("client_register", { code: "disk_full" });
+  const { user, form, submit } = await submitSecret(transport);
+
+  await user.click(submit);
+
+  expect(form.getByText(/Enter the client secret again/)).toBeInTheDocument();
+  expect(form.getByLabelText(/^Client Secret/)).toBeInvalid();
+  expect(transport.requestsOf("client_register")).toHaveLength(1);
+});
+
+it("goes on without a lost secret when that is chosen", async () => {
+  const transport = withStore().refuse("client_register", { code: "disk_full" });
+  const { user, form, submit } = await submitSecret(transport);
+
+  await user.click(form.getByRole("button", { name: "Go on without a client secret" }));
+  expect(form.queryByText(/Enter the client secret again/)).not.toBeInTheDocument();
+  await user.click(submit);
+
+  await waitFor(() => {
+    const sent = transport.requestsOf("client_register");
+    expect(sent.map(({ clientSecret }) => clientSecret)).toEqual(["s3cret", undefined]);
+  });
+});
+
+it("keeps the dialog and what it holds when the client cannot be asked for again", async () => {
+  const transport = withStore();
+  const { user, form } = await openForm(transport);
+  await enter(user, form.getByLabelText(/^Client ID/), clientId);
+
+  transport.refuse("client_show", { code: "database_damaged" });
+  transport.emit("changed", { topics: ["clients"] });
+
+  expect(await screen.findByText("The database is damaged.")).toBeInTheDocument();
+  expect(form.getByLabelText(/^Client ID/)).toHaveValue(clientId);
+});

@@ -10,7 +10,7 @@ import { PlugConnectedRegular } from "@fluentui/react-icons";
 import { useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient, useStore } from "../../api";
-import { ErrorState } from "../../shared/ErrorNotice";
+import { Known } from "../../shared/Known";
 import { StateView } from "../../shared/StateView";
 import { ClientCard } from "./ClientCard";
 import { RegisterClientDialog } from "./RegisterClientDialog";
@@ -60,49 +60,52 @@ function Content({ storeId, onReturn }: { storeId: string; onReturn: () => void 
   const store = useStore(storeId);
   const [open, setOpen] = useState(false);
 
-  if (client.isPending || store.isPending) {
-    return (
-      <Skeleton aria-label={t("powerAutomate.loading")} className={styles.skeleton}>
-        <SkeletonItem size={28} />
-        <SkeletonItem size={128} />
-        <SkeletonItem size={32} />
-      </Skeleton>
-    );
-  }
-  if (client.isError) return <ErrorState error={client.error} onRetry={() => void client.refetch()} />;
-  if (store.isError) return <ErrorState error={store.error} onRetry={() => void store.refetch()} />;
-
-  const registered = client.data.client;
+  const loading = (
+    <Skeleton aria-label={t("powerAutomate.loading")} className={styles.skeleton}>
+      <SkeletonItem size={28} />
+      <SkeletonItem size={128} />
+      <SkeletonItem size={32} />
+    </Skeleton>
+  );
   const register = () => {
     setOpen(true);
   };
   return (
-    <>
-      {registered === null ? (
-        <StateView
-          icon={<PlugConnectedRegular />}
-          title={t("powerAutomate.empty.title")}
-          text={t("powerAutomate.empty.text")}
-          action={<Button onClick={register}>{t("registerClient.title")}</Button>}
-        />
-      ) : (
-        <ClientCard
-          key={registered.registeredAt}
-          client={registered}
-          onRemoved={onReturn}
-          onEdit={register}
-        />
+    <Known query={store} loading={loading}>
+      {(known) => (
+        <Known query={client} loading={loading}>
+          {({ client: registered }) => (
+            <>
+              {registered === null ? (
+                <StateView
+                  icon={<PlugConnectedRegular />}
+                  title={t("powerAutomate.empty.title")}
+                  text={t("powerAutomate.empty.text")}
+                  action={<Button onClick={register}>{t("registerClient.title")}</Button>}
+                />
+              ) : (
+                <ClientCard
+                  key={registered.registeredAt}
+                  client={registered}
+                  account={known.linkingAccount}
+                  onRemoved={onReturn}
+                  onEdit={register}
+                />
+              )}
+              {open && (
+                <RegisterClientDialog
+                  store={known}
+                  client={registered}
+                  onClose={() => {
+                    setOpen(false);
+                    onReturn();
+                  }}
+                />
+              )}
+            </>
+          )}
+        </Known>
       )}
-      {open && (
-        <RegisterClientDialog
-          store={store.data}
-          client={registered}
-          onClose={() => {
-            setOpen(false);
-            onReturn();
-          }}
-        />
-      )}
-    </>
+    </Known>
   );
 }

@@ -7,12 +7,13 @@ import {
   DialogContent,
   DialogSurface,
   DialogTitle,
+  Link,
   makeStyles,
   tokens,
 } from "@fluentui/react-components";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMemo, useState } from "react";
-import { useForm } from "react-hook-form";
+import { useForm, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { useAppState, useCommand, type ClientView, type StoreView } from "../../api";
 import { ErrorBar } from "../../shared/ErrorNotice";
@@ -57,7 +58,11 @@ export function RegisterClientDialog({ store, client, onClose }: RegisterClientD
   const register = useCommand("client_register");
   const callbackListener = useAppState().data?.callbackListener;
   const listener = callbackListener?.fault === null ? callbackListener.address : undefined;
-  const schema = useMemo(() => clientSchema(t), [t]);
+  // A secret that went with a try that failed is gone; without a word the next try would do without it.
+  const [secretLost, setSecretLost] = useState(false);
+  const kept = client !== null && client.appAccount !== null;
+  const again = t(kept ? "registerClient.clientSecretAgainKept" : "registerClient.clientSecretAgain");
+  const schema = useMemo(() => clientSchema(t, secretLost ? again : undefined), [again, secretLost, t]);
   const form = useForm<ClientValues>({
     resolver: zodResolver(schema),
     defaultValues: {
@@ -72,6 +77,7 @@ export function RegisterClientDialog({ store, client, onClose }: RegisterClientD
   });
   const error = useFormError(form, register.error, fieldOfCode);
   const { control, setValue } = form;
+  const secret = useWatch({ control, name: "clientSecret" });
   const [confirmMove, setConfirmMove] = useState(false);
   const moves = register.error?.error.code === "client_move_unconfirmed";
 
@@ -94,8 +100,21 @@ export function RegisterClientDialog({ store, client, onClose }: RegisterClientD
         ...(environmentId === "" ? {} : { environmentId }),
         ...(confirmMove ? { confirmMove } : {}),
       },
-      { onSuccess: onClose },
+      {
+        onSuccess: onClose,
+        onError: () => {
+          if (clientSecret === "") return;
+          setSecretLost(true);
+          form.setError("clientSecret", { type: "lost", message: again });
+        },
+      },
     );
+  }
+
+  function goOnWithout() {
+    setSecretLost(false);
+    form.clearErrors("clientSecret");
+    form.setFocus("clientSecret");
   }
 
   return (
@@ -173,6 +192,13 @@ export function RegisterClientDialog({ store, client, onClose }: RegisterClientD
                 secret
                 identifier
               />
+              {secretLost && secret === "" && (
+                <span>
+                  <Link as="button" type="button" onClick={goOnWithout}>
+                    {t(kept ? "registerClient.keepSecret" : "registerClient.withoutSecret")}
+                  </Link>
+                </span>
+              )}
               <TextControl
                 control={control}
                 name="environmentId"

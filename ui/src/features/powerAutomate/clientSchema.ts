@@ -5,8 +5,11 @@ import { z } from "../../shared/zod";
 /** What may stand between two dots of a host name. */
 const hostLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** What **Register Client** asks for. Which addresses this cloud allows is the engine's to say. */
-export function clientSchema(t: TFunction) {
+/**
+ * What **Register Client** asks for; the client secret only where `missing` says what is missing with it. Which addresses this cloud allows
+ * is the engine's to say.
+ */
+export function clientSchema(t: TFunction, missing?: string) {
   return z.object({
     organizationCode: z
       .string()
@@ -27,7 +30,7 @@ export function clientSchema(t: TFunction) {
       .refine((text) => /^https?:\/\/[^\s/]/i.test(text), t("registerClient.dataServiceUrlInvalid")),
     tenantId: guid(t("registerClient.tenantRequired"), t("validation.guid")),
     clientId: guid(t("registerClient.clientIdRequired"), t("validation.guid")),
-    clientSecret: z.string(),
+    clientSecret: missing === undefined ? z.string() : z.string().min(1, missing),
     environmentId: z.string().trim(),
   });
 }

@@ -129,3 +129,31 @@ it("tests with the credential that is chosen, saved or not", async () => {
     { store: contoso.id, tenant: tenantId, domain: "contoso.example", credential: megan.id },
   ]);
 });
+
+it("shows a skeleton while the accounts are on their way", async () => {
+  await renderWindow(withStore().hang("account_list"), path);
+
+  expect(await screen.findByLabelText("Loading the accounts")).toBeInTheDocument();
+});
+
+it("says why the accounts cannot be shown", async () => {
+  await renderWindow(withStore().refuse("account_list", { code: "database_damaged" }), path);
+
+  const accounts = within(await screen.findByRole("region", { name: "Accounts" }));
+  expect(await accounts.findByRole("heading", { name: "The database is damaged" })).toBeInTheDocument();
+});
+
+it("forgets what a test showed of another credential", async () => {
+  const transport = withStore().on("store_test", () => ({
+    checks: [{ check: "tenant", outcome: "passed", notice: null }],
+    credential: null,
+    testedAt: 1_790_000_000_000,
+  }));
+  const { user } = await renderWindow(transport, path);
+  await user.click(await screen.findByRole("button", { name: "Test connection" }));
+  await screen.findByText("Passed");
+
+  await user.selectOptions(screen.getByLabelText("Service credential"), megan.id);
+
+  expect(screen.queryByText("Passed")).not.toBeInTheDocument();
+});

@@ -8,6 +8,7 @@ import {
 } from "@fluentui/react-components";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { createLink } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { useAccounts, useAppState, useCommand, type AccountView, type StoreView } from "../../api";
@@ -117,6 +118,12 @@ function Accounts({ store, accounts }: { store: StoreView; accounts: readonly Ac
   const credential = find(chosen.serviceCredential);
   const linking = find(chosen.linkingAccount);
 
+  // What was seen was seen with another credential.
+  const { reset: forgetTest } = test;
+  useEffect(() => {
+    forgetTest();
+  }, [chosen.serviceCredential, forgetTest]);
+
   function save(values: ConnectionValues) {
     update.mutate(
       {
@@ -185,6 +192,7 @@ function Accounts({ store, accounts }: { store: StoreView; accounts: readonly Ac
             test={test}
             error={test.error ?? undefined}
             storeId={store.id}
+            account={credential?.id}
             onTest={() => {
               test.mutate({
                 store: store.id,

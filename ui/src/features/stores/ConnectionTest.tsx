@@ -20,10 +20,12 @@ interface ConnectionTestProps {
   onTest: () => void;
   /** The store, where there is one already: it has pages on which things are mended. */
   storeId?: string;
+  /** As whom it is tested, where that is chosen. */
+  account?: string | undefined;
 }
 
 /** **Test connection**: whether the directory is there and lets us read and write it. */
-export function ConnectionTest({ test, error, onTest, storeId }: ConnectionTestProps) {
+export function ConnectionTest({ test, error, onTest, storeId, account }: ConnectionTestProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const { data: result, isPending: working } = test;
@@ -43,7 +45,7 @@ export function ConnectionTest({ test, error, onTest, storeId }: ConnectionTestP
           checks={result?.checks}
           at={result?.testedAt}
           working={working}
-          remedy={({ code }) => <RemedyLink code={code} storeId={storeId} />}
+          remedy={({ code }) => <RemedyLink code={code} storeId={storeId} account={account} />}
         />
       )}
     </div>

@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { screen, waitFor } from "@testing-library/react";
 import type { UserEvent } from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import { enter } from "../../test/enter";
@@ -106,6 +106,9 @@ it("asks before entered values are left", async () => {
 
   await user.click(screen.getByRole("link", { name: "Cancel" }));
   await user.click(await screen.findByRole("button", { name: "Stay" }));
+  await waitFor(() => {
+    expect(screen.getByRole("link", { name: "Cancel" })).toHaveFocus();
+  });
   expect(path()).toBe("/stores/new");
   expect(screen.getByLabelText(/^Name/)).toHaveValue("Contoso");
 
@@ -136,6 +139,9 @@ it("tests the connection before anything is kept", async () => {
   expect(await screen.findByText(/The domain is not verified in the tenant\./)).toBeInTheDocument();
   expect(transport.requestsOf("store_test")).toEqual([{ tenant: tenantId, domain: "contoso.example" }]);
   expect(transport.requestsOf("store_create")).toEqual([]);
+
+  await user.type(screen.getByLabelText(/^Domain Name/), "s");
+  expect(screen.queryByText(/The domain is not verified in the tenant\./)).not.toBeInTheDocument();
 });
 
 it("tests nothing while the domain is missing", async () => {

@@ -1,8 +1,8 @@
 import { Field, Input, makeStyles, Select, tokens } from "@fluentui/react-components";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useNavigate } from "@tanstack/react-router";
-import { useMemo } from "react";
-import { useForm } from "react-hook-form";
+import { useEffect, useMemo } from "react";
+import { useForm, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { useAppState, useCommand } from "../../api";
 import { ButtonLink } from "../../shared/ButtonLink";
@@ -53,10 +53,20 @@ export function CreateStorePage() {
   const testError = useFormError(form, test.error, fieldOfCode);
   const { isDirty } = form.formState;
 
+  // What was seen was seen of another directory.
+  const [domain, tenantId] = useWatch({ control: form.control, name: ["domain", "tenantId"] });
+  const { reset: forgetTest } = test;
+  useEffect(() => {
+    forgetTest();
+  }, [domain, tenantId, forgetTest]);
+
   async function testConnection() {
     if (!(await form.trigger(["domain", "tenantId"], { shouldFocus: true }))) return;
-    const { domain, tenantId } = form.getValues();
-    test.mutate({ tenant: tenantId.trim().toLowerCase(), domain: domain.trim().toLowerCase() });
+    const entered = form.getValues();
+    test.mutate({
+      tenant: entered.tenantId.trim().toLowerCase(),
+      domain: entered.domain.trim().toLowerCase(),
+    });
   }
 
   return (

@@ -13,10 +13,10 @@ import { useAccounts, type AccountResourceView } from "../../../api";
 import { ErrorDetails } from "../../../shared/ErrorDetails";
 import { Status } from "../../../shared/Status";
 import { TextLink } from "../../../shared/TextLink";
-import { ErrorState } from "../../../shared/ErrorNotice";
 import { useErrorText } from "../../../shared/errorText";
 import { exactTime } from "../../../shared/time";
 import { noticeError } from "../../../shared/CheckList";
+import { Known } from "../../../shared/Known";
 import { Finding } from "./Finding";
 import { StepError } from "./NoticeList";
 import { Remedy } from "./Remedy";
@@ -50,30 +50,32 @@ export function AccountStep({ linking, goTo }: StepProps) {
             <Switch linking={linking} />
           </div>
         </>
-      ) : accountShow.isPending ? (
-        <StepLoading label={t("paSettings.account.loading")} />
-      ) : accountShow.isError ? (
-        <ErrorState error={accountShow.error} onRetry={() => void accountShow.refetch()} />
       ) : (
-        <>
-          <div className={styles.buttons}>
-            <Persona
-              name={accountShow.data.account.name}
-              secondaryText={accountShow.data.account.userPrincipalName ?? accountShow.data.account.clientId}
-              textAlignment="center"
-            />
-            <Switch linking={linking} />
-          </div>
-          <div className={styles.buttons}>
-            {accountShow.data.account.session === "live" ? (
-              <Status kind="healthy" word={t("paSettings.account.live")} />
-            ) : (
-              <Status kind="error" word={t("paSettings.account.signedOut")} />
-            )}
-            <TextLink to="/sign-in">{t("paSettings.signInAgain")}</TextLink>
-          </div>
-          <Services linking={linking} goTo={goTo} resources={accountShow.data.resources} />
-        </>
+        <Known query={accountShow} inDialog loading={<StepLoading label={t("paSettings.account.loading")} />}>
+          {({ account, resources }) => (
+            <>
+              <div className={styles.buttons}>
+                <Persona
+                  name={account.name}
+                  secondaryText={account.userPrincipalName ?? account.clientId}
+                  textAlignment="center"
+                />
+                <Switch linking={linking} />
+              </div>
+              <div className={styles.buttons}>
+                {account.session === "live" ? (
+                  <Status kind="healthy" word={t("paSettings.account.live")} />
+                ) : (
+                  <Status kind="error" word={t("paSettings.account.signedOut")} />
+                )}
+                <TextLink to="/sign-in" search={{ account: account.id }}>
+                  {t("paSettings.signInAgain")}
+                </TextLink>
+              </div>
+              <Services linking={linking} goTo={goTo} resources={resources} />
+            </>
+          )}
+        </Known>
       )}
     </>
   );

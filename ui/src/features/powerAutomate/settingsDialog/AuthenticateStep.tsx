@@ -1,7 +1,8 @@
 import { Button, Checkbox, MessageBar, MessageBarActions, MessageBarBody } from "@fluentui/react-components";
 import { SaveRegular, ShieldCheckmarkRegular } from "@fluentui/react-icons";
 import { useTranslation } from "react-i18next";
-import { ErrorState } from "../../../shared/ErrorNotice";
+import type { LinkView } from "../../../api";
+import { Known } from "../../../shared/Known";
 import { exactTime } from "../../../shared/time";
 import { Callers } from "./Callers";
 import { Layers } from "./Layers";
@@ -18,17 +19,24 @@ interface StepProps {
 
 /** **Authenticate** and **Save**: what is known of a request URL, layer by layer. */
 export function AuthenticateStep({ linking, goTo }: StepProps) {
+  const { t } = useTranslation();
+  return (
+    <Known query={linking.link} inDialog loading={<StepLoading label={t("paSettings.requestUrl.loading")} />}>
+      {({ link }) => <Authenticate linking={linking} goTo={goTo} link={link} />}
+    </Known>
+  );
+}
+
+function Authenticate({ linking, goTo, link }: StepProps & { link: LinkView | null }) {
   const styles = useSectionStyles();
   const { t } = useTranslation();
-  const { workflow, link, linked, url, probe, saved, commands } = linking;
+  const { workflow, linked, url, probe, saved, commands } = linking;
   const { tryUrl, recheck, save } = commands;
   const typed = url !== "";
   const look = typed ? tryUrl : recheck;
   const canSave = typed && tryUrl.data?.canSave === true;
-  const health = typed ? tryUrl.data?.health : link.data?.link?.health;
+  const health = typed ? tryUrl.data?.health : link?.health;
 
-  if (link.isPending) return <StepLoading label={t("paSettings.requestUrl.loading")} />;
-  if (link.isError) return <ErrorState error={link.error} onRetry={() => void link.refetch()} />;
   if (!typed && !linked) {
     return (
       <>

@@ -2,13 +2,14 @@ import { useTranslation } from "react-i18next";
 import { useAccounts, type WhoCanTrigger } from "../../../api";
 import { TextLink } from "../../../shared/TextLink";
 import { Facts } from "../../../shared/Facts";
+import { inWords } from "../../../shared/list";
 import { useSectionStyles } from "./useSectionStyles";
 import type { Linking } from "./useLinking";
 
 /** Who can trigger the flow, and as whom we do. */
 export function Callers({ linking }: { linking: Linking }) {
   const styles = useSectionStyles();
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { store, template, link, url } = linking;
   const accounts = useAccounts();
   const credential = accounts.data?.accounts.find(({ id }) => id === store.serviceCredential);
@@ -63,6 +64,6 @@ export function Callers({ linking }: { linking: Linking }) {
 
   function written(choice: WhoCanTrigger): string {
     if (choice.kind !== "specificUsers") return t(`paSettings.who.${choice.kind}`);
-    return t("paSettings.who.named", { users: choice.allowed.join(", ") });
+    return t("paSettings.who.named", { users: inWords(i18n.language, choice.allowed) });
   }
 }

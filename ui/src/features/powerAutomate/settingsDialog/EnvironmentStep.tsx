@@ -1,7 +1,8 @@
 import { useTranslation } from "react-i18next";
+import type { ClientView } from "../../../api";
 import { ButtonLink } from "../../../shared/ButtonLink";
-import { ErrorState } from "../../../shared/ErrorNotice";
 import { Facts } from "../../../shared/Facts";
+import { Known } from "../../../shared/Known";
 import { NoticeList } from "./NoticeList";
 import { Prerequisites } from "./Prerequisites";
 import { StepLoading } from "./StepLoading";
@@ -16,30 +17,44 @@ interface StepProps {
 
 /** **Environment**: the registered client, and what the environment needs besides. */
 export function EnvironmentStep({ linking, goTo }: StepProps) {
+  const { t } = useTranslation();
+  return (
+    <Known query={linking.client} inDialog loading={<StepLoading label={t("powerAutomate.loading")} />}>
+      {({ client }) =>
+        client === null ? (
+          <NoClient linking={linking} />
+        ) : (
+          <Registered linking={linking} goTo={goTo} registered={client} />
+        )
+      }
+    </Known>
+  );
+}
+
+function NoClient({ linking: { store } }: { linking: Linking }) {
   const styles = useSectionStyles();
   const { t } = useTranslation();
-  const { store, client, commands } = linking;
+  return (
+    <>
+      <p className={styles.text}>{t("paSettings.environment.none", { store: store.name })}</p>
+      <div className={styles.buttons}>
+        <ButtonLink
+          appearance="primary"
+          to="/stores/$storeId/workflows/advanced"
+          params={{ storeId: store.id }}
+        >
+          {t("registerClient.title")}
+        </ButtonLink>
+      </div>
+      <p className={styles.quiet}>{t("paSettings.environment.leaves")}</p>
+    </>
+  );
+}
 
-  if (client.isPending) return <StepLoading label={t("powerAutomate.loading")} />;
-  if (client.isError) return <ErrorState error={client.error} onRetry={() => void client.refetch()} />;
-  const registered = client.data.client;
-  if (registered === null) {
-    return (
-      <>
-        <p className={styles.text}>{t("paSettings.environment.none", { store: store.name })}</p>
-        <div className={styles.buttons}>
-          <ButtonLink
-            appearance="primary"
-            to="/stores/$storeId/workflows/advanced"
-            params={{ storeId: store.id }}
-          >
-            {t("registerClient.title")}
-          </ButtonLink>
-        </div>
-        <p className={styles.quiet}>{t("paSettings.environment.leaves")}</p>
-      </>
-    );
-  }
+function Registered({ linking, goTo, registered }: StepProps & { registered: ClientView }) {
+  const styles = useSectionStyles();
+  const { t } = useTranslation();
+  const { commands } = linking;
   const { environment, notices } = commands.test.data?.client ?? registered;
   return (
     <>

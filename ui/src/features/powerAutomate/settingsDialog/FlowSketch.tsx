@@ -3,6 +3,7 @@ import { ArrowRightRegular, GlobeRegular, PeopleCheckmarkRegular, SendRegular } 
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { ApproverReference, WorkflowView } from "../../../api";
+import { inWords } from "../../../shared/list";
 
 const useStyles = makeStyles({
   list: {
@@ -49,7 +50,7 @@ const useStyles = makeStyles({
 /** What the flow does, drawn as its steps. */
 export function FlowSketch({ workflow }: { workflow: WorkflowView }) {
   const styles = useStyles();
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const steps = [
     {
       name: t("paSettings.sketch.request"),
@@ -58,7 +59,7 @@ export function FlowSketch({ workflow }: { workflow: WorkflowView }) {
     },
     {
       name: t("paSettings.sketch.approval"),
-      text: approverNames(t, workflow.approvers),
+      text: approverNames(t, i18n.language, workflow.approvers),
       icon: <PeopleCheckmarkRegular />,
     },
     { name: t("paSettings.sketch.report"), text: t("paSettings.sketch.reportText"), icon: <SendRegular /> },
@@ -90,12 +91,12 @@ export function FlowSketch({ workflow }: { workflow: WorkflowView }) {
 /** How many approvers are named. */
 const named = 3;
 
-function approverNames(t: TFunction, approvers: readonly ApproverReference[]): string {
+function approverNames(t: TFunction, language: string, approvers: readonly ApproverReference[]): string {
   if (approvers.length === 0) return t("paSettings.sketch.defaultApprover");
   const names = approvers.map((approver) =>
     approver.kind === "relation" ? t(`paSettings.sketch.relation.${approver.relation}`) : approver.name,
   );
-  const shown = names.slice(0, named).join(", ");
   const rest = names.length - named;
-  return rest > 0 ? t("paSettings.sketch.andMore", { names: shown, count: rest }) : shown;
+  const more = rest > 0 ? [t("paSettings.sketch.more", { count: rest })] : [];
+  return inWords(language, [...names.slice(0, named), ...more]);
 }

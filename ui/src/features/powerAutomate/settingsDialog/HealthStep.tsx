@@ -3,12 +3,12 @@ import { ArrowClockwiseRegular, ArrowSwapRegular, LinkDismissRegular } from "@fl
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Code, LinkView } from "../../../api";
-import { ErrorState } from "../../../shared/ErrorNotice";
 import { useErrorText } from "../../../shared/errorText";
 import { Status } from "../../../shared/Status";
 import { exactTime } from "../../../shared/time";
 import { CheckList } from "../../../shared/CheckList";
 import { Facts } from "../../../shared/Facts";
+import { Known } from "../../../shared/Known";
 import { flowStatus } from "../flowStatus";
 import { Layers } from "./Layers";
 import { StepError } from "./NoticeList";
@@ -27,30 +27,34 @@ interface StepProps {
 
 /** **Health**: how a link stands, and what can be done with it. */
 export function HealthStep({ linking, goTo }: StepProps) {
+  const { t } = useTranslation();
+  return (
+    <Known query={linking.link} inDialog loading={<StepLoading label={t("paSettings.requestUrl.loading")} />}>
+      {({ link }) =>
+        link === null ? <NotLinked goTo={goTo} /> : <Linked linking={linking} goTo={goTo} link={link} />
+      }
+    </Known>
+  );
+}
+
+function NotLinked({ goTo }: { goTo: GoTo }) {
   const styles = useSectionStyles();
   const { t } = useTranslation();
-  const { link } = linking;
-
-  if (link.isPending) return <StepLoading label={t("paSettings.requestUrl.loading")} />;
-  if (link.isError) return <ErrorState error={link.error} onRetry={() => void link.refetch()} />;
-  if (link.data.link === null) {
-    return (
-      <>
-        <p className={styles.text}>{t("paSettings.health.notLinked")}</p>
-        <div className={styles.buttons}>
-          <Button
-            appearance="primary"
-            onClick={() => {
-              goTo("requestUrl");
-            }}
-          >
-            {t("paSettings.goTo", { step: t("paSettings.steps.requestUrl") })}
-          </Button>
-        </div>
-      </>
-    );
-  }
-  return <Linked linking={linking} goTo={goTo} link={link.data.link} />;
+  return (
+    <>
+      <p className={styles.text}>{t("paSettings.health.notLinked")}</p>
+      <div className={styles.buttons}>
+        <Button
+          appearance="primary"
+          onClick={() => {
+            goTo("requestUrl");
+          }}
+        >
+          {t("paSettings.goTo", { step: t("paSettings.steps.requestUrl") })}
+        </Button>
+      </div>
+    </>
+  );
 }
 
 function Linked({ linking, goTo, link }: StepProps & { link: LinkView }) {
@@ -186,7 +190,7 @@ function Fault({ code, linking, goTo }: StepProps & { code: Code }) {
     <MessageBar intent="error" layout="multiline">
       <MessageBarBody>
         <MessageBarTitle>{t("errorDetails.sentence", { title: words.title })}</MessageBarTitle> {words.remedy}{" "}
-        <Remedy code={code} linking={linking} here="health" goTo={goTo} />
+        <Remedy code={code} as="serviceCredential" linking={linking} here="health" goTo={goTo} />
       </MessageBarBody>
     </MessageBar>
   );

@@ -23,6 +23,9 @@ interface LayersProps {
   goTo: GoTo;
 }
 
+/** What is asked as the service credential. */
+const asServiceCredential: readonly string[] = ["reachable", "authorised"];
+
 /** The six layers of a request URL, each with what was found. */
 export function Layers({ health, working, ...where }: LayersProps) {
   const { t } = useTranslation();
@@ -31,14 +34,19 @@ export function Layers({ health, working, ...where }: LayersProps) {
       label={t("paSettings.authenticate.layers")}
       order={layers}
       checks={health?.checks.map((check) =>
-        // Those two ask as the service credential.
-        check.notice === null || check.check === "reachable" || check.check === "authorised"
+        check.notice === null || asServiceCredential.includes(check.check)
           ? check
           : { ...check, notice: meant(check.notice, where.linking) },
       )}
       at={health?.checkedAt}
       working={working}
-      remedy={({ code }) => <Remedy code={code} {...where} />}
+      remedy={({ code }, layer) => (
+        <Remedy
+          code={code}
+          as={asServiceCredential.includes(layer) ? "serviceCredential" : "linkingAccount"}
+          {...where}
+        />
+      )}
     />
   );
 }

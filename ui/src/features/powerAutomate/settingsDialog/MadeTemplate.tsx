@@ -5,6 +5,7 @@ import type { TemplateShowResponse, TemplateView, WhoCanTrigger } from "../../..
 import { Status, type StatusKind } from "../../../shared/Status";
 import { exactTime } from "../../../shared/time";
 import { Facts } from "../../../shared/Facts";
+import { inWords } from "../../../shared/list";
 import { CreateTemplate } from "./CreateTemplate";
 import { Disclosure } from "./Disclosure";
 import { NoticeList } from "./NoticeList";
@@ -126,19 +127,19 @@ export function MadeTemplate({ linking, goTo, shown, made }: MadeTemplateProps) 
 /** Who can trigger the flow now, and what was written where somebody chose otherwise since. */
 function WhoCanTriggerIt({ made }: { made: TemplateView }) {
   const styles = useSectionStyles();
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { whoCanTrigger, writtenWhoCanTrigger } = made;
-  const inWords = (who: WhoCanTrigger) =>
+  const told = (who: WhoCanTrigger) =>
     who.kind === "specificUsers"
-      ? t("paSettings.who.named", { users: who.allowed.join(", ") })
+      ? t("paSettings.who.named", { users: inWords(i18n.language, who.allowed) })
       : t(`paSettings.who.${who.kind}`);
 
   return (
     <>
-      {inWords(whoCanTrigger)}
+      {told(whoCanTrigger)}
       {writtenWhoCanTrigger !== null && (
         <p className={styles.quiet}>
-          {t("paSettings.who.changedSince", { written: inWords(writtenWhoCanTrigger) })}
+          {t("paSettings.who.changedSince", { written: told(writtenWhoCanTrigger) })}
         </p>
       )}
     </>

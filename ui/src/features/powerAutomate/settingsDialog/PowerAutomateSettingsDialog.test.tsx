@@ -135,7 +135,10 @@ it("names what the account lacks by its service", async () => {
   );
   expect(row.getByText("Refused")).toBeInTheDocument();
   expect(row.getByText(/^The app lacks consent/)).toBeInTheDocument();
-  expect(row.getByRole("link", { name: "Sign in again" })).toHaveAttribute("href", "/sign-in");
+  expect(row.getByRole("link", { name: "Sign in again" })).toHaveAttribute(
+    "href",
+    `/sign-in?account=${ada.id}`,
+  );
   await expectAccessible();
 });
 
@@ -450,6 +453,53 @@ it("shows who can trigger the flow and as whom it is called", async () => {
   expect(opened.dialog.getByText("Any user in my tenant")).toBeInTheDocument();
   expect(opened.dialog.getByText("Ada Admin, the service credential")).toBeInTheDocument();
   expect(opened.dialog.getByText(ada.objectId ?? "")).toBeInTheDocument();
+});
+
+it("leads to the accounts of the store where the service credential is missing", async () => {
+  const store = { ...ready, serviceCredential: null };
+  const transport = withLink()
+    .on("store_show", () => store)
+    .on("link_show", () => ({
+      link: { ...link, health: health(seen("authorised", "failed", "service_credential_missing")) },
+    }));
+  const opened = await renderSettings(transport, store);
+
+  await openStep(opened, "Authenticate");
+
+  const ways = await opened.dialog.findAllByText("Choose the service credential", { selector: "a" });
+  expect(ways.map((way) => way.getAttribute("href"))).toEqual([
+    `/stores/${ready.id}/connection`,
+    `/stores/${ready.id}/connection`,
+  ]);
+});
+
+it("has the service credential sign in again where the flow was called as it", async () => {
+  const store = { ...ready, serviceCredential: megan.id };
+  const transport = withLink()
+    .on("store_show", () => store)
+    .on("link_show", () => ({
+      link: { ...link, health: health(seen("authorised", "failed", "sign_in_needed")) },
+    }));
+  const opened = await renderSettings(transport, store);
+
+  await openStep(opened, "Authenticate");
+
+  expect(await opened.dialog.findByText("Sign in again", { selector: "a" })).toHaveAttribute(
+    "href",
+    `/sign-in?account=${megan.id}`,
+  );
+});
+
+it("keeps a URL that is typed when the link cannot be asked for again", async () => {
+  const transport = withTemplate();
+  const opened = await renderSettings(transport);
+  await enterUrl(opened, url);
+
+  transport.refuse("link_show", { code: "database_damaged" });
+  transport.emit("changed", { topics: ["links"] });
+
+  expect(await opened.dialog.findByText("The database is damaged.")).toBeInTheDocument();
+  expect(aboutTheUrl(opened)).toHaveValue(url);
 });
 
 it("turns the linked flow on and looks at the link again", async () => {

@@ -67,10 +67,12 @@ interface RemedyProps {
   /** The step that says it: it needs no way to itself. */
   here: StepId;
   goTo: GoTo;
+  /** As whom it was asked: the linking account, unless the flow was called. */
+  as?: "linkingAccount" | "serviceCredential";
 }
 
 /** The way to where what a code tells of is mended. */
-export function Remedy({ code, linking, here, goTo }: RemedyProps) {
+export function Remedy({ code, linking, here, goTo, as = "linkingAccount" }: RemedyProps) {
   const { t } = useTranslation();
   const { store, workflow } = linking;
 
@@ -81,8 +83,9 @@ export function Remedy({ code, linking, here, goTo }: RemedyProps) {
     code === "sign_in_failed" ||
     code === "registration_wrong"
   ) {
+    const account = store[as];
     return (
-      <TextLink inline to="/sign-in">
+      <TextLink inline to="/sign-in" search={account === null ? {} : { account }}>
         {t("paSettings.signInAgain")}
       </TextLink>
     );

@@ -2,9 +2,9 @@ import { Button } from "@fluentui/react-components";
 import { ArrowSwapRegular } from "@fluentui/react-icons";
 import { useTranslation } from "react-i18next";
 import type { LinkView } from "../../../api";
-import { ErrorState } from "../../../shared/ErrorNotice";
 import { exactTime } from "../../../shared/time";
 import { Facts } from "../../../shared/Facts";
+import { Known } from "../../../shared/Known";
 import { OpenInPowerAutomate } from "./OpenInPowerAutomate";
 import { RequestUrlForm } from "./RequestUrlForm";
 import { StepLoading } from "./StepLoading";
@@ -19,13 +19,18 @@ interface StepProps {
 
 /** **Configure a Request URL**: where it comes from, the field, and what is shown of one that is saved. */
 export function RequestUrlStep({ linking, goTo }: StepProps) {
+  const { t } = useTranslation();
+  return (
+    <Known query={linking.link} inDialog loading={<StepLoading label={t("paSettings.requestUrl.loading")} />}>
+      {({ link }) => <RequestUrl linking={linking} goTo={goTo} saved={link} />}
+    </Known>
+  );
+}
+
+function RequestUrl({ linking, goTo, saved }: StepProps & { saved: LinkView | null }) {
   const styles = useSectionStyles();
   const { t } = useTranslation();
-  const { workflow, store, link, template, urlOpen: open } = linking;
-
-  if (link.isPending) return <StepLoading label={t("paSettings.requestUrl.loading")} />;
-  if (link.isError) return <ErrorState error={link.error} onRetry={() => void link.refetch()} />;
-  const saved = link.data.link;
+  const { workflow, store, template, urlOpen: open } = linking;
   const made = template.data?.template ?? null;
 
   return (

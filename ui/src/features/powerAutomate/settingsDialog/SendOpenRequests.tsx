@@ -81,7 +81,7 @@ function Skipped({ skipped, linking, goTo }: SendOpenRequestsProps & { skipped: 
   return (
     <Finding name={skipped.targetName} kind="attention" word={t("paSettings.sendOpen.notSent")}>
       {t("errorDetails.sentence", { title: words.title })} {words.remedy}{" "}
-      <Remedy code={skipped.reason.code} linking={linking} here="turnOn" goTo={goTo} />
+      <Remedy code={skipped.reason.code} as="serviceCredential" linking={linking} here="turnOn" goTo={goTo} />
     </Finding>
   );
 }

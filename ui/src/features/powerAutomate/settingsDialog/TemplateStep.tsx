@@ -1,6 +1,7 @@
 import { MessageBar, MessageBarBody } from "@fluentui/react-components";
 import { useTranslation } from "react-i18next";
-import { ErrorState } from "../../../shared/ErrorNotice";
+import type { TemplateShowResponse } from "../../../api";
+import { Known } from "../../../shared/Known";
 import { CreateTemplate } from "./CreateTemplate";
 import { FlowSketch } from "./FlowSketch";
 import { MadeTemplate } from "./MadeTemplate";
@@ -17,14 +18,24 @@ interface StepProps {
 
 /** **Create Template**: the flow that is made from the workflow, before and after it is there. */
 export function TemplateStep({ linking, goTo }: StepProps) {
+  const { t } = useTranslation();
+  return (
+    <Known
+      query={linking.template}
+      inDialog
+      loading={<StepLoading label={t("paSettings.template.loading")} />}
+    >
+      {(shown) => <Template linking={linking} goTo={goTo} shown={shown} />}
+    </Known>
+  );
+}
+
+function Template({ linking, goTo, shown }: StepProps & { shown: TemplateShowResponse }) {
   const styles = useSectionStyles();
   const { t } = useTranslation();
   const { workflow, client, template, linked } = linking;
   const registered = client.data?.client ?? null;
-
-  if (template.isPending) return <StepLoading label={t("paSettings.template.loading")} />;
-  if (template.isError) return <ErrorState error={template.error} onRetry={() => void template.refetch()} />;
-  const { template: made, notices } = template.data;
+  const { template: made, notices } = shown;
   const elsewhere = notices.some(({ code }) => code === "template_elsewhere");
   // It can be made, or made again, without asking for another one.
   const toMake = made === null || made.state === "deleted" || made.state === "unconfirmed" || elsewhere;
@@ -59,7 +70,7 @@ export function TemplateStep({ linking, goTo }: StepProps) {
       {toMake ? (
         <CreateTemplate linking={linking} goTo={goTo} another={false} />
       ) : (
-        <MadeTemplate linking={linking} goTo={goTo} shown={template.data} made={made} />
+        <MadeTemplate linking={linking} goTo={goTo} shown={shown} made={made} />
       )}
     </>
   );

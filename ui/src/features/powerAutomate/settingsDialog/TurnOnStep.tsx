@@ -55,17 +55,15 @@ export function TurnOnStep({ linking, goTo }: StepProps) {
   return (
     <>
       <p className={styles.text}>{t("paSettings.turnOn.intro")}</p>
-      {flow.isError ? (
-        <>
-          <StepError error={flow.error} linking={linking} here="turnOn" goTo={goTo} />
-          <div className={styles.buttons}>
-            <Button icon={<ArrowClockwiseRegular />} onClick={() => void flow.refetch()}>
-              {t("paSettings.lookAgain")}
-            </Button>
-          </div>
-        </>
+      {flow.error !== null && <StepError error={flow.error} linking={linking} here="turnOn" goTo={goTo} />}
+      {flow.data !== undefined ? (
+        <Switchable linking={linking} goTo={goTo} flow={flow.data.flow} />
       ) : (
-        flow.data !== undefined && <Switchable linking={linking} goTo={goTo} flow={flow.data.flow} />
+        <div className={styles.buttons}>
+          <Button icon={<ArrowClockwiseRegular />} onClick={() => void flow.refetch()}>
+            {t("paSettings.lookAgain")}
+          </Button>
+        </div>
       )}
       <SendOpenRequests linking={linking} goTo={goTo} />
     </>

@@ -78,7 +78,7 @@ function accountState({ store, accountShow, commands }: Linking): StepState {
   if (commands.switchAccount.isPending) return { ...looking, known: true };
   if (store.linkingAccount === null) return toDo;
   if (accountShow.isPending) return looking;
-  if (accountShow.isError) return is("unknown", "unknown", false);
+  if (accountShow.data === undefined) return is("unknown", "unknown", false);
   const { account, resources } = accountShow.data;
   if (account.session === "signInNeeded") return is("error", "failed", false);
   if (resources.some(({ failure }) => failure !== null)) return is("attention", "attention", false);
@@ -88,7 +88,7 @@ function accountState({ store, accountShow, commands }: Linking): StepState {
 function environmentState({ client, commands }: Linking): StepState {
   if (commands.test.isPending) return { ...looking, known: true };
   if (client.isPending) return looking;
-  if (client.isError) return is("unknown", "unknown", false);
+  if (client.data === undefined) return is("unknown", "unknown", false);
   if (client.data.client === null) return toDo;
   const { environment, notices } = client.data.client;
   if (environment === null) return is("attention", "attention", false);
@@ -99,7 +99,7 @@ function templateState({ link, template, commands }: Linking): StepState {
   if (commands.create.isPending || commands.update.isPending) return { ...looking, known: true };
   if (template.isPending || link.isPending) return looking;
   const linked = (link.data?.link ?? null) !== null;
-  if (template.isError) return is("unknown", "unknown", linked);
+  if (template.data === undefined) return is("unknown", "unknown", linked);
   const { template: made, outdated } = template.data;
   if (made === null) return linked ? is("off", "notNeeded", true) : toDo;
   switch (made.state) {
@@ -118,7 +118,7 @@ function templateState({ link, template, commands }: Linking): StepState {
 
 function requestUrlState({ link, url }: Linking): StepState {
   if (link.isPending) return looking;
-  if (link.isError) return is("unknown", "unknown", false);
+  if (link.data === undefined) return is("unknown", "unknown", false);
   if (url !== "") return is("attention", "notSaved", false);
   return link.data.link === null ? toDo : is("healthy", "done", true);
 }
@@ -126,7 +126,7 @@ function requestUrlState({ link, url }: Linking): StepState {
 function authenticateState({ link, url, commands: { tryUrl, recheck, save } }: Linking): StepState {
   if (tryUrl.isPending || recheck.isPending || save.isPending) return { ...looking, known: true };
   if (link.isPending) return looking;
-  if (link.isError) return is("unknown", "unknown", false);
+  if (link.data === undefined) return is("unknown", "unknown", false);
   if (url !== "") {
     if (tryUrl.data === undefined) return toDo;
     return tryUrl.data.canSave ? is("attention", "notSaved", false) : is("error", "failed", false);
@@ -151,7 +151,7 @@ function turnOnState({ hasFlow, flow, commands: { turnOn, turnOff } }: Linking):
   if (hasFlow === undefined) return looking;
   if (!hasFlow) return toDo;
   if (flow.isPending) return looking;
-  if (flow.isError) return is("unknown", "unknown", false);
+  if (flow.data === undefined) return is("unknown", "unknown", false);
   switch (flow.data.flow.state) {
     case "on":
       return is("healthy", "on", true);
@@ -167,7 +167,7 @@ function turnOnState({ hasFlow, flow, commands: { turnOn, turnOff } }: Linking):
 function healthState({ link, commands }: Linking): StepState {
   if (commands.recheck.isPending) return { ...looking, known: true };
   if (link.isPending) return looking;
-  if (link.isError) return is("unknown", "unknown", false);
+  if (link.data === undefined) return is("unknown", "unknown", false);
   if (link.data.link === null) return is("off", "notLinked", false);
   const { fault, health } = link.data.link;
   const checks = health?.checks ?? [];
