@@ -261,7 +261,7 @@ export const accountAndStoreScenes = [
       },
     },
     steps: async (page) => {
-      await page.getByRole("button", { name: "Error" }).click();
+      await page.getByRole("button", { name: "Errors" }).click();
       await page.getByRole("group", { name: /^What to look at/ }).waitFor();
     },
   },

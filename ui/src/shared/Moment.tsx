@@ -1,5 +1,6 @@
 import { Tooltip } from "@fluentui/react-components";
 import { useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
 import { exactTime, nearTime } from "./time";
 
 /** How exactly the present is told, in ms. */
@@ -26,11 +27,12 @@ interface MomentProps {
 
 /** A moment, relative within a day of now, with the exact time in the tooltip. */
 export function Moment({ at, className, dayOnly = false }: MomentProps) {
+  const { i18n } = useTranslation();
   const now = useNow();
   return (
     <Tooltip content={exactTime(at)} relationship="description">
       <time dateTime={new Date(at).toISOString()} {...(className === undefined ? {} : { className })}>
-        {nearTime(at, now, dayOnly)}
+        {nearTime(i18n.language, at, now, dayOnly)}
       </time>
     </Tooltip>
   );

@@ -8,6 +8,7 @@ import {
   DialogTitle,
 } from "@fluentui/react-components";
 import { useBlocker } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 interface UnsavedChangesGuardProps {
@@ -21,16 +22,32 @@ interface UnsavedChangesGuardProps {
 /** Asks before a page with changes that are not saved is left. Who has just saved navigates with `ignoreBlocker`. */
 export function UnsavedChangesGuard({ dirty, loses = () => true, text }: UnsavedChangesGuardProps) {
   const { t } = useTranslation();
+  const before = useRef<Element>(null);
   const blocker = useBlocker({
-    shouldBlockFn: ({ next }) => dirty && loses(next.pathname),
+    shouldBlockFn: ({ next }) => {
+      const blocks = dirty && loses(next.pathname);
+      if (blocks) before.current = document.activeElement;
+      return blocks;
+    },
     enableBeforeUnload: dirty,
     withResolver: true,
   });
 
+  // Who stays goes on where they were: at what would have led away, or at the top of the page where that is gone.
+  const asking = blocker.status === "blocked";
+  useEffect(() => {
+    if (asking || before.current === null) return;
+    const there =
+      before.current instanceof HTMLElement && before.current.isConnected ? before.current : undefined;
+    before.current = null;
+    if (there === undefined || there === document.body) document.querySelector("h1")?.focus();
+    else there.focus();
+  }, [asking]);
+
   return (
     <Dialog
       modalType="alert"
-      open={blocker.status === "blocked"}
+      open={asking}
       onOpenChange={(_event, data) => {
         if (!data.open) blocker.reset?.();
       }}
@@ -43,7 +60,13 @@ export function UnsavedChangesGuard({ dirty, loses = () => true, text }: Unsaved
             <Button appearance="primary" onClick={() => blocker.reset?.()}>
               {t("unsaved.stay")}
             </Button>
-            <Button appearance="secondary" onClick={() => blocker.proceed?.()}>
+            <Button
+              appearance="secondary"
+              onClick={() => {
+                before.current = null;
+                blocker.proceed?.();
+              }}
+            >
               {t("unsaved.discard")}
             </Button>
           </DialogActions>

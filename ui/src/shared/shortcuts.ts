@@ -3,8 +3,8 @@ import { useSyncExternalStore } from "react";
 /** What can be done with keys from any page. A chord is pressed one key after the other. */
 export const shortcuts = [
   { id: "stores", keys: ["g", "s"] },
+  { id: "requests", keys: ["g", "r"] },
   { id: "settings", keys: ["g", "e"] },
-  { id: "search", keys: ["/"] },
   { id: "help", keys: ["?"] },
 ] as const satisfies readonly { id: string; keys: readonly string[] }[];
 

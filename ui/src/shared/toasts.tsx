@@ -24,6 +24,20 @@ export function useErrorToast(): (error: CallError) => void {
   };
 }
 
+/** Tells that something could not be done, and what to do instead, where no error of the engine does. */
+export function useFailedToast(): (text: string, instead: string) => void {
+  const { dispatchToast } = useToastController(toaster);
+  return (text, instead) => {
+    dispatchToast(
+      <Toast>
+        <ToastTitle>{text}</ToastTitle>
+        <ToastBody>{instead}</ToastBody>
+      </Toast>,
+      { intent: "error", timeout: 10_000, pauseOnHover: true },
+    );
+  };
+}
+
 /** Tells that something is done whose page has been left, or shows no trace of it. */
 export function useDoneToast(): (text: string) => void {
   const { dispatchToast } = useToastController(toaster);

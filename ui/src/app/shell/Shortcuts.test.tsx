@@ -7,15 +7,16 @@ beforeEach(() => {
 });
 
 it.each([
-  { keys: "gs", from: "/settings", to: "/stores" },
-  { keys: "ge", from: "/stores", to: "/settings" },
-])("goes from $from to $to with $keys", async ({ keys, from, to }) => {
+  { keys: "gs", from: "/settings", to: "/stores", title: "Identity Stores" },
+  { keys: "gr", from: "/settings", to: "/requests/inbox", title: "Request Inbox" },
+  { keys: "ge", from: "/stores", to: "/settings", title: "Settings" },
+])("goes from $from to $to with $keys", async ({ keys, from, to, title }) => {
   const { user, path } = await renderWindow(fakeTransport(), from);
   await screen.findByRole("heading", { level: 1 });
 
   await user.keyboard(keys);
 
-  await screen.findByRole("heading", { level: 1, name: to === "/stores" ? "Identity Stores" : "Settings" });
+  await screen.findByRole("heading", { level: 1, name: title });
   expect(path()).toBe(to);
 });
 

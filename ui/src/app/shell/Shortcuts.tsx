@@ -15,11 +15,11 @@ export function Shortcuts() {
       case "stores":
         void navigate({ to: "/stores" });
         return;
+      case "requests":
+        void navigate({ to: "/requests/$scope", params: { scope: "inbox" } });
+        return;
       case "settings":
         void navigate({ to: "/settings" });
-        return;
-      case "search":
-        document.querySelector<HTMLElement>("main input[type=search], main [role=searchbox]")?.focus();
         return;
       case "help":
         before.current = document.activeElement;

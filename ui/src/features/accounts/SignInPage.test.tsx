@@ -388,3 +388,26 @@ it("takes the account that is to sign in again from the address", async () => {
     { tenant: tenantId, clientId, method: "deviceCode", account: megan.id },
   ]);
 });
+
+it("does not tell of the former sign-in's end while another one is begun", async () => {
+  const job = signInJob();
+  const transport = nobody(job);
+  const { user } = await renderWindow(transport, "/sign-in");
+  const dialog = within(await askForCode(user));
+  transport.hang("account_sign_in_start");
+
+  await user.click(dialog.getByRole("button", { name: "Use the browser instead" }));
+  end(transport, job, {
+    kind: "failed",
+    error: {
+      code: "sign_in_cancelled",
+      message: "",
+      remedy: "",
+      retryable: false,
+      correlation: null,
+      details: {},
+    },
+  });
+
+  expect(screen.getByRole("dialog", { name: "Getting ready to sign in" })).toBeInTheDocument();
+});

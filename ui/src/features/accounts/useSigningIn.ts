@@ -44,18 +44,36 @@ export function useSigningIn(): SigningIn {
   const cancelCommand = useCommand("account_sign_in_cancel");
   const page = useOpenSignInPage();
   const [started, setStarted] = useState<JobView>();
+  const [restarting, setRestarting] = useState(false);
+  // Which try is wanted: what comes of an earlier one is nobody's any more.
+  const wanted = useRef(0);
   const current = useSignIn(started?.id);
-  const state = stateOf(started, current.data, current.error);
+  const state: SigningInState =
+    started === undefined && restarting
+      ? { kind: "starting" }
+      : stateOf(started, current.data, current.error);
 
   type Request = NonNullable<typeof startCommand.variables>;
   function begin(request: Request) {
     page.reset();
-    startCommand.mutate(request, {
-      onSuccess: setStarted,
-      onError: () => {
-        setStarted(undefined);
+    wanted.current += 1;
+    const mine = wanted.current;
+    startCommand.mutateAsync(request).then(
+      (job) => {
+        if (mine !== wanted.current) {
+          cancelCommand.mutate({ job: job.id });
+          return;
+        }
+        setStarted(job);
+        setRestarting(false);
       },
-    });
+      // Why it could not be started is the command's to tell.
+      () => {
+        if (mine !== wanted.current) return;
+        setStarted(undefined);
+        setRestarting(false);
+      },
+    );
   }
 
   // The browser opens by itself, once for each sign-in; a person can have it opened again.
@@ -83,11 +101,17 @@ export function useSigningIn(): SigningIn {
     },
     restart: (method) => {
       giveUp();
-      if (startCommand.variables !== undefined) begin({ ...startCommand.variables, method });
+      if (startCommand.variables === undefined) return;
+      // That the former one ended is no outcome of this one.
+      setStarted(undefined);
+      setRestarting(true);
+      begin({ ...startCommand.variables, method });
     },
     close: () => {
       giveUp();
+      wanted.current += 1;
       setStarted(undefined);
+      setRestarting(false);
     },
     openPage: () => {
       if (started !== undefined) page.mutate(started.id);

@@ -1,13 +1,14 @@
 import { Button, makeStyles } from "@fluentui/react-components";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { version as windowVersion } from "../../../package.json";
 import { Facts } from "../../shared/Facts";
 import { LibrariesDialog } from "./LibrariesDialog";
 import { SettingsSection } from "./SettingsSection";
 
 const useStyles = makeStyles({ buttons: { display: "flex" } });
 
-/** Which version this is, and under which terms it and its libraries stand. */
+/** Which version this is, of the window and the engine where they differ, and under which terms it and its libraries stand. */
 export function AboutSection({ version }: { version: string }) {
   const styles = useStyles();
   const { t } = useTranslation();
@@ -18,7 +19,12 @@ export function AboutSection({ version }: { version: string }) {
     <SettingsSection title={t("settings.about")}>
       <Facts
         facts={[
-          { label: t("settings.version"), value: version },
+          ...(version === windowVersion
+            ? [{ label: t("settings.version"), value: version }]
+            : [
+                { label: t("settings.versionWindow"), value: windowVersion },
+                { label: t("settings.versionEngine"), value: version },
+              ]),
           { label: t("settings.licence"), value: t("settings.licenceOurs") },
         ]}
       />

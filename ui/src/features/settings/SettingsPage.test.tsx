@@ -76,3 +76,14 @@ it("takes single keys for shortcuts only while they are on", async () => {
 
   expect(current()).toBe("/settings");
 });
+
+it("says the version of the window too where the engine is of another one", async () => {
+  await renderWindow(
+    fakeTransport().on("app_state", () => ({ ...appState, version: "9.9.9" })),
+    "/settings",
+  );
+
+  const about = within(await screen.findByRole("region", { name: "About" }));
+  expect(about.getByText("9.9.9")).toBeInTheDocument();
+  expect(about.getByText("Version of this window")).toBeInTheDocument();
+});

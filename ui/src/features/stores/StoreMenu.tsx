@@ -19,7 +19,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommand, type StoreView } from "../../api";
-import { useErrorToast } from "../../shared/toasts";
+import { useDoneToast, useErrorToast, useFailedToast } from "../../shared/toasts";
 import { DeleteStoreDialog } from "./DeleteStoreDialog";
 import { DisableStoreDialog } from "./DisableStoreDialog";
 
@@ -29,8 +29,19 @@ export function StoreMenu({ store }: { store: StoreView }) {
   const navigate = useNavigate();
   const enable = useCommand("store_enable");
   const tell = useErrorToast();
+  const tellDone = useDoneToast();
+  const tellFailed = useFailedToast();
   const [dialog, setDialog] = useState<"disable" | "delete" | undefined>();
   const trigger = useRef<HTMLSpanElement>(null);
+
+  async function copyTenant() {
+    try {
+      await navigator.clipboard.writeText(store.provider.tenant);
+      tellDone(t("stores.tenantCopied", { name: store.name }));
+    } catch {
+      tellFailed(t("stores.tenantNotCopied", { name: store.name }), t("stores.copyByHand"));
+    }
+  }
 
   function close() {
     setDialog(undefined);
@@ -74,10 +85,7 @@ export function StoreMenu({ store }: { store: StoreView }) {
                 {t("stores.enable")}
               </MenuItem>
             )}
-            <MenuItem
-              icon={<CopyRegular />}
-              onClick={() => void navigator.clipboard.writeText(store.provider.tenant)}
-            >
+            <MenuItem icon={<CopyRegular />} onClick={() => void copyTenant()}>
               {t("stores.copyTenant")}
             </MenuItem>
             <MenuDivider />

@@ -1,5 +1,5 @@
 import { screen, within } from "@testing-library/react";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { contoso } from "../../test/fixtures";
 import { expectAccessible, fakeTransport, renderWindow } from "../../test/renderWindow";
 
@@ -64,7 +64,7 @@ it("shows a card for each store, with its state in words", async () => {
   expect(healthy.getByText("Healthy")).toBeInTheDocument();
   expect(healthy.getByText("contoso.example")).toBeInTheDocument();
   const ill = within(screen.getByRole("article", { name: "Fabrikam" }));
-  expect(ill.getByText("Error")).toBeInTheDocument();
+  expect(ill.getByText("Errors")).toBeInTheDocument();
   expect(ill.getByText("9 of 11 on")).toBeInTheDocument();
   expect(ill.getByRole("link", { name: "Somebody has to sign in again" })).toHaveAttribute(
     "href",
@@ -172,7 +172,7 @@ it("shows every reason, each with the way to where it is mended", async () => {
   );
   const card = within(await screen.findByRole("article", { name: "Contoso" }));
 
-  await user.hover(card.getByRole("button", { name: "Error" }));
+  await user.hover(card.getByRole("button", { name: "Errors" }));
 
   const reasons = within(await screen.findByRole("group", { name: "What to look at in Contoso" }));
   expect(reasons.getByRole("link", { name: "The flow is off" })).toHaveAttribute(
@@ -184,4 +184,30 @@ it("shows every reason, each with the way to where it is mended", async () => {
     `/stores/${contoso.id}/connection`,
   );
   await expectAccessible();
+});
+
+it("says that the stores could not be asked for again, and keeps what is known", async () => {
+  const transport = fakeTransport().on("store_list", () => ({ stores: [contoso] }));
+  const { user } = await renderWindow(transport, "/stores");
+  await screen.findByRole("article", { name: "Contoso" });
+  transport.refuse("store_list", { code: "database_damaged" });
+
+  await user.click(screen.getByRole("button", { name: "Refresh" }));
+
+  expect(await screen.findByText("The database is damaged.")).toBeInTheDocument();
+  expect(screen.getByRole("article", { name: "Contoso" })).toBeInTheDocument();
+});
+
+it.each([
+  { works: true, told: "The tenant ID of Contoso is copied." },
+  { works: false, told: "The tenant ID of Contoso could not be copied." },
+])("tells that $told", async ({ works, told }) => {
+  const transport = fakeTransport().on("store_list", () => ({ stores: [contoso] }));
+  const { user } = await renderWindow(transport, "/stores");
+  await user.click(await screen.findByRole("button", { name: "More actions for Contoso" }));
+  if (!works) vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(new Error("not allowed"));
+
+  await user.click(await screen.findByRole("menuitem", { name: "Copy tenant ID" }));
+
+  expect(await screen.findByText(told)).toBeInTheDocument();
 });

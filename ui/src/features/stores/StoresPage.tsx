@@ -3,7 +3,7 @@ import { AddRegular, ArrowClockwiseRegular } from "@fluentui/react-icons";
 import { useTranslation } from "react-i18next";
 import { useStores, type StoreView } from "../../api";
 import { ButtonLink } from "../../shared/ButtonLink";
-import { ErrorState } from "../../shared/ErrorNotice";
+import { Known } from "../../shared/Known";
 import { Page } from "../../shared/Page";
 import { StateView } from "../../shared/StateView";
 import { EmptyIllustration } from "./EmptyIllustration";
@@ -49,19 +49,11 @@ export function StoresPage() {
         </>
       }
     >
-      <Content stores={stores} />
+      <Known query={stores} loading={<Loading />}>
+        {({ stores: known }) => (known.length === 0 ? <Empty /> : <Cards stores={known} />)}
+      </Known>
     </Page>
   );
-}
-
-function Content({ stores }: { stores: ReturnType<typeof useStores> }) {
-  if (stores.data === undefined) {
-    if (stores.isError) return <ErrorState error={stores.error} onRetry={() => void stores.refetch()} />;
-    return <Loading />;
-  }
-  // While the owner does not answer, the frame of the window says so; what is known stays to be seen.
-  if (stores.data.stores.length === 0) return <Empty />;
-  return <Cards stores={stores.data.stores} />;
 }
 
 function Loading() {
