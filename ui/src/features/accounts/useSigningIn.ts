@@ -58,8 +58,8 @@ export function useSigningIn(): SigningIn {
     page.reset();
     wanted.current += 1;
     const mine = wanted.current;
-    startCommand.mutateAsync(request).then(
-      (job) => {
+    startCommand.mutate(request, {
+      onSuccess: (job) => {
         if (mine !== wanted.current) {
           cancelCommand.mutate({ job: job.id });
           return;
@@ -67,13 +67,12 @@ export function useSigningIn(): SigningIn {
         setStarted(job);
         setRestarting(false);
       },
-      // Why it could not be started is the command's to tell.
-      () => {
+      onError: () => {
         if (mine !== wanted.current) return;
         setStarted(undefined);
         setRestarting(false);
       },
-    );
+    });
   }
 
   // The browser opens by itself, once for each sign-in; a person can have it opened again.
