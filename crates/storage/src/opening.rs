@@ -14,7 +14,7 @@ use crate::{
     error::{from_io, from_sqlite},
     kept_copy,
     migration::{self, APPLICATION_ID},
-    value::name_key,
+    value::name_holds,
 };
 
 /// The name of the database in a data directory.
@@ -148,18 +148,19 @@ pub(crate) fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "temp_store", "memory")?;
-    add_folded(&connection)?;
+    add_holds(&connection)?;
     Ok(connection)
 }
 
-/// Adds `folded(text)`, which is to names what [`name_key`] is: SQLite's own `lower` knows ASCII alone.
-fn add_folded(connection: &Connection) -> rusqlite::Result<()> {
+/// Adds `holds(name, key)`, which is [`name_holds`]: SQLite's own `lower` knows ASCII alone.
+fn add_holds(connection: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8
         | FunctionFlags::SQLITE_DETERMINISTIC
         | FunctionFlags::SQLITE_DIRECTONLY;
-    connection.create_scalar_function("folded", 1, flags, |context| {
-        let text: Option<String> = context.get(0)?;
-        Ok(text.as_deref().map(name_key))
+    connection.create_scalar_function("holds", 2, flags, |context| {
+        let name = context.get_raw(0).as_str_or_null()?;
+        let key = context.get_raw(1).as_str()?;
+        Ok(name.is_some_and(|name| name_holds(name, key)))
     })
 }
 

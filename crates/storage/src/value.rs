@@ -81,6 +81,19 @@ pub(crate) fn name_key(name: &str) -> String {
     name.trim().to_lowercase()
 }
 
+/// Tells whether a name has a part that differs only in case from the name with this key.
+pub(crate) fn name_holds(name: &str, key: &str) -> bool {
+    if !name.is_ascii() {
+        return name_key(name).contains(key);
+    }
+    // A list asks this of every request: nothing is copied where the letters are plain.
+    key.is_empty()
+        || name
+            .as_bytes()
+            .windows(key.len())
+            .any(|part| part.eq_ignore_ascii_case(key.as_bytes()))
+}
+
 /// Gives the variants of an enum the words that stand for them in the database. Words are never changed: they are in people's files.
 macro_rules! words {
     ($(#[$doc:meta])* $module:ident: $type:ident { $($variant:ident = $word:literal,)+ }) => {
@@ -115,3 +128,19 @@ macro_rules! words {
     };
 }
 pub(crate) use words;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_name_holds_what_its_key_has_in_it(name in "[aBÄß İk0]{0,6}", part in "[AbäSi̇K0]{0,2}") {
+            let key = name_key(&part);
+
+            prop_assert_eq!(name_holds(&name, &key), name_key(&name).contains(&key));
+        }
+    }
+}

@@ -194,10 +194,7 @@ impl Conditions {
                 all.add("requester_object = ?", [object.to_string().into()]);
             }
             Some(PersonFilter::Named(name)) => {
-                all.add(
-                    "instr(folded(requester_name), ?) > 0",
-                    [name_key(name).into()],
-                );
+                all.add("holds(requester_name, ?)", [name_key(name).into()]);
             }
             None => {}
         }
@@ -210,7 +207,7 @@ impl Conditions {
                 let key = name_key(name);
                 all.add(
                     "id IN (SELECT request FROM request_approvers
-                            WHERE instr(folded(name), ?) > 0 OR instr(folded(user_principal_name), ?) > 0)",
+                            WHERE holds(name, ?) OR holds(user_principal_name, ?))",
                     [key.clone().into(), key.into()],
                 );
             }
@@ -222,19 +219,19 @@ impl Conditions {
             }
             Some(PersonFilter::Named(name)) => {
                 all.add(
-                    "instr(folded(json_extract(decision, '$.byName')), ?) > 0",
+                    "holds(json_extract(decision, '$.byName'), ?)",
                     [name_key(name).into()],
                 );
             }
             None => {}
         }
         all.add_text(
-            "instr(folded(target_name), ?) > 0",
+            "holds(target_name, ?)",
             filter.target.as_deref().map(name_key),
         );
         if let Some(text) = filter.text.as_deref().map(name_key) {
             all.add(
-                "(instr(folded(target_name), ?) > 0 OR instr(folded(requester_name), ?) > 0 OR instr(folded(workflow_name), ?) > 0)",
+                "(holds(target_name, ?) OR holds(requester_name, ?) OR holds(workflow_name, ?))",
                 [text.clone().into(), text.clone().into(), text.into()],
             );
         }
@@ -245,6 +242,28 @@ impl Conditions {
             all.add("created_at < ?", [to.as_millis().into()]);
         }
         all
+    }
+}
+
+impl RequestFilter {
+    /// Returns the table, with the index to go through where all of it has to be looked at.
+    ///
+    /// SQLite has no statistics here and takes a filter such as the status for one that leaves little over. Where it leaves nearly all,
+    /// looking into names or sorting by them would read whole requests.
+    fn table(&self, sort: RequestSort) -> &'static str {
+        let looks_into_names = self.target.is_some()
+            || self.text.is_some()
+            || matches!(self.asked_by, Some(PersonFilter::Named(_)));
+        let has_an_index_of_its_own = matches!(self.asked_by, Some(PersonFilter::Object(_)))
+            || self.requester.is_some()
+            || self.approver.is_some()
+            || self.awaiting.is_some()
+            || self.decided_by.is_some();
+        if (looks_into_names || sort.by.key().is_some()) && !has_an_index_of_its_own {
+            "requests INDEXED BY requests_narrow"
+        } else {
+            "requests"
+        }
     }
 }
 
@@ -292,10 +311,12 @@ pub(crate) fn list(
 ) -> rusqlite::Result<Vec<Request>> {
     // A negative limit is none.
     let limit = filter.limit.map_or(-1, i64::from);
+    let sort = RequestSort::default();
     select(
         connection,
+        filter.table(sort),
         Conditions::of(filter),
-        RequestSort::default(),
+        sort,
         limit,
     )
 }
@@ -317,7 +338,13 @@ pub(crate) fn page(
         conditions.add_after(sort, place);
     }
     // One more than wanted tells whether there are more.
-    let mut requests = select(connection, conditions, sort, i64::from(limit) + 1)?;
+    let mut requests = select(
+        connection,
+        filter.table(sort),
+        conditions,
+        sort,
+        i64::from(limit) + 1,
+    )?;
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = requests.len() > wanted;
     requests.truncate(wanted);
@@ -330,7 +357,11 @@ pub(crate) fn page(
 
 fn count(connection: &Connection, filter: &RequestFilter) -> rusqlite::Result<u32> {
     let conditions = Conditions::of(filter);
-    let sql = format!("SELECT count(*) FROM requests WHERE true{}", conditions.sql);
+    let sql = format!(
+        "SELECT count(*) FROM {} WHERE true{}",
+        filter.table(RequestSort::default()),
+        conditions.sql
+    );
     connection
         .prepare_cached(&sql)?
         .query_row(params_from_iter(conditions.bound), |row| row.get(0))
@@ -338,6 +369,7 @@ fn count(connection: &Connection, filter: &RequestFilter) -> rusqlite::Result<u3
 
 fn select(
     connection: &Connection,
+    table: &str,
     conditions: Conditions,
     sort: RequestSort,
     limit: i64,
@@ -345,7 +377,7 @@ fn select(
     // Which ones is found out from an index that holds all that narrows and sorts; whole requests are read only of those.
     let sql = format!(
         "SELECT {columns} FROM requests
-         WHERE seq IN (SELECT seq FROM requests WHERE true{narrowed} ORDER BY {order} LIMIT ?)
+         WHERE seq IN (SELECT seq FROM {table} WHERE true{narrowed} ORDER BY {order} LIMIT ?)
          ORDER BY {order}",
         columns = requests::COLUMNS,
         narrowed = conditions.sql,
