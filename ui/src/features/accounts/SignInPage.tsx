@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useAccounts, useCommand, type CallError } from "../../api";
 import { ErrorBar } from "../../shared/ErrorNotice";
 import { useFormError } from "../../shared/fieldErrors";
+import { useFirstScreen } from "../../shared/firstScreen";
 import { Page } from "../../shared/Page";
 import { SubmitButton } from "../../shared/SubmitButton";
 import { TextControl } from "../../shared/TextControl";
@@ -47,6 +48,7 @@ export function SignInPage() {
   const navigate = useNavigate();
   const search = useSearch({ from: "/sign-in" });
   const accounts = useAccounts();
+  useFirstScreen(accounts.data !== undefined);
   const schema = useMemo(() => signInSchema(t), [t]);
   const list = accounts.data?.accounts;
   const named = list?.find(({ id }) => id === search.account);

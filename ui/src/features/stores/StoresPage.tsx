@@ -3,6 +3,7 @@ import { AddRegular, ArrowClockwiseRegular } from "@fluentui/react-icons";
 import { useTranslation } from "react-i18next";
 import { useStores, type StoreView } from "../../api";
 import { ButtonLink } from "../../shared/ButtonLink";
+import { useFirstScreen } from "../../shared/firstScreen";
 import { Known } from "../../shared/Known";
 import { Page } from "../../shared/Page";
 import { StateView } from "../../shared/StateView";
@@ -25,6 +26,7 @@ const useStyles = makeStyles({
 export function StoresPage() {
   const { t } = useTranslation();
   const stores = useStores();
+  useFirstScreen(stores.data !== undefined);
 
   return (
     <Page
