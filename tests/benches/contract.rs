@@ -32,6 +32,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, auto_extension, ffi};
 use serde_json::{Value, json};
 
+use support::many::{Copies, multiply};
 use support::{House, median, micros, open_engine};
 
 const REQUESTS: usize = 10_000;
@@ -62,7 +63,12 @@ async fn main() -> ExitCode {
     let profile = house.sandbox.profile();
     house.engine.shutdown().await;
     let database = house.directory.path().join("data").join("countersign.db");
-    multiply(&database, &shown);
+    let copies = Copies {
+        first: &shown,
+        requests: REQUESTS,
+        different: &[],
+    };
+    multiply(&database, &copies);
 
     let samples = [
         json!({}),
@@ -85,65 +91,6 @@ async fn main() -> ExitCode {
     }
     println!("\nSlower than {LIMIT} times the SQL: {}.", slow.join(", "));
     ExitCode::FAILURE
-}
-
-/// Makes many requests of one, with all that belongs to it, spread over time.
-fn multiply(database: &Path, first: &str) {
-    let connection = Connection::open(database).expect("the database is there");
-    connection
-        .execute_batch("BEGIN IMMEDIATE")
-        .expect("nobody else writes");
-    for (table, key) in [
-        ("requests", "id"),
-        ("request_approvers", "request"),
-        ("audit", "subject_id"),
-    ] {
-        copy_rows(&connection, table, key, first);
-    }
-    connection
-        .execute_batch("COMMIT; ANALYZE;")
-        .expect("the rows are kept");
-}
-
-/// Copies the rows of the first request for each other one: the key becomes that of the copy, ids of rows become new.
-fn copy_rows(connection: &Connection, table: &str, key: &str, first: &str) {
-    let columns: Vec<String> = connection
-        .prepare(&format!(
-            "SELECT name FROM pragma_table_info('{table}') WHERE name <> 'seq'"
-        ))
-        .expect("the table is there")
-        .query_map([], |row| row.get(0))
-        .expect("its columns can be read")
-        .collect::<Result<_, _>>()
-        .expect("its columns can be read");
-    let values: Vec<String> = columns
-        .iter()
-        .map(|column| match column.as_str() {
-            column if column == key => "copy.id".to_owned(),
-            // A GUID of version 4 for a row of its own.
-            "id" => "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-8' || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))".to_owned(),
-            "created_at" => "created_at - copy.number * 60000".to_owned(),
-            column => format!("\"{column}\""),
-        })
-        .collect();
-    let names: Vec<String> = columns
-        .iter()
-        .map(|column| format!("\"{column}\""))
-        .collect();
-    let insert = format!(
-        "WITH RECURSIVE copy (number, id) AS (
-             SELECT 1, '00000000-0000-4000-8000-000000000001'
-             UNION ALL
-             SELECT number + 1, printf('00000000-0000-4000-8000-%012x', number + 1) FROM copy WHERE number < {}
-         )
-         INSERT INTO {table} ({}) SELECT {} FROM {table}, copy WHERE {table}.\"{key}\" = ?1",
-        REQUESTS - 1,
-        names.join(", "),
-        values.join(", ")
-    );
-    connection
-        .execute(&insert, [first])
-        .expect("the rows can be copied");
 }
 
 /// Runs every query once and listens to what SQLite is asked; also returns the queries that cannot be measured.

@@ -32,7 +32,8 @@ cargo xtask COMMAND [--yes]
   check --platforms     compiles for Windows and macOS, as far as this machine has the tools; takes long the first time
   sandbox [ARG...]      starts the sandbox tenant alone and prints the cloud profile to use; ARGs go to it
   bindings              writes the TypeScript of the contract anew
-  bench [NAME...]       measures how quick the product is, optimised (takes minutes to build): layers, contract, journey
+  bench [NAME...]       measures how quick the product is, optimised (takes minutes to build): layers, contract, journey,
+                        and, in the real window, startup, ui
   help                  this
 
 --yes, or CI=true, installs without asking. CARGO_TARGET_DIR is respected. --only can be given several times.";

@@ -1,5 +1,9 @@
 //! What the benches share: a furnished house in this process, times, and how quick the disk is.
 
+pub mod many;
+#[cfg(target_os = "linux")]
+pub mod windows;
+
 use std::fs::File;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -241,4 +245,34 @@ pub fn disk_probe(directory: &Path) -> (Duration, Duration) {
     std::fs::remove_file(path).expect("the file can be removed");
 
     (middle, times.last().copied().unwrap_or_default())
+}
+
+/// Figures of several rounds.
+#[derive(Debug, Default)]
+pub struct Spread {
+    sorted: Vec<f64>,
+}
+
+impl Spread {
+    pub fn add(&mut self, figure: f64) {
+        let at = self.sorted.partition_point(|known| *known < figure);
+        self.sorted.insert(at, figure);
+    }
+
+    pub fn median(&self) -> f64 {
+        self.sorted
+            .get(self.sorted.len() / 2)
+            .copied()
+            .expect("there was a round")
+    }
+
+    /// Minimum, median and maximum, with so many decimals.
+    pub fn tell(&self, decimals: usize) -> String {
+        let ends = self.sorted.first().zip(self.sorted.last());
+        let (least, most) = ends.expect("there was a round");
+        format!(
+            "{least:.decimals$} / {:.decimals$} / {most:.decimals$}",
+            self.median()
+        )
+    }
 }

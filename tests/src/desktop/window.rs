@@ -1,7 +1,7 @@
 //! One window of the product.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use serde_json::{Value, json};
@@ -133,8 +133,27 @@ impl Window {
             place.cloud().display().to_string(),
         ];
         arguments.extend(words.iter().map(|word| (*word).to_owned()));
+
+        Self::open_program(
+            &Program::Desktop.path(),
+            arguments,
+            place.path(),
+            theme,
+            environment,
+        )
+        .await
+    }
+
+    /// Opens the window of any program that shows a web view, with its state in the folder `home`.
+    pub async fn open_program(
+        program: &Path,
+        arguments: Vec<String>,
+        home: &Path,
+        theme: Theme,
+        environment: &[(&str, &str)],
+    ) -> Self {
         // State of windows and web views goes to the place too: no test finds what another has left.
-        let home = place.path().display().to_string();
+        let home = home.display().to_string();
         let usual = [
             ("GTK_THEME", theme.gtk()),
             ("XDG_CONFIG_HOME", home.as_str()),
@@ -143,7 +162,7 @@ impl Window {
             ("LANGUAGE", "en"),
         ];
         let environment: Vec<(&str, &str)> = usual.iter().chain(environment).copied().collect();
-        let session = Session::start(Program::Desktop.path(), arguments, &environment).await;
+        let session = Session::start(program.to_path_buf(), arguments, &environment).await;
 
         Self { session }
     }
@@ -227,6 +246,28 @@ impl Window {
     pub async fn script(&self, body: &str) -> Value {
         self.done("execute/sync", &json!({ "script": body, "args": [] }))
             .await
+    }
+
+    /// Runs a script in the page that takes its time: the body of an asynchronous function, whose result is given back.
+    pub async fn script_to_its_end(&self, body: &str) -> Value {
+        let script = format!(
+            "const done = arguments[arguments.length - 1];
+             (async () => {{ {body} }})().then(done, (error) => done({{ failed: String(error) }}));"
+        );
+        let result = self
+            .done("execute/async", &json!({ "script": script, "args": [] }))
+            .await;
+        assert!(
+            result["failed"].is_null(),
+            "the page's script failed: {}",
+            result["failed"]
+        );
+        result
+    }
+
+    /// Loads the page anew, as it stands in the address.
+    pub async fn reload(&self) {
+        self.done("refresh", &json!({})).await;
     }
 
     /// Makes the window this large.

@@ -42,6 +42,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "domain", "contract", "client", "engine", "storage", "vault", "net", "sandbox",
         ],
     ),
+    // What the window is measured beside.
+    ("bare-window", &[]),
 ];
 
 /// What tests may use besides: the sandbox in their own process, and the client that the socket is made for.
