@@ -65,11 +65,11 @@ impl Started {
     pub async fn time_to_first_screen(&self) -> Duration {
         let marked = wait::until("the first screen", || async {
             self.window
-                .script(
+                .script_if_there(
                     "const [mark] = performance.getEntriesByName('first-screen');
                      return mark === undefined ? null : performance.timeOrigin + mark.startTime;",
                 )
-                .await
+                .await?
                 .as_f64()
         })
         .await;

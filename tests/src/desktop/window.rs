@@ -248,6 +248,14 @@ impl Window {
             .await
     }
 
+    /// The same while the page may be replaced, when there is nothing to run a script in.
+    pub async fn script_if_there(&self, body: &str) -> Option<Value> {
+        self.session
+            .post("execute/sync", &json!({ "script": body, "args": [] }))
+            .await
+            .ok()
+    }
+
     /// Runs a script in the page that takes its time: the body of an asynchronous function, whose result is given back.
     pub async fn script_to_its_end(&self, body: &str) -> Value {
         let script = format!(
