@@ -69,8 +69,8 @@ impl Started {
                     "const [mark] = performance.getEntriesByName('first-screen');
                      return mark === undefined ? null : performance.timeOrigin + mark.startTime;",
                 )
-                .await?
-                .as_f64()
+                .await
+                .and_then(|marked| marked.as_f64())
         })
         .await;
 
