@@ -9,7 +9,12 @@ afterEach(() => {
 });
 
 it("marks a screen once it stands, and only the first", async () => {
-  const first = renderHook(({ stands }) => { useFirstScreen(stands); }, { initialProps: { stands: false } });
+  const first = renderHook(
+    ({ stands }) => {
+      useFirstScreen(stands);
+    },
+    { initialProps: { stands: false } },
+  );
   expect(marks()).toBe(0);
 
   first.rerender({ stands: true });
@@ -18,7 +23,9 @@ it("marks a screen once it stands, and only the first", async () => {
   });
 
   const frames = new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-  renderHook(() => { useFirstScreen(true); });
+  renderHook(() => {
+    useFirstScreen(true);
+  });
   await frames;
   await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   expect(marks()).toBe(1);
