@@ -45,13 +45,18 @@ export function powerAutomateScenes({ base, tenant, clientId, error }) {
     seen("dataServiceReachable", "passed", "data_service_not_proven"),
   ];
   const none = { ...replies, client_show: { ok: { client: null } } };
+  // The section is the last of its page.
+  const show = (page) =>
+    page
+      .getByRole("heading", { name: "Power Automate Settings" })
+      .evaluate((heading) => heading.scrollIntoView({ block: "center" }));
   const open = (page) => page.getByRole("button", { name: "Register Client" }).click();
 
   return [
-    { name: "pa-client", path, replies },
-    { name: "pa-none", path, replies: none },
-    { name: "pa-loading", path, replies: { ...replies, client_show: {} } },
-    { name: "pa-error", path, replies: { ...replies, client_show: error("internal") } },
+    { name: "pa-client", path, replies, steps: show },
+    { name: "pa-none", path, replies: none, steps: show },
+    { name: "pa-loading", path, replies: { ...replies, client_show: {} }, steps: show },
+    { name: "pa-error", path, replies: { ...replies, client_show: error("internal") }, steps: show },
     { name: "pa-register", path, replies: none, steps: open },
     {
       name: "pa-register-invalid",

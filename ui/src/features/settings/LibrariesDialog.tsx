@@ -7,6 +7,7 @@ import {
   DialogSurface,
   DialogTitle,
   makeStyles,
+  mergeClasses,
   Spinner,
   tokens,
   typographyStyles,
@@ -16,10 +17,13 @@ import { useTranslation } from "react-i18next";
 
 const useStyles = makeStyles({
   surface: { maxWidth: "720px" },
-  content: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM },
+  // The page stays in sight around a list that never fits.
+  content: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM, maxHeight: "60vh" },
   text: { ...typographyStyles.body1, margin: 0, color: tokens.colorNeutralForeground2 },
   // Plain cells: hundreds of rows with nothing to do but to be read.
-  table: { ...typographyStyles.body1, width: "100%", borderCollapse: "collapse" },
+  table: { ...typographyStyles.body1, width: "100%", tableLayout: "fixed", borderCollapse: "collapse" },
+  name: { width: "45%" },
+  version: { width: "20%" },
   head: {
     ...typographyStyles.body1Strong,
     padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`,
@@ -64,8 +68,8 @@ export function LibrariesDialog({ onClose }: { onClose: () => void }) {
                 <table className={styles.table}>
                   <thead>
                     <tr>
-                      <th className={styles.head}>{t("settings.library")}</th>
-                      <th className={styles.head}>{t("settings.version")}</th>
+                      <th className={mergeClasses(styles.head, styles.name)}>{t("settings.library")}</th>
+                      <th className={mergeClasses(styles.head, styles.version)}>{t("settings.version")}</th>
                       <th className={styles.head}>{t("settings.licence")}</th>
                     </tr>
                   </thead>

@@ -14,6 +14,10 @@ const useStyles = makeStyles({
   pane: {
     flex: "0 0 200px",
     boxSizing: "border-box",
+    // It stays in sight beside a page that scrolls.
+    position: "sticky",
+    top: 0,
+    alignSelf: "flex-start",
     padding: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalS}`,
     // Stays beside a long page.
     alignSelf: "flex-start",
