@@ -29,6 +29,8 @@ export async function serve() {
       return;
     }
     const headers = { "content-type": types[path.extname(file)] ?? "application/octet-stream" };
+    // What carries a digest in its name; with that, what was compiled of it is kept too.
+    if (file.startsWith("assets/")) headers["cache-control"] = "max-age=3600, immutable";
     if (file === "index.html") {
       const nonce = randomBytes(16).toString("base64");
       body = body.toString().replace("<style ", `<style nonce="${nonce}" `);
@@ -60,6 +62,9 @@ export function installHost(replies) {
   const listeners = new Map();
   let next = 1;
 
+  // Nothing of another scene is left.
+  window.localStorage.clear();
+  window.sessionStorage.clear();
   window.__violations = [];
   document.addEventListener("securitypolicyviolation", (event) => {
     window.__violations.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);

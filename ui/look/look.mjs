@@ -58,8 +58,7 @@ function settled() {
   ]).then(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }
 
-async function open(browser, url, scene, { window: size, views }, problems) {
-  const context = await browser.newContext({ ...size, ...views[0].media, reducedMotion: "reduce" });
+async function open(context, url, scene, { views }, problems) {
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   page.setDefaultNavigationTimeout(30_000);
@@ -67,6 +66,7 @@ async function open(browser, url, scene, { window: size, views }, problems) {
   page.on("console", (message) => {
     if (message.type() === "error") problems.push(`console: ${message.text()}`);
   });
+  await page.emulateMedia({ ...views[0].media, reducedMotion: "reduce" });
   await page.addInitScript(installHost, scene.replies);
   await page.goto(url + scene.path);
   await page.getByRole("banner", { includeHidden: true }).waitFor({ timeout: 30_000 });
@@ -84,12 +84,12 @@ async function inspect(page, scene, { first }) {
 }
 
 /** Draws a scene in the views of one sitting; gives the problems of each. */
-async function sit(browser, url, scene, sitting) {
+async function sit(context, url, scene, sitting) {
   const seen = [];
   const heard = [];
   let page;
   try {
-    page = await open(browser, url, scene, sitting, heard);
+    page = await open(context, url, scene, sitting, heard);
     for (const [index, view] of sitting.views.entries()) {
       if (index > 0) {
         await page.evaluate(stillness);
@@ -105,7 +105,7 @@ async function sit(browser, url, scene, sitting) {
     await page?.screenshot({ path: path.join(output, `${scene.name}-failed.png`) }).catch(() => undefined);
     seen.push({ view: sitting.views[0].name, problems: [...heard, `failed: ${error.message}`] });
   }
-  await page?.context().close();
+  await page?.close();
   return seen;
 }
 
@@ -141,22 +141,26 @@ const browser = await chromium.launch({
     "--disable-sync",
   ],
 });
-const work = wantedScenes.flatMap((scene) => wantedSittings.map((sitting) => ({ scene, sitting })));
-const total = work.length;
 let bad = 0;
 
-async function workOff() {
-  for (let next = work.shift(); next !== undefined; next = work.shift()) {
-    const { scene, sitting } = next;
-    for (const { view, problems } of await sit(browser, host.url, scene, sitting)) {
+/** Draws scenes in one sitting until none is left; a window of its own keeps what they load. */
+async function workOff(sitting, left) {
+  const context = await browser.newContext(sitting.window);
+  for (let scene = left.shift(); scene !== undefined; scene = left.shift()) {
+    for (const { view, problems } of await sit(context, host.url, scene, sitting)) {
       if (problems.length > 0) bad += 1;
       process.stdout.write(`${problems.length === 0 ? "ok " : "BAD"} ${scene.name} ${view}\n`);
       for (const problem of new Set(problems)) process.stdout.write(`      ${problem}\n`);
     }
   }
+  await context.close();
 }
 
-await Promise.all(Array.from({ length: Math.min(total, availableParallelism(), 4) }, workOff));
+for (const sitting of wantedSittings) {
+  const left = [...wantedScenes];
+  const workers = Math.min(left.length, availableParallelism(), 4);
+  await Promise.all(Array.from({ length: workers }, () => workOff(sitting, left)));
+}
 await browser.close();
 host.close();
 process.stdout.write(`${wantedScenes.length} scenes, ${bad} pictures with problems\n`);
