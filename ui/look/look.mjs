@@ -1,7 +1,7 @@
 // Draws every state of the built page in Chromium, for people to look at, and fails on what a machine can see:
 // policy violations, script errors, accessibility findings above "minor", sideways scrolling, cut off text, lost focus.
-// `npm run look -- [--view=light,dark] [part of a scene's name]...`; needs Chromium (CHROMIUM names it if it is not
-// /usr/bin/chromium). Without names every scene is drawn, and pictures of scenes that are gone are removed.
+// `npm run look -- [--view=light,dark] [--no-pictures] [part of a scene's name]...`; needs Chromium (CHROMIUM names it if
+// it is not /usr/bin/chromium). Without names every scene is drawn, and pictures of scenes that are gone are removed.
 import { mkdir, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
@@ -96,7 +96,7 @@ async function sit(context, url, scene, sitting) {
         await page.emulateMedia(view.media);
       }
       await page.evaluate(settled);
-      await page.screenshot({ path: path.join(output, `${scene.name}-${view.name}.png`) });
+      if (pictures) await page.screenshot({ path: path.join(output, `${scene.name}-${view.name}.png`) });
       const problems = await inspect(page, scene, { first: index === 0 });
       heard.push(...(await page.evaluate(() => window.__violations.splice(0))));
       seen.push({ view: view.name, problems: [...heard.splice(0), ...problems] });
@@ -110,9 +110,10 @@ async function sit(context, url, scene, sitting) {
 }
 
 const { values: options, positionals: parts } = parseArgs({
-  options: { view: { type: "string" } },
+  options: { view: { type: "string" }, "no-pictures": { type: "boolean", default: false } },
   allowPositionals: true,
 });
+const pictures = !options["no-pictures"];
 const known = sittings.flatMap(({ views }) => views.map(({ name }) => name));
 const wantedViews = options.view?.split(",") ?? known;
 const unknown = wantedViews.filter((name) => !known.includes(name));
@@ -125,7 +126,7 @@ const wantedScenes = scenes.filter(
   ({ name }) => parts.length === 0 || parts.some((part) => name.includes(part)),
 );
 if (wantedScenes.length === 0) throw new Error(`no scene is called ${parts.join(" or ")}`);
-if (parts.length === 0) await rm(output, { recursive: true, force: true });
+if (parts.length === 0 && pictures) await rm(output, { recursive: true, force: true });
 await mkdir(output, { recursive: true });
 
 const host = await serve();
