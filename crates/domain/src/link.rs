@@ -50,6 +50,8 @@ pub enum FaultAfter {
     Is(String),
     /// It is gone, if it was this code.
     IsNoLonger(String),
+    /// It is gone, whatever it was: a run went the whole way.
+    Gone,
 }
 
 /// What **Authenticate** looks at, cheapest first.

@@ -40,13 +40,9 @@ impl Engine {
         request: AccountRequest,
     ) -> Result<Done, ApiError> {
         let account = self.account(request).await?;
-        self.storage()
-            .activate_account(account.id)
-            .await
-            .map_err(failure::storage)?;
         let entry = acting.entry(Subject::Account(account.id), Happening::Activated);
         self.storage()
-            .record(entry)
+            .activate_account(account.id, entry)
             .await
             .map_err(failure::storage)?;
         Ok(Done {})

@@ -314,6 +314,7 @@ pub(crate) async fn resume_after_sign_in(engine: &Engine) -> Result<(), ApiError
     let waited_for = [
         Code::SignInNeeded,
         Code::ServiceCredentialMissing,
+        Code::LinkingAccountMissing,
         Code::ConsentNeeded,
         Code::RegistrationWrong,
     ];
@@ -334,7 +335,7 @@ async fn take_up(engine: &Engine, reasons: &[Code]) -> Result<(), ApiError> {
         if reasons.iter().any(|reason| reason.as_str() == code) {
             engine
                 .storage()
-                .unpark(row.id, clock::now())
+                .unpark(row.id, clock::now(), None)
                 .await
                 .map_err(failure::storage)?;
         }

@@ -63,7 +63,9 @@ impl Engine {
             template,
             probe: request.probe,
         };
-        let Authenticated { health, flow, url } = self.authenticate(looked).await;
+        let Authenticated {
+            health, flow, url, ..
+        } = self.authenticate(looked).await;
         fault_point::reach("link.looked");
         let Some(url) = url.filter(|_| authenticate::can_save(&health)) else {
             return Err(refused(&health));
@@ -138,13 +140,14 @@ impl Engine {
         let seen = self.authenticate(looked).await;
         fault_point::reach("link.authenticated");
         if let Some(link) = link {
+            let fault = authenticate::fault_after(&seen);
             self.storage()
                 .set_link_health(
                     workflow.id,
                     link.linked_at,
                     seen.health.clone(),
                     seen.flow,
-                    authenticate::fault_after(&seen.health),
+                    fault,
                 )
                 .await
                 .map_err(failure::storage)?;

@@ -143,11 +143,7 @@ impl Engine {
         };
         let entry = acting.entry(Subject::Request(request.id), Happening::TriggerSentAgain);
         self.storage()
-            .record(entry)
-            .await
-            .map_err(failure::storage)?;
-        self.storage()
-            .unpark(row.id, clock::now())
+            .unpark(row.id, clock::now(), Some(entry))
             .await
             .map_err(failure::storage)?;
         self.outbox_bell().notify_waiters();
@@ -183,11 +179,7 @@ impl Engine {
             if waits && owes {
                 let entry = acting.entry(Subject::Request(found.id), Happening::TakenUpAgain);
                 self.storage()
-                    .record(entry)
-                    .await
-                    .map_err(failure::storage)?;
-                self.storage()
-                    .unpark(row.id, clock::now())
+                    .unpark(row.id, clock::now(), Some(entry))
                     .await
                     .map_err(failure::storage)?;
                 taken_up = true;

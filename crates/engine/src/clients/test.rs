@@ -173,10 +173,14 @@ impl Engine {
         match dataverse.who_am_i().await {
             Ok(_) => (CheckView::passed(CHECK), Some(dataverse)),
             Err(error @ ServiceError::Denied { .. }) => {
-                let notice = notices::notice(
-                    Code::EnvironmentDenied,
-                    &format!("The environment does not let the linking account in: {error}."),
-                );
+                let told = failure::dataverse(&error);
+                let notice = match told.code {
+                    Code::DirectoryDenied => notices::notice(
+                        Code::EnvironmentDenied,
+                        "The environment does not let the linking account in.",
+                    ),
+                    _ => failure::notice_of(&told),
+                };
                 (CheckView::failed(CHECK, notice), None)
             }
             Err(ServiceError::NotFound { .. }) => {
@@ -278,7 +282,7 @@ async fn check_approvals(dataverse: &Dataverse) -> CheckView {
         Ok(Reading::NotReadable(Unreadable::NotAUser(_))) => CheckView::failed(
             CHECK,
             notices::notice(
-                Code::EnvironmentDenied,
+                Code::NotAnEnvironmentUser,
                 "The linking account is no user of the environment.",
             ),
         ),

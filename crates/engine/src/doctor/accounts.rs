@@ -1,9 +1,10 @@
-//! Accounts: whether each session is alive, and gives a token for every service that its stores need it for.
+//! Accounts: whether each session is alive, gives a token for every service that its stores need it for, and was granted what they do with it.
 
 use std::{collections::BTreeSet, time::Duration};
 
 use countersign_contract::{
-    AccountRequest, ApiError, CheckName, CheckView, Code, DoctorSection, DoctorSubject, Finding,
+    AccountRequest, ApiError, CheckName, CheckOutcome, CheckView, Code, DoctorSection,
+    DoctorSubject, Finding, Notice,
 };
 use countersign_domain::{
     account::{Account, Session},
@@ -20,6 +21,14 @@ use crate::{acting::Acting, engine::Engine, failure, notices};
 
 /// How long the sign-in service may take for one token. Somebody waits for the answer.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Either lets an account manage its flows.
+///
+/// Source: "Microsoft Flow Service", delegated permissions.
+const MANAGES_FLOWS: [&str; 2] = ["Flows.Manage.All", "User"];
+
+/// Lets an account act in an environment's Dataverse as itself.
+const ENTERS_DATAVERSE: [&str; 1] = ["user_impersonation"];
 
 pub(super) async fn sections(
     engine: &Engine,
@@ -48,6 +57,9 @@ async fn section(
     offline: bool,
 ) -> DoctorSection {
     let services = services_of(engine, account, stores, clients);
+    let manages = stores
+        .iter()
+        .any(|store| store.enabled && store.linking_account == Some(account.id));
     let tokens = services.iter().map(|service| async move {
         let view = token(engine, account, service, offline).await;
         (service, view)
@@ -59,15 +71,30 @@ async fn section(
             .iter()
             .find(|(audience, _)| audience == service.audience())
             .filter(|(_, scopes)| !scopes.is_empty());
-        let about = match scopes {
-            Some((audience, scopes)) => format!("{audience}: {}", scopes.join(" ")),
-            None => service.audience().to_owned(),
+        let (about, lacking) = match scopes {
+            Some((audience, scopes)) => (
+                format!("{audience}: {}", scopes.join(" ")),
+                lacking(engine, manages, service, scopes),
+            ),
+            None => (service.audience().to_owned(), None),
+        };
+        let view = match lacking {
+            Some(notice) if view.outcome == CheckOutcome::Passed => {
+                CheckView::failed(CheckName::ServiceToken, notice)
+            }
+            Some(_) | None => view,
         };
         finding(about, view)
     });
     // Asking for a token can show that a session is over, so that is looked at last and told first.
     let mut findings = vec![session(engine, account).await];
     findings.extend(tokens);
+    let writes = stores
+        .iter()
+        .any(|store| store.enabled && store.service_credential == Some(account.id));
+    if writes {
+        findings.push(finding("", writing(engine, account, offline).await));
+    }
 
     DoctorSection {
         subject: DoctorSubject::Account {
@@ -127,6 +154,64 @@ async fn granted(
     )
 }
 
+/// What a linking account was not granted of what it does at a service; nothing where it was granted all of it.
+fn lacking(
+    engine: &Engine,
+    manages: bool,
+    service: &Resource,
+    granted: &[String],
+) -> Option<Notice> {
+    let graph = Resource::new(engine.profile().graph_audience());
+    let flows = Resource::new(engine.profile().flow_audience());
+    if !manages || *service == graph {
+        return None;
+    }
+    let enough: &[&str] = if *service == flows {
+        &MANAGES_FLOWS
+    } else {
+        &ENTERS_DATAVERSE
+    };
+    if is_granted(granted, enough) {
+        return None;
+    }
+    let message = format!(
+        "The account was not granted what the linking account does here: {}.",
+        enough.join(" or ")
+    );
+    Some(notices::notice(Code::ConsentNeeded, &message))
+}
+
+/// Tells whether one of these permissions was granted. A scope may carry its resource in front.
+fn is_granted(granted: &[String], enough: &[&str]) -> bool {
+    granted.iter().any(|scope| {
+        let name = scope.rsplit('/').next().unwrap_or(scope);
+        enough
+            .iter()
+            .any(|enough| name.eq_ignore_ascii_case(enough))
+    })
+}
+
+/// Whether a service credential was granted what changing the directory needs.
+async fn writing(engine: &Engine, account: &Account, offline: bool) -> CheckView {
+    const CHECK: CheckName = CheckName::DirectoryWritable;
+    if offline {
+        return not_asked(CHECK);
+    }
+    match timeout(PATIENCE, engine.directory_token(account)).await {
+        Ok(Ok((_, token))) => engine.check_writing(account, &token).await,
+        // Why there is no token is told with the service.
+        Ok(Err(error)) => CheckView::unchecked(CHECK, failure::notice_of(&error)),
+        Err(_) => CheckView::unchecked(CHECK, unanswered()),
+    }
+}
+
+fn unanswered() -> Notice {
+    notices::notice(
+        Code::Unreachable,
+        "The sign-in service did not answer within 10 seconds.",
+    )
+}
+
 async fn session(engine: &Engine, account: &Account) -> Finding {
     let known = engine.storage().account(account.id).await;
     let view = match known.map_err(failure::storage) {
@@ -163,12 +248,27 @@ async fn token(engine: &Engine, account: &Account, service: &Resource, offline: 
                 TokenTrouble::Transient => CheckView::unchecked(CHECK, notice),
             }
         }
-        Err(_) => {
-            let notice = notices::notice(
-                Code::Unreachable,
-                "The sign-in service did not answer within 10 seconds.",
-            );
-            CheckView::unchecked(CHECK, notice)
-        }
+        Err(_) => CheckView::unchecked(CHECK, unanswered()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn granted(scopes: &[&str], enough: &[&str]) -> bool {
+        let scopes: Vec<String> = scopes.iter().map(|&scope| scope.to_owned()).collect();
+        is_granted(&scopes, enough)
+    }
+
+    #[test]
+    fn a_permission_is_known_with_its_resource_in_front_and_not_by_its_beginning() {
+        assert!(granted(
+            &["https://service.flow.microsoft.com/Flows.Manage.All"],
+            &MANAGES_FLOWS
+        ));
+        assert!(granted(&["openid", "user"], &MANAGES_FLOWS));
+        assert!(!granted(&["Flows.Read.All", "User.Read"], &MANAGES_FLOWS));
+        assert!(!granted(&[], &ENTERS_DATAVERSE));
     }
 }

@@ -32,7 +32,7 @@ impl Engine {
             || matches!(request.apply, ApplyState::Applied { .. })
         {
             self.storage()
-                .finish(row.id)
+                .finish(row.id, None)
                 .await
                 .map_err(failure::storage)?;
             return Ok(());

@@ -41,7 +41,7 @@ impl Engine {
     }
 
     /// Returns the flow that was called for the request. Where it was not known when it was called, the workflow's link may have learnt it, or
-    /// the linking account finds it by its URL, as long as the link is still the same.
+    /// the linking account finds it by its URL, as long as the link is still the same; without a linking account it stays unknown.
     pub(crate) async fn place_called(
         &self,
         store: &Store,
@@ -73,7 +73,10 @@ impl Engine {
                     .await?;
                 let url = RequestUrl::parse(&pasted, self.profile())
                     .map_err(|refused| failure::request_url(&refused))?;
-                self.look_up(store, &url).await?
+                match self.look_up(store, &url).await {
+                    Err(error) if error.code == Code::LinkingAccountMissing => None,
+                    found => found?,
+                }
             }
         };
         Ok(found.map(|flow| FlowPlace {
@@ -91,6 +94,9 @@ impl Engine {
     ) -> Result<Option<FlowPlace>, ApiError> {
         if let Some(place) = self.place_called(store, request).await? {
             return Ok(Some(place));
+        }
+        if store.linking_account.is_none() {
+            return Ok(None); // nobody could be asked
         }
         let Some(flow) = self.template_in_management(store, request).await? else {
             return Ok(None);

@@ -49,7 +49,7 @@ impl Engine {
         let request = self.request(row.request).await?;
         let Some(workflow) = request.workflow else {
             self.storage()
-                .finish(row.id)
+                .finish(row.id, None)
                 .await
                 .map_err(failure::storage)?;
             return Ok(());
@@ -71,12 +71,9 @@ impl Engine {
         };
         // Whatever is read from here on, the deciding transaction looks again whether the request still awaits this answer.
         if request.decision.is_some() {
+            let late = Self::late_answer(&flow, &request, Some(outcome));
             self.storage()
-                .record(Self::late_answer(&flow, &request, Some(outcome)))
-                .await
-                .map_err(failure::storage)?;
-            self.storage()
-                .finish(row.id)
+                .finish(row.id, Some(late))
                 .await
                 .map_err(failure::storage)?;
             return Ok(());

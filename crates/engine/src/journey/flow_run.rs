@@ -70,6 +70,8 @@ impl Engine {
         request: &Request,
     ) -> Result<Found, Unfinished> {
         let known = self.known_runs(request).await?;
+        // Runs are told to people alone; approvals to the service credential too.
+        let place = place.filter(|_| store.linking_account.is_some());
         if let Some(place) = place {
             let runs = self
                 .runs_of(store, &flow_key(place), request)

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use countersign_contract::{ApiError, Code};
 use countersign_domain::{
+    Timestamp,
     audit::{Happening, Subject},
     called_flow::SummaryHash,
     link::Link,
@@ -31,6 +32,8 @@ struct Call {
     store: Store,
     client: PowerAutomateClient,
     link: Link,
+    /// When the link was set through which the run began: what it shows is so of that link alone.
+    linked_at: Timestamp,
     url: RequestUrl,
 }
 
@@ -39,12 +42,12 @@ impl Engine {
         let request = self.request(row.request).await?;
         if request.status != RequestStatus::Pending && !row.outcome_unknown {
             self.storage()
-                .finish(row.id)
+                .finish(row.id, None)
                 .await
                 .map_err(failure::storage)?;
             return Ok(());
         }
-        let call = self.call_of(request).await?;
+        let mut call = self.call_of(request).await?;
         fault_point::reach("trigger.claimed");
         if row.outcome_unknown {
             let decided = call.request.status != RequestStatus::Pending;
@@ -57,10 +60,15 @@ impl Engine {
                 found => found?,
             };
             match found {
-                Found::Yes { run } => return self.triggered(row, &call, run, true, None).await,
+                Found::Yes { run } => {
+                    if let Some(called) = &call.request.called {
+                        call.linked_at = called.linked_at;
+                    }
+                    return self.triggered(row, &call, run, true, None).await;
+                }
                 Found::No if decided => {
                     self.storage()
-                        .finish(row.id)
+                        .finish(row.id, None)
                         .await
                         .map_err(failure::storage)?;
                     return Ok(());
@@ -104,11 +112,7 @@ impl Engine {
             Happening::RunNotCancelled { code },
         );
         self.storage()
-            .record(entry)
-            .await
-            .map_err(failure::storage)?;
-        self.storage()
-            .finish(row.id)
+            .finish(row.id, Some(entry))
             .await
             .map_err(failure::storage)?;
         Ok(())
@@ -222,10 +226,14 @@ impl Engine {
         match fault {
             Some(code) => {
                 self.storage()
-                    .set_link_fault(workflow, code.to_string())
+                    .set_link_fault(workflow, call.linked_at, code.to_string())
                     .await
             }
-            None => self.storage().link_triggered(workflow).await,
+            None => {
+                self.storage()
+                    .link_triggered(workflow, call.linked_at)
+                    .await
+            }
         }
         .map_err(failure::storage)?;
         Ok(())
@@ -268,6 +276,7 @@ impl Engine {
             request,
             store,
             client,
+            linked_at: link.linked_at,
             link,
             url,
         })

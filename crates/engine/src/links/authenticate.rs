@@ -42,6 +42,8 @@ pub(super) struct Authenticated {
     pub(super) flow: Option<FlowIdentity>,
     /// The URL, where it is one.
     pub(super) url: Option<RequestUrl>,
+    /// Whether a run went the whole way.
+    pub(super) proven: bool,
 }
 
 /// Tells whether a link can be saved with what was seen.
@@ -53,12 +55,15 @@ pub(super) fn can_save(health: &LinkHealth) -> bool {
         .all(|report| report.outcome == LayerOutcome::Passed)
 }
 
-/// What is seen of a link's fault: a flow that is on is not off any more.
-pub(super) fn fault_after(health: &LinkHealth) -> FaultAfter {
-    let is_on = health
-        .layers
-        .iter()
-        .any(|report| report.layer == Layer::TurnedOn && report.outcome == LayerOutcome::Passed);
+/// What is seen of a link's fault: a flow that answered a probe has none, and one that is on is not off any more.
+pub(super) fn fault_after(seen: &Authenticated) -> FaultAfter {
+    if seen.proven {
+        return FaultAfter::Gone;
+    }
+    let is_on =
+        seen.health.layers.iter().any(|report| {
+            report.layer == Layer::TurnedOn && report.outcome == LayerOutcome::Passed
+        });
     if is_on {
         FaultAfter::IsNoLonger(Code::FlowOff.to_string())
     } else {
@@ -76,6 +81,7 @@ impl Engine {
             },
             flow,
             url,
+            proven: false,
         };
         let url = match RequestUrl::parse(looked.pasted, self.profile()) {
             Ok(url) => url,
@@ -118,6 +124,7 @@ impl Engine {
             health,
             flow,
             url: Some(url),
+            proven: door.proven,
         }
     }
 

@@ -67,7 +67,7 @@ impl Engine {
             probe: false,
         };
         let seen = self.authenticate(looked).await;
-        let fault = fault.unwrap_or_else(|| authenticate::fault_after(&seen.health));
+        let fault = fault.unwrap_or_else(|| authenticate::fault_after(&seen));
         self.storage()
             .set_link_health(
                 link.workflow,
@@ -135,12 +135,10 @@ impl Engine {
         store: &Store,
     ) -> Result<Arc<dyn TokenSource>, ApiError> {
         let Some(account) = store.linking_account else {
-            return Err(
-                ApiError::new(Code::SignInNeeded, "The store names no linking account.")
-                    .with_remedy(
-                        "Name the store's linking account: a person who may manage the flow.",
-                    ),
-            );
+            return Err(ApiError::new(
+                Code::LinkingAccountMissing,
+                "The store names no linking account.",
+            ));
         };
         let tokens = self.tokens_of_id(account).await?;
         Ok(tokens)

@@ -109,7 +109,11 @@ impl Engine {
             audit.push(told(Happening::RunLeftOpen));
             return Ok(None);
         }
-        let place = self.place_of_run(store, request).await?;
+        // That the run cannot be reached is no reason to leave the request with people who cannot decide it.
+        let (place, why) = match self.place_of_run(store, request).await {
+            Ok(place) => (place, Code::RunNotCancelled),
+            Err(error) => (None, error.code),
+        };
         let run = match (run, &place) {
             (Some(run), _) => Some(run.clone()),
             // Afterwards two runs carry the request's id, and it could not be told which is which.
@@ -120,7 +124,7 @@ impl Engine {
             (Some(place), Some(run)) => Ok(Some(StrayRun { place, run })),
             (None, _) | (_, None) => {
                 audit.push(told(Happening::RunNotCancelled {
-                    code: Code::RunNotCancelled.to_string(),
+                    code: why.to_string(),
                 }));
                 Ok(None)
             }

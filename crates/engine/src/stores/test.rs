@@ -146,7 +146,7 @@ impl Engine {
         ]
     }
 
-    async fn directory_token(
+    pub(crate) async fn directory_token(
         &self,
         account: &Account,
     ) -> Result<(Arc<Tokens>, SecretString), ApiError> {
@@ -164,7 +164,7 @@ impl Engine {
     }
 
     /// Looks at what the account was granted. A test writes nothing, so that is all that can be known.
-    async fn check_writing(&self, account: &Account, token: &SecretString) -> CheckView {
+    pub(crate) async fn check_writing(&self, account: &Account, token: &SecretString) -> CheckView {
         const CHECK: CheckName = CheckName::DirectoryWritable;
         let granted = match account.kind {
             AccountKind::App => application_permissions(token),

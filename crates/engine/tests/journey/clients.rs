@@ -446,7 +446,7 @@ async fn what_a_missing_token_blocks_is_unchecked_and_says_why() {
             (
                 CheckName::Token,
                 CheckOutcome::Failed,
-                Some(Code::SignInNeeded)
+                Some(Code::LinkingAccountMissing)
             ),
             (
                 CheckName::AppRegistration,

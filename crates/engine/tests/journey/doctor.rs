@@ -47,6 +47,9 @@ async fn nothing_is_broken_where_everything_works() {
     let response = looked_at(&house, false).await;
 
     assert_eq!(response.broken, 0, "{response:#?}");
+    let writing = found(&response, CheckName::DirectoryWritable);
+    assert_eq!(writing.len(), 1, "of the service credential: {writing:?}");
+    assert_eq!(writing[0].1, CheckOutcome::Passed);
     let tokens = found(&response, CheckName::ServiceToken);
     let dataverse = |(about, ..): &&(String, CheckOutcome, Option<Code>)| about.contains("contoso");
     // Ada for Graph, flows and Dataverse; the app for Graph and flows; Riley for Graph.

@@ -135,6 +135,15 @@ impl House {
 
     /// Sets a store up with "Create User" approved by Megan, linked to the ready flow; Riley acts.
     pub async fn furnish(self) -> Furnished {
+        self.furnish_with(true).await
+    }
+
+    /// The same in a store that names nobody who manages its flows.
+    pub async fn furnish_without_linking_account(self) -> Furnished {
+        self.furnish_with(false).await
+    }
+
+    async fn furnish_with(self, linking_account: bool) -> Furnished {
         let ada = self.sign_in("admin@contoso.example").await.id;
         let app = self.add_app().await.id;
         let store = self
@@ -149,7 +158,7 @@ impl House {
             .id;
         self.update(store, |update| {
             update.service_credential = Some(app);
-            update.linking_account = Some(ada);
+            update.linking_account = linking_account.then_some(ada);
         })
         .await;
         self.register_client(store).await;

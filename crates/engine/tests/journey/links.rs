@@ -138,6 +138,22 @@ async fn a_probe_proves_the_whole_way_with_one_run_that_asks_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_probe_that_goes_the_whole_way_clears_what_the_last_trigger_found_broken() {
+    let house = House::open().await.furnish().await;
+    house.fault(Fault::next(
+        Service::Triggers,
+        Effect::Status { status: 404 },
+    ));
+    house.ask_for("jdoe").await.unwrap();
+    let broken = async || shown(&house).await.fault;
+    until("the link is broken", async || broken().await).await;
+
+    authenticated(&house, None, true).await;
+
+    assert_eq!(shown(&house).await.fault, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_flow_of_another_making_takes_a_probe_for_a_request_and_that_is_said() {
     let house = House::open().await.furnish().await;
     let mut definition: Value =
@@ -428,7 +444,7 @@ async fn without_a_linking_account_a_link_is_set_and_says_what_is_not_known() {
     let linked = house.link(house.workflow, ready_url(&house)).await.unwrap();
 
     assert_eq!(row(linked.link.health.as_ref().unwrap()), "++????");
-    assert_eq!(linked.notices[0].code, Code::SignInNeeded);
+    assert_eq!(linked.notices[0].code, Code::LinkingAccountMissing);
     assert_eq!(linked.link.flow_name, None);
 }
 

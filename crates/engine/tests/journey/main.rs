@@ -31,4 +31,5 @@ mod stores;
 mod template;
 mod trigger;
 mod trigger_answers;
+mod without_linking_account;
 mod workflows;

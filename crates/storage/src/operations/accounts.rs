@@ -97,17 +97,22 @@ impl Storage {
         self.threads.read(|tx| Ok(accounts::active(tx)?)).await
     }
 
-    /// Makes one account the active one.
+    /// Makes one account the active one, with `audit`.
     ///
     /// # Errors
     ///
     /// `NotFound` when it does not exist; the active one stays then.
-    pub async fn activate_account(&self, id: AccountId) -> Result<(), StorageError> {
+    pub async fn activate_account(
+        &self,
+        id: AccountId,
+        audit: AuditEntry,
+    ) -> Result<(), StorageError> {
         self.threads
             .write(move |tx| {
                 if !accounts::activate(tx, id)? {
                     return Err(StorageError::NotFound.into());
                 }
+                audit::insert(tx, &audit)?;
                 Ok(())
             })
             .await

@@ -178,18 +178,26 @@ impl Storage {
             .await
     }
 
-    /// Takes up a row that waited for a person, its attempts counted from nothing. A row that does not wait for one stays as it is. The call
-    /// of a flow whose request was decided meanwhile is withdrawn, unless it may have had its effect.
+    /// Takes up a row that waited for a person, its attempts counted from nothing, with `audit`. A row that does not wait for one stays as it
+    /// is, and nothing is recorded. The call of a flow whose request was decided meanwhile is withdrawn, unless it may have had its effect.
     ///
     /// # Errors
     ///
     /// `NotFound` when the row does not exist.
-    pub async fn unpark(&self, row: OutboxId, at: Timestamp) -> Result<(), StorageError> {
+    pub async fn unpark(
+        &self,
+        row: OutboxId,
+        at: Timestamp,
+        audit: Option<AuditEntry>,
+    ) -> Result<(), StorageError> {
         self.threads
             .write(move |tx| {
                 let found = outbox::existing(tx, row)?;
                 if !matches!(found.state, OutboxState::Parked { .. }) {
                     return Ok(());
+                }
+                if let Some(entry) = &audit {
+                    audit::insert(tx, entry)?;
                 }
                 if is_pointless(tx, &found, found.outcome_unknown)? {
                     return finish(tx, &found);
@@ -300,15 +308,22 @@ impl Storage {
             .await
     }
 
-    /// Ends a row without anything else, but for a call whose request is decided and which therefore never happens: that is withdrawn.
+    /// Ends a row with nothing but `audit`, and with a call whose request is decided and which therefore never happens: that is withdrawn.
     ///
     /// # Errors
     ///
     /// `NotFound` when the row does not exist.
-    pub async fn finish(&self, row: OutboxId) -> Result<(), StorageError> {
+    pub async fn finish(
+        &self,
+        row: OutboxId,
+        audit: Option<AuditEntry>,
+    ) -> Result<(), StorageError> {
         self.threads
             .write(move |tx| {
                 let found = outbox::existing(tx, row)?;
+                if let Some(entry) = &audit {
+                    audit::insert(tx, entry)?;
+                }
                 finish(tx, &found)
             })
             .await

@@ -6,9 +6,11 @@ use countersign_domain::{
     link::{FaultAfter, FlowIdentity, Link, LinkHealth},
     workflow::Workflow,
 };
+use rusqlite::Transaction;
 
 use crate::{
     Storage, StorageError,
+    error::Attempt,
     tables::{audit, links, workflows},
 };
 
@@ -196,9 +198,7 @@ impl Storage {
     ) -> Result<bool, StorageError> {
         self.threads
             .write(move |tx| {
-                let same =
-                    links::find(tx, workflow)?.is_some_and(|link| link.linked_at == linked_at);
-                if !same {
+                if !is_same(tx, workflow, linked_at)? {
                     return Ok(false);
                 }
                 if let Some(flow) = &flow {
@@ -212,13 +212,17 @@ impl Storage {
                     FaultAfter::IsNoLonger(code) => {
                         links::clear_fault(tx, workflow, code)?;
                     }
+                    FaultAfter::Gone => {
+                        links::clear_any_fault(tx, workflow)?;
+                    }
                 }
                 Ok(links::set_health(tx, workflow, &health)?)
             })
             .await
     }
 
-    /// Sets why a link is broken. Returns whether that changed anything; a link that was removed meanwhile does not change.
+    /// Sets why the link that was set at `linked_at` is broken. Returns whether that changed anything; a link that was removed or set anew
+    /// meanwhile does not change.
     ///
     /// # Errors
     ///
@@ -226,21 +230,36 @@ impl Storage {
     pub async fn set_link_fault(
         &self,
         workflow: WorkflowId,
+        linked_at: Timestamp,
         fault: String,
     ) -> Result<bool, StorageError> {
         self.threads
-            .write(move |tx| Ok(links::set_fault(tx, workflow, &fault)?))
+            .write(move |tx| {
+                Ok(is_same(tx, workflow, linked_at)? && links::set_fault(tx, workflow, &fault)?)
+            })
             .await
     }
 
-    /// Notes that a run began by a link: it has no fault then, and its health shows what a run proves. Returns whether that changed anything.
+    /// Notes that a run began by the link that was set at `linked_at`: it has no fault then, and its health shows what a run proves. Returns
+    /// whether that changed anything; a link that was set anew meanwhile is another, of which nothing is proven.
     ///
     /// # Errors
     ///
     /// Fails only when the database cannot be written.
-    pub async fn link_triggered(&self, workflow: WorkflowId) -> Result<bool, StorageError> {
+    pub async fn link_triggered(
+        &self,
+        workflow: WorkflowId,
+        linked_at: Timestamp,
+    ) -> Result<bool, StorageError> {
         self.threads
-            .write(move |tx| Ok(links::set_triggered(tx, workflow)?))
+            .write(move |tx| {
+                Ok(is_same(tx, workflow, linked_at)? && links::set_triggered(tx, workflow)?)
+            })
             .await
     }
+}
+
+/// Tells whether the workflow still has the link that was set at that time.
+fn is_same(tx: &Transaction<'_>, workflow: WorkflowId, linked_at: Timestamp) -> Attempt<bool> {
+    Ok(links::find(tx, workflow)?.is_some_and(|link| link.linked_at == linked_at))
 }

@@ -113,26 +113,35 @@ pub(crate) fn clear_fault(
     Ok(changed == 1)
 }
 
-/// Notes that a run began: no fault is left, and the health shows what a run proves. False when everything was so before, or there is no link.
-pub(crate) fn set_triggered(
+/// Clears the fault. False when there is none.
+pub(crate) fn clear_any_fault(
     connection: &Connection,
     workflow: WorkflowId,
 ) -> rusqlite::Result<bool> {
     let changed = connection
         .prepare_cached("UPDATE links SET fault = NULL WHERE workflow = ? AND fault IS NOT NULL")?
         .execute([workflow.to_string()])?;
+    Ok(changed == 1)
+}
+
+/// Notes that a run began: no fault is left, and the health shows what a run proves. False when everything was so before, or there is no link.
+pub(crate) fn set_triggered(
+    connection: &Connection,
+    workflow: WorkflowId,
+) -> rusqlite::Result<bool> {
+    let cleared = clear_any_fault(connection, workflow)?;
     let before: Option<LinkHealth> = connection
         .prepare_cached("SELECT health FROM links WHERE workflow = ?")?
         .query_row([workflow.to_string()], |row| optional_json(row, "health"))
         .optional()?
         .flatten();
     let Some(before) = before else {
-        return Ok(changed == 1);
+        return Ok(cleared);
     };
     let mut after = before.clone();
     after.triggered();
     if after == before {
-        return Ok(changed == 1);
+        return Ok(cleared);
     }
     set_health(connection, workflow, &after)?;
     Ok(true)

@@ -157,7 +157,10 @@ async fn activating_an_unknown_account_leaves_the_active_one() {
     let ada = delegated("ada");
     add(&fixture, &ada, "a").await;
 
-    let refused = fixture.storage.activate_account(AccountId::random()).await;
+    let refused = fixture
+        .storage
+        .activate_account(AccountId::random(), entry(Subject::None))
+        .await;
 
     assert_eq!(refused, Err(StorageError::NotFound));
     assert_eq!(

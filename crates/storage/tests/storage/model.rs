@@ -180,7 +180,7 @@ async fn take(fixture: &Fixture, request: RequestId, row: &mut OutboxId, step: S
                 .called(*row, SettlePlan::Queue(OutboxId::random()))
                 .await;
         }
-        Step::Finish => storage.finish(*row).await.unwrap(),
+        Step::Finish => storage.finish(*row, None).await.unwrap(),
         Step::SendAgain => {
             let plan = plan(at(1_000));
             let new_row = plan.row;
@@ -296,7 +296,7 @@ fn any_sequence_leaves_what_the_model_says() {
                 assert_eq!(found(&fixture, request, row).await, model, "after {step:?}");
             }
             // Nothing of this case is left claimed for the next one to recover.
-            fixture.storage.finish(row).await.unwrap();
+            fixture.storage.finish(row, None).await.unwrap();
         });
     });
 }

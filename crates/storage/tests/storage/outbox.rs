@@ -308,7 +308,7 @@ async fn a_call_with_unknown_outcome_comes_back_although_its_request_is_decided(
         OutboxState::Due { at: at(5_000) }
     );
 
-    fixture.storage.finish(row).await.unwrap();
+    fixture.storage.finish(row, None).await.unwrap();
 
     assert_eq!(fixture.read(request).await.trigger, TriggerState::Withdrawn);
 }
@@ -377,7 +377,7 @@ async fn a_parked_row_is_taken_up_again_with_fresh_attempts() {
         .await
         .unwrap();
 
-    fixture.storage.unpark(row, at(8_000)).await.unwrap();
+    fixture.storage.unpark(row, at(8_000), None).await.unwrap();
 
     assert_eq!(fixture.read(request).await.trigger, TriggerState::Queued);
     let row = fixture.row(request, row).await;
@@ -394,7 +394,7 @@ async fn a_row_that_is_not_parked_is_not_taken_up() {
     let (request, row) = fixture.linked().await;
     claim(&fixture, row).await;
 
-    fixture.storage.unpark(row, at(8_000)).await.unwrap();
+    fixture.storage.unpark(row, at(8_000), None).await.unwrap();
 
     assert_eq!(
         fixture.row(request, row).await.state,
@@ -414,7 +414,7 @@ async fn a_call_parked_after_the_decision_is_withdrawn_when_it_is_taken_up() {
         .await
         .unwrap();
 
-    fixture.storage.unpark(row, at(8_000)).await.unwrap();
+    fixture.storage.unpark(row, at(8_000), None).await.unwrap();
 
     assert_eq!(fixture.read(request).await.trigger, TriggerState::Withdrawn);
     assert_eq!(fixture.row(request, row).await.state, OutboxState::Done);
@@ -521,7 +521,7 @@ async fn finishing_a_row_changes_nothing_else() {
     let before = fixture.read(request).await;
     claim(&fixture, row).await;
 
-    fixture.storage.finish(row).await.unwrap();
+    fixture.storage.finish(row, None).await.unwrap();
 
     assert_eq!(fixture.read(request).await, before);
     let row = fixture.row(request, row).await;
@@ -549,7 +549,10 @@ async fn a_row_of_another_duty_is_not_mistaken() {
             .await,
         refused
     );
-    assert_eq!(fixture.storage.finish(OutboxId::random()).await, refused);
+    assert_eq!(
+        fixture.storage.finish(OutboxId::random(), None).await,
+        refused
+    );
 
     assert_eq!(
         fixture.row(request, trigger).await.state,

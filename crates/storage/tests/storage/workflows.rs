@@ -267,14 +267,14 @@ async fn a_fault_changes_a_link_once() {
     assert!(
         fixture
             .storage
-            .set_link_fault(fixture.workflow, fault.clone())
+            .set_link_fault(fixture.workflow, at(30), fault.clone())
             .await
             .unwrap()
     );
     assert!(
         !fixture
             .storage
-            .set_link_fault(fixture.workflow, fault.clone())
+            .set_link_fault(fixture.workflow, at(30), fault.clone())
             .await
             .unwrap()
     );
@@ -292,7 +292,7 @@ async fn a_fault_changes_a_link_once() {
     assert!(
         fixture
             .storage
-            .link_triggered(fixture.workflow)
+            .link_triggered(fixture.workflow, at(30))
             .await
             .unwrap()
     );
@@ -308,12 +308,44 @@ async fn a_flow_that_was_triggered_is_healthy() {
         .await
         .unwrap();
 
-    let changed = fixture.storage.link_triggered(workflow).await.unwrap();
-    let again = fixture.storage.link_triggered(workflow).await.unwrap();
+    let changed = fixture
+        .storage
+        .link_triggered(workflow, at(30))
+        .await
+        .unwrap();
+    let again = fixture
+        .storage
+        .link_triggered(workflow, at(30))
+        .await
+        .unwrap();
 
     assert_eq!((changed, again), (true, false));
     let kept = fixture.storage.link(workflow).await.unwrap().unwrap();
     assert_eq!(kept.health, Some(health(LayerOutcome::Passed)));
+}
+
+#[tokio::test]
+async fn what_a_run_of_the_former_link_showed_says_nothing_of_the_next_one() {
+    let fixture = Fixture::new().await;
+    let workflow = fixture.workflow;
+    let mut next = link(workflow, "other url");
+    next.linked_at = at(32);
+    next.fault = Some("flow_off".into());
+    fixture
+        .storage
+        .set_link(next.clone(), entry(Subject::None))
+        .await
+        .unwrap();
+
+    let triggered = fixture.storage.link_triggered(workflow, at(30)).await;
+    let fault = "flow_deleted".to_owned();
+    let broken = fixture
+        .storage
+        .set_link_fault(workflow, at(30), fault)
+        .await;
+
+    assert_eq!((triggered.unwrap(), broken.unwrap()), (false, false));
+    assert_eq!(fixture.storage.link(workflow).await.unwrap(), Some(next));
 }
 
 #[tokio::test]
