@@ -6,7 +6,12 @@ use countersign_contract::COMMANDS;
 use tauri_build::{AppManifest, Attributes};
 
 /// Commands of the shell itself, beside those of the contract.
-const SHELL_COMMANDS: &[&str] = &["open_sign_in_page", "open_portal", "save_export"];
+const SHELL_COMMANDS: &[&str] = &[
+    "open_sign_in_page",
+    "open_portal",
+    "save_export",
+    "close_window",
+];
 /// What else the page calls: it listens to our events and stops listening.
 const CORE_PERMISSIONS: &[&str] = &["core:event:allow-listen", "core:event:allow-unlisten"];
 

@@ -128,6 +128,7 @@ fn another_window_reaches_no_command() {
         "open_sign_in_page",
         "open_portal",
         "save_export",
+        "close_window",
     ]) {
         let denied = invoke(&other, command, json!({ "request": {} })).unwrap_err();
         assert!(is_denial(&denied), "{command}: {denied}");
@@ -193,6 +194,7 @@ fn a_request_of_another_shape_is_refused_with_a_code_and_is_not_repeated() {
         "open_sign_in_page",
         "open_portal",
         "save_export",
+        "close_window",
     ] {
         let missing: ApiError =
             serde_json::from_value(invoke(&desk.window, command, json!({})).unwrap_err()).unwrap();

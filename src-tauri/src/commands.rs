@@ -3,7 +3,7 @@
 use countersign_contract::{ApiError, Code, Done, for_each_command};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tauri::{Runtime, State, ipc::Invoke};
+use tauri::{AppHandle, Runtime, State, ipc::Invoke};
 
 use crate::{
     browser::Browser,
@@ -23,7 +23,7 @@ macro_rules! commands_of_the_window {
 
         /// Hands a call to its command.
         pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
-            tauri::generate_handler![$($name,)* open_sign_in_page, open_portal, save_export]
+            tauri::generate_handler![$($name,)* open_sign_in_page, open_portal, save_export, close_window]
         }
     };
 }
@@ -69,6 +69,14 @@ async fn save_export(
     tauri::async_runtime::spawn_blocking(move || exports.save(&export))
         .await
         .map_err(|_| ApiError::new(Code::Internal, "The list could not be saved."))?
+}
+
+/// Closes the window, and ends the program with it, after a person was asked about changes that are not saved.
+#[tauri::command]
+async fn close_window<R: Runtime>(app: AppHandle<R>) -> Done {
+    app.exit(0);
+
+    Done {}
 }
 
 fn shaped<T: DeserializeOwned>(request: Option<Value>) -> Result<T, ApiError> {

@@ -11,7 +11,7 @@ import {
   type UseMutationResult,
   type UseQueryResult,
 } from "@tanstack/react-query";
-import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
+import { createContext, useContext, useEffect, useEffectEvent, useState, type ReactNode } from "react";
 import { CallError } from "./errors";
 import { commands } from "./generated/commands";
 import type { PortalPageRequest } from "./generated/PortalPageRequest";
@@ -172,6 +172,19 @@ export function useOpenSignInPage(): UseMutationResult<void, CallError, string> 
 export function useOpenPortal(): UseMutationResult<void, CallError, PortalPageRequest> {
   const transport = useTransport();
   return useMutation({ mutationFn: (request: PortalPageRequest) => transport.openPortal(request) });
+}
+
+/** Keeps the window from being closed as long as `held`, and says when somebody tried. Returns what closes it all the same. */
+export function useHeldWindow(held: boolean, tried: () => void): () => void {
+  const transport = useTransport();
+  const ask = useEffectEvent(tried);
+  useEffect(() => {
+    if (!held) return;
+    return transport.holdWindow(() => {
+      ask();
+    });
+  }, [held, transport]);
+  return () => void transport.closeWindow().catch(() => undefined);
 }
 
 /** Writes a list into the person's Downloads folder, and tells where. */

@@ -1,4 +1,11 @@
-export { ApiProvider, useCommand, useOpenPortal, useOpenSignInPage, useSaveExport } from "./client";
+export {
+  ApiProvider,
+  useCommand,
+  useHeldWindow,
+  useOpenPortal,
+  useOpenSignInPage,
+  useSaveExport,
+} from "./client";
 export { useDirectorySearch } from "./directoryQueries";
 export type { DirectoryHit } from "./generated/DirectoryHit";
 export type { DirectorySearchKind } from "./generated/DirectorySearchKind";

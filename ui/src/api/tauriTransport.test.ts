@@ -109,3 +109,19 @@ it("hands an exported list to the host and tells where it went", async () => {
 
   expect(saved.path).toBe('save_export:{"request":{"name":"Requests.csv","text":"a,b"}}');
 });
+
+it("hears when somebody closes a window that is held, until it is let go", async () => {
+  mockIPC(() => undefined, { shouldMockEvents: true });
+  const tried = vi.fn();
+
+  const letGo = new TauriTransport().holdWindow(tried);
+  await vi.waitFor(async () => {
+    await emit("tauri://close-requested");
+    expect(tried).toHaveBeenCalled();
+  });
+  letGo();
+  tried.mockClear();
+  await emit("tauri://close-requested");
+
+  expect(tried).not.toHaveBeenCalled();
+});

@@ -1,5 +1,5 @@
 import { invoke } from "@tauri-apps/api/core";
-import { listen } from "@tauri-apps/api/event";
+import { listen, TauriEvent, type EventTarget } from "@tauri-apps/api/event";
 import { CallError } from "./errors";
 import type { PortalPageRequest } from "./generated/PortalPageRequest";
 import type {
@@ -21,6 +21,30 @@ async function ask<Answer>(command: string, request: unknown): Promise<Answer> {
   }
 }
 
+/** Listens to an event of the host, or to one of a window alone, until the returned function is called. */
+function hear(event: string, listener: (payload: never) => void, target?: EventTarget): () => void {
+  let live = true;
+  const registration = listen<never>(
+    event,
+    ({ payload }) => {
+      if (live) listener(payload);
+    },
+    target === undefined ? undefined : { target },
+  );
+  // A host that refuses to let us listen is a wrong build; the pages still work, by asking.
+  registration.catch(() => undefined);
+
+  return () => {
+    live = false;
+    void registration.then(
+      (unlisten) => {
+        unlisten();
+      },
+      () => undefined,
+    );
+  };
+}
+
 /** Reaches the engine through the window's host. */
 export class TauriTransport implements Transport {
   async call<Name extends CommandName>(
@@ -31,22 +55,7 @@ export class TauriTransport implements Transport {
   }
 
   subscribe<Name extends EventName>(event: Name, listener: (payload: Events[Name]) => void): () => void {
-    let live = true;
-    const registration = listen<Events[Name]>(event, ({ payload }) => {
-      if (live) listener(payload);
-    });
-    // A host that refuses to let us listen is a wrong build; the pages still work, by asking.
-    registration.catch(() => undefined);
-
-    return () => {
-      live = false;
-      void registration.then(
-        (unlisten) => {
-          unlisten();
-        },
-        () => undefined,
-      );
-    };
+    return hear(event, listener);
   }
 
   async openSignInPage(job: string): Promise<void> {
@@ -59,5 +68,14 @@ export class TauriTransport implements Transport {
 
   async saveExport(list: ExportedList): Promise<SavedExport> {
     return ask<SavedExport>("save_export", list);
+  }
+
+  holdWindow(tried: () => void): () => void {
+    // The host leaves closing to a page that listens to this.
+    return hear(TauriEvent.WINDOW_CLOSE_REQUESTED, tried, { kind: "Window", label: "main" });
+  }
+
+  async closeWindow(): Promise<void> {
+    await ask("close_window", {});
   }
 }

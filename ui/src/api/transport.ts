@@ -49,4 +49,10 @@ export interface Transport {
 
   /** Writes a list into the person's Downloads folder, beside what is there. Rejects with a `CallError`. */
   saveExport(list: ExportedList): Promise<SavedExport>;
+
+  /** Keeps the window from being closed until the returned function is called, and says when somebody tried. */
+  holdWindow(tried: () => void): () => void;
+
+  /** Closes the window, held or not. */
+  closeWindow(): Promise<void>;
 }

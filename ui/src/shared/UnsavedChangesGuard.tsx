@@ -8,8 +8,10 @@ import {
   DialogTitle,
 } from "@fluentui/react-components";
 import { useBlocker } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+
+import { useHeldWindow } from "../api";
 
 interface UnsavedChangesGuardProps {
   dirty: boolean;
@@ -19,7 +21,7 @@ interface UnsavedChangesGuardProps {
   text?: string;
 }
 
-/** Asks before a page with changes that are not saved is left. Who has just saved navigates with `ignoreBlocker`. */
+/** Asks before a page with changes that are not saved is left, or the window closed over it. Who has just saved navigates with `ignoreBlocker`. */
 export function UnsavedChangesGuard({ dirty, loses = () => true, text }: UnsavedChangesGuardProps) {
   const { t } = useTranslation();
   const before = useRef<Element>(null);
@@ -33,8 +35,23 @@ export function UnsavedChangesGuard({ dirty, loses = () => true, text }: Unsaved
     withResolver: true,
   });
 
+  const [closing, setClosing] = useState(false);
+  const closeWindow = useHeldWindow(dirty, () => {
+    before.current = document.activeElement;
+    setClosing(true);
+  });
+  const stay = () => {
+    setClosing(false);
+    blocker.reset?.();
+  };
+  const discard = () => {
+    before.current = null;
+    if (closing) closeWindow();
+    else blocker.proceed?.();
+  };
+
   // Who stays goes on where they were: at what would have led away, or at the top of the page where that is gone.
-  const asking = blocker.status === "blocked";
+  const asking = closing || blocker.status === "blocked";
   useEffect(() => {
     if (asking || before.current === null) return;
     const there =
@@ -49,7 +66,7 @@ export function UnsavedChangesGuard({ dirty, loses = () => true, text }: Unsaved
       modalType="alert"
       open={asking}
       onOpenChange={(_event, data) => {
-        if (!data.open) blocker.reset?.();
+        if (!data.open) stay();
       }}
     >
       <DialogSurface>
@@ -57,16 +74,10 @@ export function UnsavedChangesGuard({ dirty, loses = () => true, text }: Unsaved
           <DialogTitle>{t("unsaved.title")}</DialogTitle>
           <DialogContent>{text ?? t("unsaved.text")}</DialogContent>
           <DialogActions fluid>
-            <Button appearance="primary" onClick={() => blocker.reset?.()}>
+            <Button appearance="primary" onClick={stay}>
               {t("unsaved.stay")}
             </Button>
-            <Button
-              appearance="secondary"
-              onClick={() => {
-                before.current = null;
-                blocker.proceed?.();
-              }}
-            >
+            <Button appearance="secondary" onClick={discard}>
               {t("unsaved.discard")}
             </Button>
           </DialogActions>

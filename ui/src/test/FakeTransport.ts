@@ -28,6 +28,9 @@ export class FakeTransport implements Transport {
   readonly openedInPortal: PortalPageRequest[] = [];
   /** The lists that were exported. */
   readonly exported: ExportedList[] = [];
+  /** Whether the window was closed. */
+  windowClosed = false;
+  readonly #holds = new Set<() => void>();
   #handlers: Handlers = {};
   #noBrowser: CallError | undefined;
   #noDownloads: CallError | undefined;
@@ -104,5 +107,21 @@ export class FakeTransport implements Transport {
     if (this.#noDownloads !== undefined) return Promise.reject(this.#noDownloads);
     this.exported.push(list);
     return Promise.resolve({ path: `/home/megan/Downloads/${list.name}` });
+  }
+
+  holdWindow(tried: () => void): () => void {
+    this.#holds.add(tried);
+    return () => this.#holds.delete(tried);
+  }
+
+  closeWindow(): Promise<void> {
+    this.windowClosed = true;
+    return Promise.resolve();
+  }
+
+  /** Closes the window as its title bar does: whoever holds it is asked instead. */
+  async closeByTitleBar(): Promise<void> {
+    if (this.#holds.size === 0) return this.closeWindow();
+    for (const tried of this.#holds) tried();
   }
 }

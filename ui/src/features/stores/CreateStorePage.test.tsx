@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor } from "@testing-library/react";
 import type { UserEvent } from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import { enter } from "../../test/enter";
@@ -116,6 +116,35 @@ it("asks before entered values are left", async () => {
   await user.click(await screen.findByRole("button", { name: "Leave" }));
   await screen.findByRole("heading", { name: "No identity stores yet" });
   expect(path()).toBe("/stores");
+});
+
+it("asks before the window is closed over entered values, and only then", async () => {
+  const transport = fakeTransport();
+  const { user } = await renderWindow(transport, "/stores/new");
+  await enter(user, await screen.findByLabelText(/^Name/), "Contoso");
+
+  await act(async () => {
+    await transport.closeByTitleBar();
+  });
+  await user.click(await screen.findByRole("button", { name: "Stay" }));
+  expect(transport.windowClosed).toBe(false);
+  expect(screen.getByLabelText(/^Name/)).toHaveValue("Contoso");
+
+  await act(async () => {
+    await transport.closeByTitleBar();
+  });
+  await user.click(await screen.findByRole("button", { name: "Leave" }));
+  expect(transport.windowClosed).toBe(true);
+});
+
+it("lets the window be closed over a page on which nothing was entered", async () => {
+  const transport = fakeTransport();
+  await renderWindow(transport, "/stores/new");
+  await screen.findByLabelText(/^Name/);
+
+  await transport.closeByTitleBar();
+
+  expect(transport.windowClosed).toBe(true);
 });
 
 it("tests the connection before anything is kept", async () => {
