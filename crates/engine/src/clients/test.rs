@@ -174,12 +174,13 @@ impl Engine {
             Ok(_) => (CheckView::passed(CHECK), Some(dataverse)),
             Err(error @ ServiceError::Denied { .. }) => {
                 let told = failure::dataverse(&error);
-                let notice = match told.code {
-                    Code::DirectoryDenied => notices::notice(
+                let notice = if told.code == Code::DirectoryDenied {
+                    notices::notice(
                         Code::EnvironmentDenied,
                         "The environment does not let the linking account in.",
-                    ),
-                    _ => failure::notice_of(&told),
+                    )
+                } else {
+                    failure::notice_of(&told)
                 };
                 (CheckView::failed(CHECK, notice), None)
             }
