@@ -255,7 +255,53 @@ pub async fn answered_with_secrets(house: &House) {
         house.ask_for(name).await;
         struck(house, &fault["id"]).await;
     }
+    answered_with_secrets_at_once(house).await;
     answered_with_secrets_at_sign_in(house).await;
+}
+
+/// The same while somebody waits for the answer: what the command makes of the error is shown to whoever gave it.
+async fn answered_with_secrets_at_once(house: &House) {
+    let asking = asking_for("waiting");
+    let asking: Vec<&str> = asking.iter().map(String::as_str).collect();
+    let looking = ["directory", "search", "--store", STORE, "Me"];
+    let making = ["template", "create", WORKFLOW, "--another"];
+    let turning = ["flow", "turn-off", WORKFLOW];
+    let sending = ["link", "authenticate", WORKFLOW];
+    for (person, service, method, path, words) in [
+        (
+            Person::Ada,
+            "dataverse",
+            Some("POST"),
+            "*/workflows",
+            &making[..],
+        ),
+        (Person::Ada, "dataverse", Some("PATCH"), "*", &turning),
+        (Person::Ada, "flow", None, "*", &sending),
+        (Person::Riley, "graph", Some("GET"), "*", &looking),
+        (Person::Riley, "graph", Some("GET"), "*", &asking),
+    ] {
+        house.act_as(person).await;
+        for console in [house.console(), house.console().in_words()] {
+            // What is read sends no password.
+            let known: Vec<Secret> = known_secrets::of(house)
+                .await
+                .into_iter()
+                .filter(|secret| method != Some("GET") || secret.kind != "password")
+                .collect();
+            let (status, body) = repeating(&known, service);
+            let fault = json!({
+                "service": service, "method": method, "path": path, "times": 1,
+                "effect": { "kind": "answer", "status": status, "body": body }
+            });
+            house.sandbox.post("faults", fault).await;
+
+            let ended = console.run(words).await;
+
+            let left = house.sandbox.get("faults").await;
+            assert_eq!(left, json!({ "faults": [] }), "it has struck: {ended:?}");
+        }
+    }
+    house.act_as(Person::Riley).await;
 }
 
 /// The same when tokens are asked for. Access tokens are kept in memory: the authority is asked when these are void.
@@ -301,16 +347,21 @@ async fn struck(house: &House, fault: &Value) {
     .await;
 }
 
-/// An error in the words of the service, with the latest of each kind of secret in it that the service knows.
+/// An error in the words of the service, with the latest of each kind of secret in it that the service knows: by itself, in
+/// an address, and in a document.
 fn repeating(secrets: &[Secret], service: &str) -> (u16, Value) {
     let mut text = String::from("You sent");
+    let mut code = None;
     for kind in known_to(service) {
         let latest = secrets.iter().rfind(|secret| secret.kind == *kind);
         let Some(latest) = latest else {
             continue;
         };
         let secret = std::str::from_utf8(&latest.bytes).unwrap();
-        text.push_str(&format!(" {kind} {secret},"));
+        text.push_str(&format!(
+            " {kind} {secret}, https://a.example/b?v=1&sig={secret}, {{\"{kind}\":\"{secret}\"}},"
+        ));
+        code.get_or_insert_with(|| secret.to_owned());
     }
     match service {
         "authority" => (
@@ -320,27 +371,27 @@ fn repeating(secrets: &[Secret], service: &str) -> (u16, Value) {
         ),
         "graph" => (
             400,
-            json!({ "error": { "code": "Request_BadRequest", "message": text, "innerError": { "request-id": text } } }),
+            json!({ "error": { "code": code, "message": text, "innerError": { "request-id": text } } }),
         ),
-        _ => (403, json!({ "error": { "code": text, "message": text } })),
+        _ => (403, json!({ "error": { "code": code, "message": text } })),
     }
 }
 
-/// What a service was sent, or issued itself.
+/// What a service was sent, or issued itself; what is short first, since messages are cut.
 fn known_to(service: &str) -> &'static [&'static str] {
     match service {
         "authority" => &[
-            "accessToken",
-            "authorizationCode",
             "clientSecret",
+            "authorizationCode",
             "codeVerifier",
             "deviceCode",
-            "idToken",
             "refreshToken",
+            "accessToken",
+            "idToken",
         ],
-        "graph" => &["accessToken", "password"],
-        "triggers" => &["accessToken", "callbackToken", "signature"],
-        _ => &["accessToken"],
+        "graph" => &["password", "accessToken"],
+        "triggers" => &["callbackToken", "signature", "accessToken"],
+        _ => &["signature", "accessToken"],
     }
 }
 

@@ -269,7 +269,8 @@ impl Directory for EntraDirectory {
                 .collect(),
         };
 
-        let operation = Operation::new("directory.create-user", Permission::WRITE_USERS);
+        let operation = Operation::new("directory.create-user", Permission::WRITE_USERS)
+            .confiding(password.expose_secret());
         let url = self.graph.url(&["users"], &[]);
         let answer = self.graph.post(&operation, url, &body).await?;
 

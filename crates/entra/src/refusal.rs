@@ -201,6 +201,15 @@ impl ErrorBody {
         {
             *text = repeated::without_secrets(text, fields);
         }
+        let nested = self.error.is_object();
+        let name = if nested {
+            self.error.get_mut("code")
+        } else {
+            Some(&mut self.error)
+        };
+        if let Some(Value::String(name)) = name {
+            *name = repeated::without_secrets(name, fields);
+        }
         self
     }
 }

@@ -9,6 +9,8 @@
 //! 4. [`token`]: a bearer token per audience; one renewal after a 401.
 //! 5. `log`: one line per attempt, without query, headers or body.
 //!
+//! What an answer may not repeat to a person is taken out of its texts by [`repeated`].
+//!
 //! Below them, the transport talks only to the origins its [`HostGuard`] was given, follows no redirect, and reads no more of a body than
 //! it was told to.
 
@@ -21,6 +23,7 @@ pub mod correlation;
 pub mod error;
 pub mod guard;
 mod log;
+pub mod repeated;
 mod retry;
 pub mod retry_after;
 pub mod throttle;

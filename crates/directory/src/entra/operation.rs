@@ -10,6 +10,8 @@ pub(super) struct Operation<'a> {
     pub(super) needs: Permission,
     /// The objects it names, each by the text with which the call names it.
     pub(super) subjects: Vec<(Missing, &'a str)>,
+    /// What it sends in confidence.
+    pub(super) secret: Option<&'a str>,
 }
 
 impl<'a> Operation<'a> {
@@ -18,12 +20,20 @@ impl<'a> Operation<'a> {
             purpose,
             needs,
             subjects: Vec::new(),
+            secret: None,
         }
     }
 
     #[must_use]
     pub(super) fn about(mut self, role: Missing, key: &'a str) -> Self {
         self.subjects.push((role, key));
+        self
+    }
+
+    /// Sends this in confidence: no error repeats it.
+    #[must_use]
+    pub(super) fn confiding(mut self, secret: &'a str) -> Self {
+        self.secret = Some(secret);
         self
     }
 

@@ -1,7 +1,7 @@
 //! What Graph says when it refuses.
 
 use countersign_domain::attribute::Attribute;
-use countersign_net::{Answer, Delivery};
+use countersign_net::{Answer, Delivery, repeated};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -9,6 +9,7 @@ use super::operation::Operation;
 use crate::{DirectoryError, Refusal};
 
 const MESSAGE_LIMIT: usize = 500;
+const CODE_LIMIT: usize = 100;
 
 #[derive(Deserialize, Default)]
 struct Envelope {
@@ -18,13 +19,13 @@ struct Envelope {
 
 /// Returns what was said. A body that is no error of Graph says nothing.
 pub(super) fn refusal_of(answer: &Answer) -> Refusal {
-    said(answer, &error_member(answer))
+    said(answer, &error_member(answer), None)
 }
 
 /// Returns the error that an answer without success stands for.
 pub(super) fn error_of(answer: &Answer, operation: &Operation<'_>) -> DirectoryError {
     let error = error_member(answer);
-    let refusal = Box::new(said(answer, &error));
+    let refusal = Box::new(said(answer, &error, operation.secret));
     let detail = Detail::first_of(&error);
 
     match refusal.status {
@@ -73,7 +74,9 @@ fn error_member(answer: &Answer) -> Value {
     answer.json::<Envelope>().unwrap_or_default().error
 }
 
-fn said(answer: &Answer, error: &Value) -> Refusal {
+/// Reads the error. Nothing of it repeats what was `sent` in confidence, or looks like a secret.
+fn said(answer: &Answer, error: &Value, sent: Option<&str>) -> Refusal {
+    let is_id = |id: &String| id.len() <= CODE_LIMIT && !repeated::repeats_a_secret(id);
     let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
     let inner = error.get("innerError").or_else(|| error.get("innererror"));
     let request_id = answer
@@ -83,9 +86,10 @@ fn said(answer: &Answer, error: &Value) -> Refusal {
 
     Refusal {
         status: answer.status().as_u16(),
-        code: text(error.get("code")).filter(|code| code.len() <= 100),
-        message: text(error.get("message")).map(|text| cut(&text)),
-        request_id: request_id.filter(|id| id.len() <= 100),
+        code: text(error.get("code")).filter(is_id),
+        message: text(error.get("message"))
+            .map(|text| cut(&repeated::without_secrets(&text, sent))),
+        request_id: request_id.filter(is_id),
         correlation: answer.correlation(),
     }
 }

@@ -50,6 +50,16 @@ fn bad_request(message: &str, detail: Value) -> Reply {
 }
 
 #[tokio::test]
+async fn a_refusal_repeats_neither_the_password_nor_a_token() {
+    let said = format!("You sent topsecret-1A, and eyJ0.{}.", "aB3".repeat(20));
+
+    let refused = refused(bad_request(&said, json!({}))).await;
+
+    let message = refused.refusal().unwrap().message.as_deref();
+    assert_eq!(message, Some("You sent (hidden), and (hidden)."));
+}
+
+#[tokio::test]
 async fn a_new_user_is_enabled_and_has_to_change_the_password() {
     let (directory, graph) = directory([ok(json!({"id": OBJECT}))]).await;
 

@@ -2,7 +2,7 @@
 //!
 //! Dataverse quotes the flow service's JSON inside the text of its own message, after `details "`; the flow service in turn quotes Dataverse.
 
-use countersign_net::Answer;
+use countersign_net::{Answer, repeated};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -52,9 +52,9 @@ fn refusal_of(answer: &Answer) -> Refusal {
         status: answer.status().as_u16(),
         code: inner.code,
         outer_code: outer.code,
-        message: inner.message.map(|text| cut(&text)),
+        message: inner.message.map(|text| shown(&text, [])),
         request_id: request_id
-            .filter(|id| id.len() <= CODE_LIMIT)
+            .filter(|id| id.len() <= CODE_LIMIT && !repeated::repeats_a_secret(id))
             .map(str::to_owned),
         correlation: answer.correlation(),
     }
@@ -78,8 +78,10 @@ pub(crate) fn innermost(outer: &Said) -> Said {
     said
 }
 
-pub(crate) fn cut(text: &str) -> String {
-    text.chars()
+/// Returns what a person may be shown of a message: without secrets, those that were `sent` among them, and cut.
+pub(crate) fn shown<'a>(text: &str, sent: impl IntoIterator<Item = &'a str>) -> String {
+    repeated::without_secrets(text, sent)
+        .chars()
         .filter(|c| !c.is_control())
         .take(MESSAGE_LIMIT)
         .collect()
@@ -90,7 +92,9 @@ fn said(error: &Value) -> Said {
 
     Said {
         code: text("code").filter(|code| {
-            (1..=CODE_LIMIT).contains(&code.len()) && code.chars().all(|c| c.is_ascii_graphic())
+            (1..=CODE_LIMIT).contains(&code.len())
+                && code.chars().all(|c| c.is_ascii_graphic())
+                && !repeated::repeats_a_secret(code)
         }),
         message: text("message"),
     }
@@ -162,6 +166,23 @@ mod tests {
         let message = r#"Flow client error returned with status code "BadRequest" and details "{\"error\":{\"code\":\"InvalidOpenApiFlow\",\"message\":\"x\"}}"."#;
 
         assert_eq!(code_within(message).as_deref(), Some("InvalidOpenApiFlow"));
+    }
+
+    #[test]
+    fn a_code_that_looks_like_a_secret_is_none() {
+        let signature = "aB3".repeat(14);
+
+        assert_eq!(said(&json!({"code": signature, "message": "x"})).code, None);
+    }
+
+    #[test]
+    fn what_is_shown_of_a_message_repeats_no_secret() {
+        let text = format!("No {} at\u{7} https://a.example/b?sig=x", "aB3".repeat(14));
+
+        assert_eq!(
+            shown(&text, []),
+            "No (hidden) at https://a.example/b?(hidden)"
+        );
     }
 
     #[test]

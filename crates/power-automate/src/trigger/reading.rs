@@ -177,12 +177,7 @@ fn without_values(message: &str, body: &[u8]) -> String {
     }
     values.sort_by_key(|value| std::cmp::Reverse(value.len()));
 
-    let mut message = message.to_owned();
-    for value in values {
-        message = message.replace(&value, "…");
-    }
-
-    refusal::cut(&message)
+    refusal::shown(message, values.iter().map(String::as_str))
 }
 
 fn texts(value: &Value, found: &mut Vec<String>) {
@@ -209,7 +204,7 @@ mod tests {
 
         assert_eq!(
             shown,
-            "Expected Integer but got \"…\" and '…'. Path 'callbackToken'."
+            "Expected Integer but got \"(hidden)\" and '(hidden)'. Path 'callbackToken'."
         );
     }
 }

@@ -342,7 +342,7 @@ async fn a_schema_mismatch_repeats_no_value_of_the_body() {
     };
     assert_eq!(
         message,
-        "Expected Integer but got \"…\". Path 'callbackToken'."
+        "Expected Integer but got \"(hidden)\". Path 'callbackToken'."
     );
 }
 
