@@ -85,6 +85,12 @@ async fn dead_before_the_flow_is_called() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn dead_when_the_called_flow_is_kept_and_the_flow_is_not_called() {
+    let timeline = survived("trigger.kept", Step::Asking).await;
+    assert_eq!(timeline.only("flowTriggered")["foundAgain"], false);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn dead_when_the_flow_runs_and_nothing_is_recorded() {
     let timeline = survived("trigger.sent", Step::Asking).await;
     assert_eq!(timeline.only("flowTriggered")["foundAgain"], true);
@@ -124,13 +130,13 @@ async fn dead_before_the_change_is_intended() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn dead_when_the_change_is_intended_and_not_made() {
-    let timeline = survived("apply.intended", Step::Approving).await;
+    let timeline = survived("apply.user.intended", Step::Approving).await;
     assert_eq!(timeline.only("applied")["recognised"], false);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn dead_when_the_user_is_made_and_nothing_is_recorded() {
-    let timeline = survived("apply.sent", Step::Approving).await;
+    let timeline = survived("apply.user.sent", Step::Approving).await;
     assert_eq!(timeline.only("applied")["recognised"], true);
 }
 
@@ -138,6 +144,16 @@ async fn dead_when_the_user_is_made_and_nothing_is_recorded() {
 async fn dead_when_the_user_is_recorded() {
     let timeline = survived("apply.recorded", Step::Approving).await;
     assert_eq!(timeline.only("applied")["recognised"], false);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dead_before_the_run_is_cancelled() {
+    survived("settle.claimed", Step::Overruling).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dead_when_the_cancelling_of_the_run_is_recorded() {
+    survived("settle.recorded", Step::Overruling).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

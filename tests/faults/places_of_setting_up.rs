@@ -80,6 +80,148 @@ async fn a_change_of_a_template_survives(place: &str) {
     );
 }
 
+/// Dataverse refuses the flow once. The owner dies when that is known, or when the flow is to be posted in another form.
+async fn a_refused_template_survives(place: &str, refusal_of_dataverse: Value) {
+    let mut house = house_without_a_link().await;
+    house.remove_ready_flow().await;
+    let refused = json!({
+        "service": "dataverse", "method": "POST", "path": "*/workflows", "effect": refusal_of_dataverse
+    });
+    house.sandbox.post("faults", refused).await;
+
+    let create = ["template", "create", WORKFLOW];
+    given_twice(&mut house, place, &create, "").await.object();
+
+    is_the_only_template(&house).await;
+}
+
+/// The template was made, which nobody could know. The owner dies when it has found that.
+async fn a_template_that_is_found_again_survives(place: &str) {
+    let mut house = house_without_a_link().await;
+    house.remove_ready_flow().await;
+    let lost = json!({
+        "service": "dataverse", "method": "POST", "path": "*/workflows", "effect": { "kind": "loseAnswer" }
+    });
+    house.sandbox.post("faults", lost).await;
+    let unread = json!({
+        "service": "dataverse", "method": "GET", "path": "*/workflows(*)", "effect": { "kind": "status", "status": 403 }
+    });
+    house.sandbox.post("faults", unread).await;
+    let create = ["template", "create", WORKFLOW];
+    house.refused(&create, "template_unconfirmed", 1).await;
+
+    let again = given_twice(&mut house, place, &create, "").await;
+    refusal(&again, "template_exists", 1);
+
+    is_the_only_template(&house).await;
+}
+
+async fn is_the_only_template(house: &House) {
+    let flows = house.sandbox.get("flows").await;
+    let flows = flows["flows"].as_array().unwrap();
+    assert_eq!(flows.len(), 1, "one flow: {flows:?}");
+    let shown = house.done(&["template", "show", WORKFLOW]).await;
+    assert_eq!(shown["template"]["flow"], flows[0]["workflowId"]);
+}
+
+/// The first try of the update ends so; the owner dies on the second, or on the first itself.
+async fn a_change_of_a_template_that_failed_survives(place: &str, effect: Value) {
+    let mut house = house_without_a_link().await;
+    house.remove_ready_flow().await;
+    house.done(&["template", "create", WORKFLOW]).await;
+    let alex = Person::Alex.upn();
+    house
+        .done(&["workflow", "update", WORKFLOW, "--approver", alex])
+        .await;
+    let failing = json!({
+        "service": "dataverse", "method": "PATCH", "path": "*/workflows(*)", "times": 100, "effect": effect
+    });
+    house.sandbox.post("faults", failing).await;
+    let update = ["template", "update", WORKFLOW];
+    if place == "template_update.caught_up" {
+        let failed = house.console().run(&update).await;
+        assert_ne!(failed.status, Some(0), "{failed:?}");
+        house.sandbox.delete("faults").await;
+    }
+
+    house.stop().await;
+    house.start_dying_at(place).await;
+    assert_eq!(house.unless_owner_dies(&update).await, None);
+    house.see_owner_die().await;
+    house.sandbox.delete("faults").await;
+    house.start().await;
+    house.done(&update).await;
+
+    let again = house
+        .done(&["template", "update", WORKFLOW, "--dry-run"])
+        .await;
+    assert_eq!(
+        again["changed"],
+        json!([]),
+        "nothing is left to do: {again}"
+    );
+}
+
+/// Nobody knew the environment when the client was registered.
+async fn an_environment_that_is_found_later_survives(place: &str) {
+    let mut house = House::open().await;
+    house.move_in().await;
+    for service in ["discovery", "environments"] {
+        let down = json!({ "service": service, "times": 100, "effect": { "kind": "status", "status": 403 } });
+        house.sandbox.post("faults", down).await;
+    }
+    let registered = house.register_client().await;
+    assert_eq!(
+        registered["client"]["environment"],
+        Value::Null,
+        "{registered}"
+    );
+    house.sandbox.delete("faults").await;
+
+    given_twice(&mut house, place, &["client", "test", STORE], "")
+        .await
+        .object();
+
+    let shown = house.done(&["client", "show", STORE]).await;
+    let found = &shown["client"]["environment"]["id"];
+    assert_eq!(*found, Sandbox::ENVIRONMENT, "{shown}");
+}
+
+/// The saved link is looked at.
+async fn a_look_at_a_link_survives(place: &str) {
+    let mut house = house_without_a_link().await;
+    house.link(&house.request_url().await).await.object();
+
+    let look = ["link", "authenticate", WORKFLOW];
+    let looked = given_twice(&mut house, place, &look, "").await.object();
+
+    let shown = house.done(&["link", "show", WORKFLOW]).await;
+    assert_eq!(shown["link"]["health"], looked["health"], "{shown}");
+}
+
+async fn the_end_of_a_link_survives(place: &str) {
+    let mut house = house_without_a_link().await;
+    house.link(&house.request_url().await).await.object();
+
+    let remove = ["link", "remove", WORKFLOW];
+    let again = given_twice(&mut house, place, &remove, "").await;
+
+    refusal(&again, "not_linked", 1);
+    let shown = house.done(&["link", "show", WORKFLOW]).await;
+    assert_eq!(shown["link"], Value::Null, "{shown}");
+}
+
+/// A definition that is refused for its own sake.
+fn refused_definition() -> Value {
+    json!({ "kind": "nestedError", "status": 400, "code": "InvalidTemplate", "message": "It is not taken." })
+}
+
+/// A definition whose actions lack what other environments forbid.
+fn refused_for_want_of_authentication() -> Value {
+    json!({ "kind": "nestedError", "status": 400, "code": "InvalidOpenApiFlow",
+        "message": "Flow save failed with code 'WorkflowRunActionInputsMissingProperty' and message: 'authentication'." })
+}
+
 async fn a_client_survives(place: &str, words: &[&str]) {
     let mut house = House::open().await;
     house.move_in().await;
@@ -197,7 +339,7 @@ async fn a_switch_survives(place: &str, words: &[&str]) {
 }
 
 /// How often the audit trail says that the flow was switched so.
-fn switchings(house: &House, on: bool) -> usize {
+pub fn switchings(house: &House, on: bool) -> usize {
     let database = rusqlite::Connection::open(house.place.data().join("countersign.db")).unwrap();
     let kind = if on { "true" } else { "false" };
     database
@@ -234,6 +376,9 @@ macro_rules! survived {
 survived! {
     dead_when_the_template_was_looked_for: a_template_survives("template.looked_up");
     dead_when_the_template_is_intended: a_template_survives("template.recorded");
+    dead_when_the_template_is_refused: a_refused_template_survives("template.undone", refused_definition());
+    dead_when_the_template_is_intended_in_another_form: a_refused_template_survives("template.recorded_again", refused_for_want_of_authentication());
+    dead_when_a_template_that_nobody_knew_of_is_found: a_template_that_is_found_again_survives("template.found_again");
     dead_when_the_template_is_made_and_nothing_is_recorded: a_template_survives("template.sent");
     dead_when_the_template_was_read_back: a_template_survives("template.read");
     dead_when_the_template_is_recorded_and_nobody_was_told: a_template_survives("template.kept");
@@ -241,6 +386,8 @@ survived! {
     dead_when_the_template_is_changed_and_nothing_is_recorded: a_change_of_a_template_survives("template_update.sent");
     dead_when_the_changed_template_was_read_back: a_change_of_a_template_survives("template_update.read");
     dead_when_the_change_of_a_template_is_recorded: a_change_of_a_template_survives("template_update.kept");
+    dead_when_the_change_of_a_template_is_refused: a_change_of_a_template_that_failed_survives("template_update.undone", refused_definition());
+    dead_when_a_change_of_a_template_is_found_to_have_arrived: a_change_of_a_template_that_failed_survives("template_update.caught_up", json!({ "kind": "loseAnswer" }));
     dead_when_the_flow_is_to_be_turned_off: a_switch_survives("flow.intended", &TURN_OFF);
     dead_when_the_flow_is_off_and_nothing_is_recorded: a_switch_survives("flow.switched", &TURN_OFF);
     dead_when_the_flow_is_off_and_its_link_is_not_looked_at: a_switch_survives("flow.recorded", &TURN_OFF);
@@ -253,40 +400,12 @@ survived! {
     dead_when_the_secret_is_kept_and_no_client_is: a_registration_with_a_secret_survives("client.secret-kept");
     dead_when_the_client_is_recorded_and_nobody_was_told: a_registration_survives("client.recorded");
     dead_when_the_client_was_tested: a_client_survives("client.tested", &["client", "test", STORE]);
+    dead_when_the_environment_is_found_later: an_environment_that_is_found_later_survives("client.environment-kept");
     dead_when_the_flow_was_looked_at: a_link_survives("link.looked", &SET);
     dead_when_the_flow_was_probed: a_link_survives("link.probed", &SET);
     dead_when_the_request_url_is_sealed: a_link_survives("link.sealed", &SET);
     dead_when_the_link_is_recorded_and_nobody_was_told: a_link_survives("link.recorded", &SET);
+    dead_when_what_was_seen_of_a_link_is_recorded: a_look_at_a_link_survives("link.health-recorded");
+    dead_when_a_link_is_removed_and_nobody_was_told: the_end_of_a_link_survives("link.removed");
     dead_when_the_request_url_was_authenticated: a_link_survives("link.authenticated", &AUTHENTICATE);
-}
-
-/// Each place at which an owner can be told to die is tried here or beside.
-#[test]
-fn every_named_place_is_tried() {
-    let engine = include_str!("../../crates/engine/src/fault_point.rs");
-    let (_, list) = engine.split_once("PLACES").unwrap();
-    let (list, _) = list.split_once("];").unwrap();
-    let places: Vec<&str> = list
-        .split('"')
-        .skip(1)
-        .step_by(2)
-        .filter(|place| place.contains('.'))
-        .collect();
-    assert!(places.len() > 12, "{places:?}");
-    let tried = [
-        include_str!("named_places.rs"),
-        include_str!("places_of_changing_course.rs"),
-        include_str!("places_of_setting_up.rs"),
-    ];
-
-    let missed: Vec<_> = places
-        .iter()
-        .filter(|place| {
-            !tried
-                .iter()
-                .any(|text| text.contains(&format!("\"{place}\"")))
-        })
-        .collect();
-
-    assert_eq!(missed, [&""; 0], "kill -9 at these places is not tried");
 }

@@ -151,6 +151,7 @@ impl Engine {
                 )
                 .await
                 .map_err(failure::storage)?;
+            fault_point::reach("link.health-recorded");
             // The store shows what is broken.
             self.events().changed(&[Topic::Links, Topic::Stores]);
         }
@@ -175,6 +176,7 @@ impl Engine {
         if !removed {
             return Err(not_linked());
         }
+        fault_point::reach("link.removed");
         Ok(Done {})
     }
 }

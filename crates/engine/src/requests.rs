@@ -23,7 +23,7 @@ use countersign_domain::{
     request::{Request, RequestStatus, TriggerState},
 };
 
-use crate::{acting::Acting, clock, engine::Engine, failure, notices, views};
+use crate::{acting::Acting, clock, engine::Engine, failure, fault_point, notices, views};
 
 pub(crate) use decide::settle_plan;
 
@@ -115,6 +115,7 @@ impl Engine {
             .queue_trigger(found.id, plan, entry)
             .await
             .map_err(failure::storage)?;
+        fault_point::reach("trigger.queued");
         if !queued {
             return Err(ApiError::new(
                 Code::NothingToRetry,
@@ -146,6 +147,7 @@ impl Engine {
             .unpark(row.id, clock::now(), Some(entry))
             .await
             .map_err(failure::storage)?;
+        fault_point::reach("trigger.taken_up");
         self.outbox_bell().notify_waiters();
         Ok(true)
     }
@@ -163,6 +165,7 @@ impl Engine {
             .queue_apply(found.id, clock::now(), entry)
             .await
             .map_err(failure::storage)?;
+        fault_point::reach("apply.queued");
         for row in self
             .storage()
             .outbox_of(found.id)
@@ -182,6 +185,7 @@ impl Engine {
                     .unpark(row.id, clock::now(), Some(entry))
                     .await
                     .map_err(failure::storage)?;
+                fault_point::reach("retry.taken_up");
                 taken_up = true;
             }
         }

@@ -238,6 +238,7 @@ impl Engine {
                         .set_client_environment(client.clone())
                         .await
                         .map_err(failure::storage)?;
+                    fault_point::reach("client.environment-kept");
                     CheckView::passed(CHECK)
                 }
             },

@@ -209,6 +209,7 @@ impl Engine {
             )
             .await
             .map_err(failure::storage)?;
+        fault_point::reach("confirm.doubted");
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use countersign_domain::{
 use countersign_power_automate::trigger::RunId;
 
 use super::{Unfinished, called::flow_key, cancel::not_cancelled};
-use crate::{acting::Acting, engine::Engine, failure};
+use crate::{acting::Acting, engine::Engine, failure, fault_point};
 
 impl Engine {
     pub(super) async fn settle(&self, row: &OutboxRow) -> Result<(), Unfinished> {
@@ -37,6 +37,7 @@ impl Engine {
         let Some(run) = run else {
             return Err(not_cancelled("No run carries the request's id."));
         };
+        fault_point::reach("settle.claimed");
         let happening = self.cancel_run(&store, &place, &run).await?;
         self.settled(row, happening).await
     }
@@ -47,6 +48,7 @@ impl Engine {
             .settle_done(row.id, entry)
             .await
             .map_err(failure::storage)?;
+        fault_point::reach("settle.recorded");
         Ok(())
     }
 }

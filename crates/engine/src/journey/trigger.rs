@@ -95,6 +95,7 @@ impl Engine {
         let summary = SummaryHash::of(body.summary());
         self.keep_called(&call.request, &call.link, &call.client, summary)
             .await?;
+        fault_point::reach("trigger.kept");
         let outcome = self
             .cloud()
             .triggers()

@@ -4,7 +4,7 @@ use countersign_contract::{ApiError, Code, RequestRequest, RequestView};
 use countersign_domain::audit::{Happening, Subject};
 
 use super::view;
-use crate::{acting::Acting, clock, engine::Engine, failure};
+use crate::{acting::Acting, clock, engine::Engine, failure, fault_point};
 
 impl Engine {
     pub(crate) async fn request_overwrite(
@@ -24,6 +24,7 @@ impl Engine {
             )
             .await
             .map_err(failure::storage)?;
+        fault_point::reach("overwrite.queued");
         if !queued {
             return Err(ApiError::new(
                 Code::NothingToRetry,

@@ -122,7 +122,7 @@ impl Engine {
             .into_iter()
             .collect();
         let made = self.confirmed(acting, made, flow, true).await?;
-        fault_point::reach("template.kept");
+        fault_point::reach("template.found_again");
 
         Ok(TemplateCreateResponse {
             template: view(made, state_of(flow), Some(flow)),
@@ -187,7 +187,7 @@ impl Engine {
                 ActionAuthentication::Parameter,
             )?;
             self.keep(&made).await?;
-            fault_point::reach("template.recorded");
+            fault_point::reach("template.recorded_again");
             outcome = self.post(environment, &made).await;
         }
         fault_point::reach("template.sent");
@@ -205,6 +205,7 @@ impl Engine {
                         .await
                         .map_err(failure::storage)?,
                 }
+                fault_point::reach("template.undone");
                 Err(failure::dataverse(&failed))
             }
         }

@@ -13,7 +13,7 @@ use countersign_power_automate::cloud_flows::{CloudFlow, CloudFlowState};
 use serde_json::Value;
 
 use super::{document_of, document_of_flow};
-use crate::{acting::Acting, clock, engine::Engine, failure, notices};
+use crate::{acting::Acting, clock, engine::Engine, failure, fault_point, notices};
 
 impl Engine {
     /// Brings what we remember up to what is in Power Automate: a flow whose making was not confirmed is ours when it is there under our id,
@@ -49,6 +49,7 @@ impl Engine {
             .put_template(made.clone(), entry)
             .await
             .map_err(failure::storage)?;
+        fault_point::reach("template_update.caught_up");
         Ok(made)
     }
 

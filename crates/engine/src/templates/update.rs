@@ -150,6 +150,7 @@ impl Engine {
                 // Nothing was changed, so nothing is pending.
                 self.keep_template(made).await?;
             }
+            fault_point::reach("template_update.undone");
             return Err(failure::dataverse(&failed));
         }
         let flow = present(environment, &made).await?;

@@ -82,10 +82,10 @@ impl Engine {
                 .write_intent(intent, None)
                 .await
                 .map_err(failure::storage)?;
-            fault_point::reach("apply.intended");
+            fault_point::reach("apply.change.intended");
         }
         let sent = write(directory, request, target).await;
-        fault_point::reach("apply.sent");
+        fault_point::reach("apply.change.sent");
         let failed = match sent {
             Ok(()) => return self.applied(row, target, false).await,
             Err(failed) => failed,

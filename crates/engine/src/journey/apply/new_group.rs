@@ -86,7 +86,7 @@ impl Engine {
             .write_intent(intent, None)
             .await
             .map_err(failure::storage)?;
-        fault_point::reach("apply.intended");
+        fault_point::reach("apply.group.intended");
         Ok(())
     }
 
@@ -98,7 +98,7 @@ impl Engine {
         request: &Request,
     ) -> Result<(), Unfinished> {
         let sent = directory.create_group(group).await;
-        fault_point::reach("apply.sent");
+        fault_point::reach("apply.group.sent");
         let failed = match sent {
             Ok(created) => return self.applied(row, created.object, false).await,
             Err(failed) => failed,

@@ -82,7 +82,7 @@ impl Engine {
             .write_intent(intent, Some(sealed))
             .await
             .map_err(failure::storage)?;
-        fault_point::reach("apply.intended");
+        fault_point::reach("apply.user.intended");
         Ok(password)
     }
 
@@ -95,7 +95,7 @@ impl Engine {
         password: &SecretString,
     ) -> Result<(), Unfinished> {
         let sent = directory.create_user(user, password).await;
-        fault_point::reach("apply.sent");
+        fault_point::reach("apply.user.sent");
         let failed = match sent {
             Ok(created) => return self.applied(row, created.object, false).await,
             Err(failed) => failed,
