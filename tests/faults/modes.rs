@@ -176,6 +176,7 @@ async fn the_trigger_endpoint_misbehaves() {
             (kind("dropRequest"), Heals),
             (kind("revokedToken"), REFUSED),
             (kind("claimsChallenge"), REFUSED),
+            (nested(), REFUSED),
         ],
     )
     .await;
@@ -208,11 +209,13 @@ async fn dataverse_misbehaves() {
         &[
             (throttled(), Heals),
             (failing(503), Heals),
+            (failing(500), Heals),
             (slow(), Heals),
             (kind("cutBody"), Heals),
             (kind("loseAnswer"), Heals),
             (kind("dropRequest"), Heals),
             (kind("revokedToken"), Heals),
+            (kind("claimsChallenge"), Heals),
             (nested(), Heals),
         ],
     )
@@ -230,6 +233,9 @@ async fn the_authority_misbehaves() {
             (kind("cutBody"), Heals),
             (kind("loseAnswer"), Heals),
             (kind("dropRequest"), Heals),
+            (failing(500), Heals),
+            (kind("revokedToken"), Heals),
+            (kind("claimsChallenge"), Heals),
         ],
     )
     .await;

@@ -1,12 +1,14 @@
 //! Every way in which the sandbox can misbehave while a client is registered, a template made, and a workflow linked: the
 //! command works, or says why not and works when it is given again; nothing is there twice.
 
-use countersign_tests::house::{APPROVER, House, STORE};
+use countersign_tests::house::{APPROVER, House, STORE, WORKFLOW};
 use countersign_tests::{Finished, Person, Sandbox, TENANT_ID};
 use serde_json::{Value, json};
 
+use crate::places_of_setting_up::switchings;
+
 /// All of them.
-fn effects() -> Vec<Value> {
+pub fn effects() -> Vec<Value> {
     vec![
         json!({ "kind": "throttle", "retryAfterSeconds": 1 }),
         json!({ "kind": "status", "status": 500 }),
@@ -23,7 +25,7 @@ fn effects() -> Vec<Value> {
 }
 
 /// Gives a command while the next such request is struck, and again when it says that it did not work.
-async fn given_until_done(
+pub async fn given_until_done(
     house: &House,
     mut fault: Value,
     effect: &Value,
@@ -47,13 +49,27 @@ async fn given_until_done(
     ended.object()
 }
 
-fn is_explained(ended: &Finished, effect: &Value) {
-    let error = &ended.objects()[0]["error"];
-    for member in ["message", "remedy"] {
-        let text = error[member].as_str().unwrap_or_default();
-        assert!(text.ends_with('.'), "{effect}: {member}: {error}");
+/// By its error, or by the checks that failed.
+pub fn is_explained(ended: &Finished, effect: &Value) {
+    let said = &ended.objects()[0];
+    match said["checks"].as_array() {
+        None => explains(&said["error"], effect),
+        Some(checks) => {
+            let failed = checks.iter().filter(|check| check["outcome"] == "failed");
+            assert!(failed.clone().count() > 0, "{effect}: {said}");
+            failed.for_each(|check| explains(&check["notice"], effect));
+        }
     }
-    assert_ne!(error["code"], "internal", "{effect}: {error}");
+}
+
+/// An error or a notice says what happened and what to do.
+pub fn explains(said: &Value, effect: &Value) {
+    for member in ["message", "remedy"] {
+        let text = said[member].as_str().unwrap_or_default();
+        assert!(text.ends_with('.'), "{effect}: {member}: {said}");
+    }
+    assert!(said["code"].is_string(), "{effect}: {said}");
+    assert_ne!(said["code"], "internal", "{effect}: {said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -89,20 +105,114 @@ async fn a_workflow_is_linked() {
     house.move_in().await;
     house.add_workflow().await;
     let url = house.request_url().await;
-    let workflow = countersign_tests::house::WORKFLOW;
     for service in ["dataverse", "flow", "triggers"] {
         for effect in effects() {
             let fault = json!({ "service": service });
-            let set = ["link", "set", "--workflow", workflow];
+            let set = ["link", "set", "--workflow", WORKFLOW];
             given_until_done(&house, fault, &effect, &set, &url).await;
 
-            let shown = house.done(&["link", "show", workflow]).await;
+            let shown = house.done(&["link", "show", WORKFLOW]).await;
             assert!(shown["link"].is_object(), "{service}, {effect}: {shown}");
         }
     }
     assert_eq!(house.runs().await, 0, "linking starts no run");
     let again = house.link(&url).await.object();
-    assert_eq!(again["link"]["flowName"], workflow, "{again}");
+    assert_eq!(again["link"]["flowName"], WORKFLOW, "{again}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_template_is_changed_once() {
+    let house = House::open().await;
+    house.move_in().await;
+    house.add_workflow().await;
+    house.remove_ready_flow().await;
+    house.done(&["template", "create", WORKFLOW]).await;
+    let fault = json!({ "service": "dataverse", "method": "PATCH", "path": "*/workflows(*)" });
+    for (number, effect) in effects().iter().enumerate() {
+        let approver = [Person::Alex, Person::Megan][number % 2].upn();
+        let change = ["workflow", "update", WORKFLOW, "--approver", approver];
+        house.done(&change).await;
+
+        let update = ["template", "update", WORKFLOW];
+        given_until_done(&house, fault.clone(), effect, &update, "").await;
+
+        let dry_run = [&update[..], &["--dry-run"]].concat();
+        let left = house.done(&dry_run).await;
+        assert_eq!(left["changed"], json!([]), "{effect}: {left}");
+    }
+    let flows = house.sandbox.get("flows").await;
+    assert_eq!(flows["flows"].as_array().unwrap().len(), 1, "{flows}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flow_is_turned_off_and_on_once_each() {
+    let house = House::open().await;
+    house.move_in().await;
+    house.add_workflow().await;
+    house.link(&house.request_url().await).await.object();
+    for method in ["PATCH", "GET"] {
+        for effect in effects() {
+            for (verb, on) in [("turn-off", false), ("turn-on", true)] {
+                let before = switchings(&house, on);
+                let fault = json!({ "service": "dataverse", "method": method });
+                given_until_done(&house, fault, &effect, &["flow", verb, WORKFLOW], "").await;
+
+                let flows = house.sandbox.get("flows").await;
+                assert_eq!(flows["flows"][0]["on"], on, "{method}, {effect}, {verb}");
+                let after = switchings(&house, on);
+                assert_eq!(after, before + 1, "{method}, {effect}, {verb}");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_is_tested() {
+    let house = House::open().await;
+    house.move_in().await;
+    for service in ["discovery", "environments", "flow", "dataverse", "graph"] {
+        for effect in effects() {
+            let fault = json!({ "service": service });
+            let test = ["client", "test", STORE];
+            given_until_done(&house, fault, &effect, &test, "").await;
+        }
+    }
+    let shown = house.done(&["client", "show", STORE]).await;
+    let environment = &shown["client"]["environment"]["id"];
+    assert_eq!(*environment, Sandbox::ENVIRONMENT, "{shown}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_signs_in() {
+    let house = House::open().await;
+    for path in ["*/devicecode", "*/token"] {
+        for effect in effects() {
+            let fault =
+                json!({ "service": "authority", "method": "POST", "path": path, "effect": effect });
+            house.sandbox.post("faults", fault).await;
+            let mut signing_in = house.start_sign_in();
+            let first = signing_in.next().await;
+            if let Some(code) = first["userCode"].as_str() {
+                house.sandbox.approve_device(code, Person::Ada).await;
+            }
+
+            let ended = signing_in.end().await;
+
+            house.sandbox.delete("faults").await;
+            if ended.status != Some(0) {
+                let said = ended.objects().pop().unwrap_or(first);
+                explains(&said["error"], &effect);
+                house.sign_in(Person::Ada).await;
+            }
+            let accounts = house.done(&["account", "list"]).await;
+            let accounts = accounts["accounts"].as_array().unwrap();
+            assert_eq!(accounts.len(), 1, "{path}, {effect}: {accounts:?}");
+            assert_eq!(
+                accounts[0]["session"], "live",
+                "{path}, {effect}: {accounts:?}"
+            );
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
