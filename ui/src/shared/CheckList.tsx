@@ -1,5 +1,5 @@
 import { makeStyles, tokens, typographyStyles } from "@fluentui/react-components";
-import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { CallError, type CheckName, type CheckView, type Notice } from "../api";
 import { ErrorDetails } from "./ErrorDetails";
@@ -77,9 +77,14 @@ export function CheckList({ label, order, checks, at, working, remedy }: CheckLi
   const styles = useStyles();
   const { t } = useTranslation();
   const shown = useTicking(order.length, at, working);
+  const list = useRef<HTMLUListElement>(null);
+  // Whoever asked at the lower edge of the window would see nothing happen.
+  useEffect(() => {
+    if (working) list.current?.scrollIntoView({ block: "nearest" });
+  }, [working]);
 
   return (
-    <ul className={styles.list} aria-label={label} aria-busy={working}>
+    <ul ref={list} className={styles.list} aria-label={label} aria-busy={working}>
       {order.map((name, place) => {
         const seen = checks?.find(({ check }) => check === name);
         const waiting = working || (seen !== undefined && place >= shown);

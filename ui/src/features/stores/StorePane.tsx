@@ -19,10 +19,6 @@ const useStyles = makeStyles({
     top: 0,
     alignSelf: "flex-start",
     padding: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalS}`,
-    // Stays beside a long page.
-    alignSelf: "flex-start",
-    position: "sticky",
-    top: 0,
     // A column would push the page below itself.
     [narrow]: {
       flexBasis: "100%",

@@ -58,10 +58,7 @@ export function RowName({ storeId, row }: { storeId: string; row: Row }) {
           </TextLink>
         )}
         {why !== undefined && (
-          <InfoButton
-            aria-label={t("workflows.whyUnavailable", { name: draft.name })}
-            info={why}
-          />
+          <InfoButton aria-label={t("workflows.whyUnavailable", { name: draft.name })} info={why} />
         )}
         {change === "changed" && (
           <span className={styles.dot} title={t("workflows.changed")}>
