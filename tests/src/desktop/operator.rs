@@ -199,7 +199,7 @@ impl<'w> Operator<'w> {
 fn key_of(by: By<'_>) -> Key {
     match by {
         By::Role("switch" | "checkbox" | "radio" | "tab", _) => Key::Space,
-        _ => Key::Enter,
+        By::Role(..) | By::OnlyRole(_) | By::Text(_) | By::TestId(_) => Key::Enter,
     }
 }
 
