@@ -4,7 +4,16 @@ import { afterEach } from "vitest";
 import { installPlainStyles } from "./src/test/plainStyles";
 
 // Without a layout the components' code for modal dialogs sees nothing that could hold the focus, and after a moment hides
-// the open dialog from assistive technology. `npm run look` holds the dialogs against a real browser.
+// the open dialog from assistive technology, which takes its name too. `npm run look` holds the dialogs against a real browser.
+const setAttribute = Object.getOwnPropertyDescriptor(Element.prototype, "setAttribute")?.value as (
+  this: Element,
+  name: string,
+  value: string,
+) => void;
+Element.prototype.setAttribute = function (name, value) {
+  const hidesDialog = name === "aria-hidden" && this.matches("[role=dialog], [role=alertdialog]");
+  if (!hidesDialog) setAttribute.call(this, name, value);
+};
 configure({ asyncUtilTimeout: 10_000, defaultHidden: true });
 
 installPlainStyles();
