@@ -1,7 +1,7 @@
 //! What the page in the window can call: every row of the contract, and nothing of the shell but what stands here.
 
 use countersign_contract::{ApiError, Code, Done, for_each_command};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use tauri::{AppHandle, Runtime, State, ipc::Invoke};
 
@@ -73,11 +73,19 @@ async fn save_export(
 
 /// Closes the window, and ends the program with it, after a person was asked about changes that are not saved.
 #[tauri::command]
-async fn close_window<R: Runtime>(app: AppHandle<R>) -> Done {
+async fn close_window<R: Runtime>(
+    app: AppHandle<R>,
+    request: Option<Value>,
+) -> Result<Done, ApiError> {
+    let CloseWindow {} = shaped(request)?;
     app.exit(0);
 
-    Done {}
+    Ok(Done {})
 }
+
+/// Nothing has to be said with it.
+#[derive(Deserialize)]
+struct CloseWindow {}
 
 fn shaped<T: DeserializeOwned>(request: Option<Value>) -> Result<T, ApiError> {
     serde_json::from_value(request.unwrap_or_default()).map_err(|_| {
