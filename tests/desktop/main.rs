@@ -7,6 +7,7 @@
     reason = "a test ends where it fails"
 )]
 
+mod bad_input;
 mod client;
 mod first_run;
 mod not_ready;

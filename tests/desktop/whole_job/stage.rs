@@ -14,7 +14,7 @@ use crate::steps::look_at;
 /// See the module.
 pub(super) struct Stage {
     pub(super) sandbox: Sandbox,
-    _place: Place,
+    pub(super) place: Place,
     pub(super) window: Window,
     /// Where the window listens for flows that report.
     pub(super) listener: String,
@@ -35,7 +35,7 @@ impl Stage {
         gather_violations(&window).await;
         Self {
             sandbox,
-            _place: place,
+            place,
             window,
             listener,
             hands,
@@ -44,8 +44,8 @@ impl Stage {
         }
     }
 
-    /// Plays a story and closes the window. Where the story stops too early, a picture tells how that looked.
-    pub(super) async fn play(self, story: impl AsyncFnOnce(&Self)) {
+    /// Plays a story, closes the window, and gives what stays. Where the story stops too early, a picture tells how that looked.
+    pub(super) async fn play(self, story: impl AsyncFnOnce(&Self)) -> (Sandbox, Place, String) {
         if let Err(panic) = AssertUnwindSafe(story(&self)).catch_unwind().await {
             let name = format!("job-stopped-{}", self.theme.name());
             eprintln!("see {}", self.window.picture(&name).await.display());
@@ -55,6 +55,7 @@ impl Stage {
         // It was one page from the beginning to the end, so that nothing that was stopped is forgotten.
         assert_eq!(stopped(&self.window).await, Vec::<String>::new());
         self.window.close().await;
+        (self.sandbox, self.place, self.listener)
     }
 
     /// Whoever sits at the window.

@@ -9,4 +9,4 @@ mod window;
 pub use accessibility::Violation;
 pub use element::{By, Element};
 pub use operator::{Hands, Operator};
-pub use window::{Key, Theme, Window};
+pub use window::{Key, TWICE_THE_TEXT, Theme, Window};

@@ -29,6 +29,9 @@ const SETTLE: &str = "
 /// How often a picture is taken anew at most until it shows the same twice; a clock that runs never does.
 const REPAINTS: usize = 4;
 
+/// An environment in which the desktop asks for text of 200 %.
+pub const TWICE_THE_TEXT: (&str, &str) = ("GDK_DPI_SCALE", "2");
+
 /// What the desktop asks windows to look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theme {
