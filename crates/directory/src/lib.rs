@@ -16,6 +16,6 @@ pub use entra::EntraDirectory;
 pub use error::{ApproverError, DirectoryError, Missing, ReadOnlyReason, Refusal};
 pub use group::{FoundGroup, GroupSearch};
 pub use outcome::{Addition, Created, Disabled, Removal};
-pub use permission::Permission;
+pub use permission::{Permission, is_granted};
 pub use person::{FoundUser, NamedObject, Person, UserDetails, UserSearch};
 pub use search::{Hit, MAX_HITS, SearchKind};

@@ -35,13 +35,7 @@ impl Permission {
     /// Returns those of [`Permission::TO_WRITE`] that are not among the permissions that a credential was granted.
     #[must_use]
     pub fn missing_to_write(granted: &[String]) -> Vec<Self> {
-        let has = |wanted: &str| {
-            granted.iter().any(|granted| {
-                // A scope may carry its resource in front.
-                let name = granted.rsplit('/').next().unwrap_or(granted);
-                name.eq_ignore_ascii_case(wanted)
-            })
-        };
+        let has = |wanted: &str| is_granted(granted, wanted);
         if has("Directory.ReadWrite.All") {
             return Vec::new();
         }
@@ -73,6 +67,15 @@ impl fmt::Display for Permission {
     }
 }
 
+/// Tells whether a permission is among those that an account was granted. A scope may carry its resource in front.
+#[must_use]
+pub fn is_granted(granted: &[String], wanted: &str) -> bool {
+    granted.iter().any(|granted| {
+        let name = granted.rsplit('/').next().unwrap_or(granted);
+        name.eq_ignore_ascii_case(wanted)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,5 +98,18 @@ mod tests {
     #[test]
     fn the_permission_on_the_whole_directory_is_enough() {
         assert_eq!(missing(&["Directory.ReadWrite.All"]), []);
+    }
+
+    #[test]
+    fn a_permission_is_known_with_its_resource_in_front_and_not_by_its_beginning() {
+        let granted = [
+            "https://service.flow.microsoft.com/Flows.Manage.All",
+            "openid",
+        ];
+        let granted = granted.map(str::to_owned);
+
+        assert!(is_granted(&granted, "flows.manage.all"));
+        assert!(!is_granted(&granted, "Flows.Manage"));
+        assert!(!is_granted(&[], "openid"));
     }
 }

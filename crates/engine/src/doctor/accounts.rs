@@ -6,6 +6,7 @@ use countersign_contract::{
     AccountRequest, ApiError, CheckName, CheckOutcome, CheckView, Code, DoctorSection,
     DoctorSubject, Finding, Notice,
 };
+use countersign_directory::is_granted;
 use countersign_domain::{
     account::{Account, Session},
     power_automate_client::PowerAutomateClient,
@@ -171,7 +172,10 @@ fn lacking(
     } else {
         &ENTERS_DATAVERSE
     };
-    if is_granted(granted, enough) {
+    if enough
+        .iter()
+        .any(|permission| is_granted(granted, permission))
+    {
         return None;
     }
     let message = format!(
@@ -179,16 +183,6 @@ fn lacking(
         enough.join(" or ")
     );
     Some(notices::notice(Code::ConsentNeeded, &message))
-}
-
-/// Tells whether one of these permissions was granted. A scope may carry its resource in front.
-fn is_granted(granted: &[String], enough: &[&str]) -> bool {
-    granted.iter().any(|scope| {
-        let name = scope.rsplit('/').next().unwrap_or(scope);
-        enough
-            .iter()
-            .any(|enough| name.eq_ignore_ascii_case(enough))
-    })
 }
 
 /// Whether a service credential was granted what changing the directory needs.
@@ -249,26 +243,5 @@ async fn token(engine: &Engine, account: &Account, service: &Resource, offline: 
             }
         }
         Err(_) => CheckView::unchecked(CHECK, unanswered()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn granted(scopes: &[&str], enough: &[&str]) -> bool {
-        let scopes: Vec<String> = scopes.iter().map(|&scope| scope.to_owned()).collect();
-        is_granted(&scopes, enough)
-    }
-
-    #[test]
-    fn a_permission_is_known_with_its_resource_in_front_and_not_by_its_beginning() {
-        assert!(granted(
-            &["https://service.flow.microsoft.com/Flows.Manage.All"],
-            &MANAGES_FLOWS
-        ));
-        assert!(granted(&["openid", "user"], &MANAGES_FLOWS));
-        assert!(!granted(&["Flows.Read.All", "User.Read"], &MANAGES_FLOWS));
-        assert!(!granted(&[], &ENTERS_DATAVERSE));
     }
 }
