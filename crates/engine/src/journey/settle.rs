@@ -14,8 +14,8 @@ impl Engine {
     pub(super) async fn settle(&self, row: &OutboxRow) -> Result<(), Unfinished> {
         let request = self.request(row.request).await?;
         let store = self.enabled_store(request.store).await?;
-        self.linking_tokens(&store).await?; // runs are cancelled in its name: without it there is nothing to look for
         let Some(place) = self.place_of_run(&store, &request).await? else {
+            self.linking_tokens(&store).await?; // without it nothing could be looked for, and nothing cancelled
             return Err(not_cancelled(
                 "It is not known which flow runs: the linking account cannot find it, or the workflow was linked to another.",
             ));
