@@ -12,6 +12,16 @@
     reason = "a test ends where it fails"
 )]
 
+/// A test for each place: its name, and the story in which the owner dies there.
+macro_rules! survived {
+    ($($name:ident: $story:ident($place:literal $(, $more:expr)*);)*) => {$(
+        #[tokio::test(flavor = "multi_thread")]
+        async fn $name() {
+            $story($place $(, $more)*).await;
+        }
+    )*};
+}
+
 #[cfg(target_os = "linux")]
 mod clock;
 #[cfg(target_os = "linux")]

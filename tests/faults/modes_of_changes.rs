@@ -34,13 +34,7 @@ const OLGA: &str = "olga@contoso.example";
 async fn lived_through(changes: Changes<'_>) {
     let house = House::open().await;
     house.move_in().await;
-    if !changes.covered.is_empty() {
-        let named = ["workflow", "add", "--store", STORE, "--name", "Others"];
-        let approved = ["--approver", APPROVER.upn()];
-        house
-            .done(&[&named[..], changes.covered, &approved].concat())
-            .await;
-    }
+    house.cover(changes.covered).await;
     house.sign_in(Person::Riley).await;
     lived_through_in(&house, Person::Riley, changes).await;
 }

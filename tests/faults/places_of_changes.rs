@@ -93,13 +93,7 @@ fn person<'a>(state: &'a Value, upn: &str) -> Option<&'a Value> {
 async fn house_for(change: Change) -> House {
     let house = House::open().await;
     house.move_in().await;
-    if !change.covered.is_empty() {
-        let named = ["workflow", "add", "--store", STORE, "--name", "Others"];
-        let approved = ["--approver", APPROVER.upn()];
-        house
-            .done(&[&named[..], change.covered, &approved].concat())
-            .await;
-    }
+    house.cover(change.covered).await;
     house.sign_in(Person::Riley).await;
     house
 }
@@ -217,15 +211,6 @@ async fn an_overwrite_survives(place: &str) {
     let timeline = until_applied(&house, &second).await;
     timeline.only("overwriteConfirmed");
     assert!((EDIT.made)(&house.sandbox.get("state").await));
-}
-
-macro_rules! survived {
-    ($($name:ident: $story:ident($place:literal $(, $more:expr)*);)*) => {$(
-        #[tokio::test(flavor = "multi_thread")]
-        async fn $name() {
-            $story($place $(, $more)*).await;
-        }
-    )*};
 }
 
 survived! {

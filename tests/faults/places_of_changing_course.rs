@@ -182,15 +182,6 @@ async fn found_by_the_next_owner(house: &mut House, place: &str) {
     house.done(&["request", "reconcile"]).await;
 }
 
-macro_rules! survived {
-    ($($name:ident: $story:ident($place:literal);)*) => {$(
-        #[tokio::test(flavor = "multi_thread")]
-        async fn $name() {
-            $story($place).await;
-        }
-    )*};
-}
-
 survived! {
     dead_when_a_reroute_is_planned: a_reroute_survives("reroute.planned");
     dead_when_a_reroute_is_recorded_and_nobody_was_told: a_reroute_survives("reroute.recorded");

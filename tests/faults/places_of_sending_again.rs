@@ -159,15 +159,6 @@ async fn a_doubtful_answer_survives(place: &str) {
     assert!(house.users_named("jdoe@contoso.example").await.is_empty());
 }
 
-macro_rules! survived {
-    ($($name:ident: $story:ident($place:literal);)*) => {$(
-        #[tokio::test(flavor = "multi_thread")]
-        async fn $name() {
-            $story($place).await;
-        }
-    )*};
-}
-
 survived! {
     dead_when_a_refused_call_is_to_be_made_again: a_call_that_is_made_again_survives("trigger.queued");
     dead_when_an_unknown_call_is_to_be_looked_for_again: a_call_that_is_looked_for_again_survives("trigger.taken_up");

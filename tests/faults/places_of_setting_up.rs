@@ -364,15 +364,6 @@ const AUTHENTICATE: [&str; 6] = [
 const TURN_OFF: [&str; 3] = ["flow", "turn-off", WORKFLOW];
 const TURN_ON: [&str; 3] = ["flow", "turn-on", WORKFLOW];
 
-macro_rules! survived {
-    ($($name:ident: $story:ident($place:literal $(, $words:expr)?);)*) => {$(
-        #[tokio::test(flavor = "multi_thread")]
-        async fn $name() {
-            $story($place $(, $words)?).await;
-        }
-    )*};
-}
-
 survived! {
     dead_when_the_template_was_looked_for: a_template_survives("template.looked_up");
     dead_when_the_template_is_intended: a_template_survives("template.recorded");

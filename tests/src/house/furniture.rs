@@ -28,6 +28,16 @@ impl House {
         self
     }
 
+    /// Adds a workflow, without a flow, that covers what these options say; none where there are no options.
+    pub async fn cover(&self, options: &[&str]) {
+        if options.is_empty() {
+            return;
+        }
+        let named = ["workflow", "add", "--store", STORE, "--name", "Others"];
+        let approved = ["--approver", APPROVER.upn()];
+        self.done(&[&named[..], options, &approved].concat()).await;
+    }
+
     /// Sets up accounts, store and client: all that comes before a workflow is linked.
     pub async fn move_in(&self) {
         let settings = json!({ "retryCeilingMilliseconds": CALLBACK_RETRY_MS });

@@ -410,20 +410,12 @@ async fn reroute_to_alex(house: &Furnished, request: RequestId) {
         .unwrap();
 }
 
-async fn until_runs(house: &Furnished, request: RequestId) {
-    until("the call is recorded", async || {
-        let trigger = house.request(request).await.trigger;
-        matches!(trigger, TriggerState::Triggered { .. }).then_some(())
-    })
-    .await;
-}
-
 /// Megan's answer is being confirmed, and Dataverse takes its time, while an administrator gives the request to Alex.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_of_the_approver_before_a_reroute_that_is_confirmed_during_it_decides_nothing() {
     let house = House::open().await.furnish().await;
     let (request, approval) = house.asked("jdoe").await;
-    until_runs(&house, request).await;
+    house.until_triggered(request).await;
     let late = Effect::Delay {
         milliseconds: 8_000,
     };
@@ -455,7 +447,7 @@ async fn an_answer_of_the_approver_before_a_reroute_that_is_confirmed_during_it_
 async fn a_reroute_after_the_link_was_removed_retires_the_token_and_cancels_the_run() {
     let house = House::open().await.furnish().await.with_open_flow().await;
     let (request, _) = house.asked("jdoe").await;
-    until_runs(&house, request).await;
+    house.until_triggered(request).await;
     let token = token_of(&house, request).await;
     house
         .session

@@ -422,6 +422,28 @@ impl Furnished {
         self.pages("runs").await["runs"].as_array().unwrap().len()
     }
 
+    /// Waits until the call of the flow is recorded, and returns the run that it named.
+    pub async fn until_triggered(&self, request: RequestId) -> Option<String> {
+        until("the call is recorded", async || {
+            match self.request(request).await.trigger {
+                TriggerState::Triggered { run } => Some(run),
+                _ => None,
+            }
+        })
+        .await
+    }
+
+    /// Waits until the call of the flow waits for a person, and returns why.
+    pub async fn until_call_parked(&self, request: RequestId) -> String {
+        until("the call is parked", async || {
+            match self.request(request).await.trigger {
+                TriggerState::Parked { code } => Some(code),
+                _ => None,
+            }
+        })
+        .await
+    }
+
     pub async fn until_decided(&self, request: RequestId) -> RequestView {
         until("the request is decided", async || {
             let view = self.request(request).await;

@@ -39,11 +39,7 @@ async fn reconcile(house: &Furnished) -> RequestReconcileResponse {
 /// Waits until the call is recorded, so that the request is one of those that are looked at.
 async fn asked(house: &Furnished, name: &str) -> (RequestId, String) {
     let (request, approval) = house.asked(name).await;
-    until("the call is recorded", async || {
-        let trigger = house.request(request).await.trigger;
-        matches!(trigger, TriggerState::Triggered { .. }).then_some(())
-    })
-    .await;
+    house.until_triggered(request).await;
     (request, approval)
 }
 
@@ -427,11 +423,7 @@ async fn every_run_that_is_over_is_found_however_many_runs_came_after_it() {
         requests.push(house.ask_for(&format!("user{number}")).await.unwrap().id);
     }
     for request in &requests {
-        until("the call is recorded", async || {
-            let trigger = house.request(*request).await.trigger;
-            matches!(trigger, TriggerState::Triggered { .. }).then_some(())
-        })
-        .await;
+        house.until_triggered(*request).await;
         let cancel = format!("runs/{}/cancel", run_of(&house, *request).await);
         house.tell_sandbox(&cancel, Value::Null).await;
     }
@@ -453,17 +445,18 @@ async fn every_run_that_is_over_is_found_however_many_runs_came_after_it() {
 }
 
 /// The answer to the call is lost, and then its runs may not be listed: nobody can tell what became of it.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_call_of_unknown_outcome_is_found_and_its_answer_decides() {
-    let house = unreachable_house().await;
+async fn asked_without_an_answer(house: &Furnished) -> RequestId {
     house.fault(Fault::next(Service::Triggers, Effect::LoseAnswer));
     house.fault(Fault::next(Service::Flow, Effect::Status { status: 403 }).on("GET", "*/runs"));
     let request = house.ask_for("jdoe").await.unwrap().id;
-    until("the call is parked", async || {
-        let trigger = house.request(request).await.trigger;
-        matches!(trigger, TriggerState::Parked { .. }).then_some(())
-    })
-    .await;
+    house.until_call_parked(request).await;
+    request
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_of_unknown_outcome_is_found_and_its_answer_decides() {
+    let house = unreachable_house().await;
+    let request = asked_without_an_answer(&house).await;
     let approval = house.approval_of(request).await;
     house
         .answer(&approval, "megan@contoso.example", "Approve", "")
@@ -486,18 +479,10 @@ async fn a_call_of_unknown_outcome_is_found_and_its_answer_decides() {
     );
 }
 
-/// The same, and somebody decides here instead.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_of_a_call_of_unknown_outcome_is_cancelled_after_a_decision_in_the_console() {
     let house = unreachable_house().await;
-    house.fault(Fault::next(Service::Triggers, Effect::LoseAnswer));
-    house.fault(Fault::next(Service::Flow, Effect::Status { status: 403 }).on("GET", "*/runs"));
-    let request = house.ask_for("jdoe").await.unwrap().id;
-    until("the call is parked", async || {
-        let trigger = house.request(request).await.trigger;
-        matches!(trigger, TriggerState::Parked { .. }).then_some(())
-    })
-    .await;
+    let request = asked_without_an_answer(&house).await;
     house.act_as(house.ada).await;
 
     let reason = "Duplicate".into();

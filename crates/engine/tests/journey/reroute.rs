@@ -24,14 +24,6 @@ async fn reroute(
         .await
 }
 
-async fn until_runs(house: &Furnished, request: RequestId) {
-    until("the call is recorded", async || {
-        let trigger = house.request(request).await.trigger;
-        matches!(trigger, TriggerState::Triggered { .. }).then_some(())
-    })
-    .await;
-}
-
 /// The approval that asks whom the request awaits now.
 async fn newest_approval(house: &Furnished, request: RequestId) -> String {
     let asked = house.request(request).await.approvers[0].object;
@@ -55,7 +47,7 @@ async fn newest_approval(house: &Furnished, request: RequestId) -> String {
 async fn a_rerouted_request_is_decided_by_the_new_approver_and_its_old_run_cancelled() {
     let house = House::open().await.furnish().await;
     let (request, _) = house.asked("jdoe").await;
-    until_runs(&house, request).await;
+    house.until_triggered(request).await;
     house.act_as(house.ada).await;
 
     let view = reroute(&house, request, "alex@contoso.example")
@@ -84,7 +76,7 @@ async fn a_rerouted_request_is_decided_by_the_new_approver_and_its_old_run_cance
 async fn an_answer_to_the_approval_before_a_reroute_does_nothing() {
     let house = House::open().await.furnish().await;
     let (request, old) = house.asked("jdoe").await;
-    until_runs(&house, request).await;
+    house.until_triggered(request).await;
     house
         .update(house.store, |update| update.settle_flows = Some(false))
         .await;
@@ -92,7 +84,7 @@ async fn an_answer_to_the_approval_before_a_reroute_does_nothing() {
     reroute(&house, request, "alex@contoso.example")
         .await
         .unwrap();
-    until_runs(&house, request).await;
+    house.until_triggered(request).await;
 
     house
         .answer(&old, "megan@contoso.example", "Approve", "")
@@ -122,7 +114,7 @@ async fn an_answer_to_the_approval_before_a_reroute_does_nothing() {
 async fn a_request_is_not_rerouted_to_its_requester() {
     let house = House::open().await.furnish().await;
     let (request, _) = house.asked("jdoe").await;
-    until_runs(&house, request).await;
+    house.until_triggered(request).await;
 
     let refused = reroute(&house, request, "riley@contoso.example")
         .await
@@ -201,7 +193,7 @@ async fn a_manager_who_does_not_exist_is_said() {
     let house = House::open().await.furnish().await;
     house.act_as(house.ada).await;
     let request = house.ask_for("jdoe").await.unwrap().id;
-    until_runs(&house, request).await;
+    house.until_triggered(request).await;
 
     let refused = house
         .session

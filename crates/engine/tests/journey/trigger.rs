@@ -21,17 +21,6 @@ fn parked(state: &TriggerState) -> Option<String> {
     }
 }
 
-/// Waits until the call of the flow is recorded, and returns the run it named.
-async fn until_triggered(house: &House, request: RequestId) -> Option<String> {
-    until("the flow is called", async || {
-        match house.request(request).await.trigger {
-            TriggerState::Triggered { run } => Some(run),
-            _ => None,
-        }
-    })
-    .await
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_answer_does_not_start_a_second_run() {
     let house = House::open().await.furnish().await;
@@ -66,7 +55,7 @@ async fn a_throttled_trigger_is_sent_again() {
     ));
 
     let request = house.ask_for("jdoe").await.unwrap().id;
-    let run = until_triggered(&house, request).await;
+    let run = house.until_triggered(request).await;
 
     assert!(run.is_some());
     assert_eq!(house.runs().await, 1);
@@ -186,7 +175,7 @@ async fn a_tenant_only_flow_is_called_with_a_token() {
     assert!(linked.link.bearer);
 
     let request = house.ask_for("jdoe").await.unwrap().id;
-    until_triggered(&house, request).await;
+    house.until_triggered(request).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -36,14 +36,6 @@ async fn house() -> Furnished {
     house
 }
 
-async fn until_triggered(house: &Furnished, request: RequestId) {
-    until("the call is recorded", async || {
-        let trigger = house.request(request).await.trigger;
-        matches!(trigger, TriggerState::Triggered { .. }).then_some(())
-    })
-    .await;
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_answer_is_found_by_its_approval_and_starts_no_second_run() {
     let house = house().await;
@@ -51,7 +43,7 @@ async fn a_lost_answer_is_found_by_its_approval_and_starts_no_second_run() {
 
     let request = house.ask_for("jdoe").await.unwrap().id;
 
-    until_triggered(&house, request).await;
+    house.until_triggered(request).await;
     assert_eq!(house.runs().await, 1);
     let happenings = house.happenings(request).await;
     assert!(
@@ -70,7 +62,7 @@ async fn a_lost_answer_is_found_by_its_approval_and_starts_no_second_run() {
 async fn a_request_is_rerouted_and_that_its_run_stays_open_is_recorded() {
     let house = house().await;
     let (request, _) = house.asked("jdoe").await;
-    until_triggered(&house, request).await;
+    house.until_triggered(request).await;
     house.act_as(house.ada).await;
 
     let approver = "alex@contoso.example".into();
@@ -95,7 +87,7 @@ async fn a_request_is_rerouted_and_that_its_run_stays_open_is_recorded() {
 async fn a_run_waits_to_be_cancelled_until_a_linking_account_is_named() {
     let house = house().await;
     let (request, _) = house.asked("jdoe").await;
-    until_triggered(&house, request).await;
+    house.until_triggered(request).await;
     house.act_as(house.ada).await;
 
     let reason = "Duplicate".into();
@@ -128,7 +120,7 @@ async fn an_answer_that_was_not_reported_is_found_without_a_failure() {
         .register_client_at(house.store, "http://127.0.0.1:9/dataservice".to_owned())
         .await;
     let (request, approval) = house.asked("jdoe").await;
-    until_triggered(&house, request).await;
+    house.until_triggered(request).await;
     house
         .answer(&approval, "megan@contoso.example", "Approve", "")
         .await;
