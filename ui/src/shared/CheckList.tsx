@@ -78,10 +78,12 @@ export function CheckList({ label, order, checks, at, working, remedy }: CheckLi
   const { t } = useTranslation();
   const shown = useTicking(order.length, at, working);
   const list = useRef<HTMLUListElement>(null);
+  const asked = useRef(false);
   // Whoever asked at the lower edge of the window would see nothing happen.
   useEffect(() => {
-    if (working) list.current?.scrollIntoView({ block: "nearest" });
-  }, [working]);
+    asked.current ||= working;
+    if (asked.current) list.current?.scrollIntoView({ block: "nearest" });
+  }, [working, shown]);
 
   return (
     <ul ref={list} className={styles.list} aria-label={label} aria-busy={working}>

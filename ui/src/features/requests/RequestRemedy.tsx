@@ -30,13 +30,6 @@ interface RequestRemedyProps {
 /** The way to the page on which what a code tells of is mended, where this window has one. */
 export function RequestRemedy({ code, storeId, account }: RequestRemedyProps) {
   const { t } = useTranslation();
-  if (account !== undefined && (code === "sign_in_needed" || code === "consent_needed")) {
-    return (
-      <TextLink inline to="/sign-in" search={{ account }}>
-        {t("requests.remedy.signIn")}
-      </TextLink>
-    );
-  }
   if (storeId !== undefined && ofDefaultApprover.includes(code)) {
     return (
       <TextLink inline to="/stores/$storeId/workflows/advanced" params={{ storeId }}>
@@ -58,5 +51,5 @@ export function RequestRemedy({ code, storeId, account }: RequestRemedyProps) {
       </TextLink>
     );
   }
-  return <RemedyLink code={code} storeId={storeId} />;
+  return <RemedyLink code={code} storeId={storeId} account={account} />;
 }

@@ -6,6 +6,7 @@ import { Known } from "../../../shared/Known";
 import { exactTime } from "../../../shared/time";
 import { Callers } from "./Callers";
 import { Layers } from "./Layers";
+import { LinkFirst } from "./LinkFirst";
 import { StepError } from "./NoticeList";
 import { StepLoading } from "./StepLoading";
 import type { GoTo } from "./steps";
@@ -38,21 +39,7 @@ function Authenticate({ linking, goTo, link }: StepProps & { link: LinkView | nu
   const health = typed ? tryUrl.data?.health : link?.health;
 
   if (!typed && !linked) {
-    return (
-      <>
-        <p className={styles.text}>{t("paSettings.authenticate.nothing")}</p>
-        <div className={styles.buttons}>
-          <Button
-            appearance="primary"
-            onClick={() => {
-              goTo("requestUrl");
-            }}
-          >
-            {t("paSettings.goTo", { step: t("paSettings.steps.requestUrl") })}
-          </Button>
-        </div>
-      </>
-    );
+    return <LinkFirst text={t("paSettings.authenticate.nothing")} goTo={goTo} />;
   }
   return (
     <>

@@ -11,6 +11,7 @@ import { Facts } from "../../../shared/Facts";
 import { Known } from "../../../shared/Known";
 import { flowStatus } from "../flowStatus";
 import { Layers } from "./Layers";
+import { LinkFirst } from "./LinkFirst";
 import { StepError } from "./NoticeList";
 import { OpenInPowerAutomate } from "./OpenInPowerAutomate";
 import { Remedy } from "./Remedy";
@@ -31,29 +32,13 @@ export function HealthStep({ linking, goTo }: StepProps) {
   return (
     <Known query={linking.link} inDialog loading={<StepLoading label={t("paSettings.requestUrl.loading")} />}>
       {({ link }) =>
-        link === null ? <NotLinked goTo={goTo} /> : <Linked linking={linking} goTo={goTo} link={link} />
+        link === null ? (
+          <LinkFirst text={t("paSettings.health.notLinked")} goTo={goTo} />
+        ) : (
+          <Linked linking={linking} goTo={goTo} link={link} />
+        )
       }
     </Known>
-  );
-}
-
-function NotLinked({ goTo }: { goTo: GoTo }) {
-  const styles = useSectionStyles();
-  const { t } = useTranslation();
-  return (
-    <>
-      <p className={styles.text}>{t("paSettings.health.notLinked")}</p>
-      <div className={styles.buttons}>
-        <Button
-          appearance="primary"
-          onClick={() => {
-            goTo("requestUrl");
-          }}
-        >
-          {t("paSettings.goTo", { step: t("paSettings.steps.requestUrl") })}
-        </Button>
-      </div>
-    </>
   );
 }
 

@@ -13,6 +13,8 @@ const useStyles = makeStyles({
     minWidth: 0,
     padding: `${tokens.spacingVerticalXS} 0`,
   },
+  // A face and its name stay together.
+  one: { flexWrap: "nowrap" },
   more: { ...typographyStyles.caption1, color: tokens.colorNeutralForeground2 },
   text: {
     ...typographyStyles.caption1,
@@ -41,9 +43,10 @@ export function ApproverStack({ draft }: { draft: Pick<WorkflowDraft, "approvers
   }
   const words = inWords(i18n.language, all);
   // One name has the room to be read.
-  const read = approvers.length === 1 && relations.length === 0 ? all : relations;
+  const one = approvers.length === 1 && relations.length === 0;
+  const read = one ? all : relations;
   return (
-    <span className={styles.root} title={words}>
+    <span className={mergeClasses(styles.root, one && styles.one)} title={words}>
       {approvers.slice(0, drawn).map(({ object, name, kind }) => (
         <PersonAvatar key={object} name={name} kind={kind} size={24} />
       ))}
