@@ -27,7 +27,9 @@ async fn ids_that_are_none_are_told_at_their_fields_when_somebody_signs_in() {
     somebody.write("Tenant ID", &unknown).await;
     somebody.write("Client ID", Sandbox::CONSOLE).await;
     somebody.button("Sign in").await;
-    at_field(&window, "Tenant ID", "Tenant").await;
+    window.find(By::Role("dialog", "The sign-in did not finish")).await;
+    look_at(&window, "bad-tenant", Theme::Light).await;
+    somebody.button("Close").await;
     assert_eq!(textbox(&window, "Tenant ID").await.value().await, unknown);
 
     somebody.write("Tenant ID", TENANT_ID).await;
@@ -89,8 +91,10 @@ async fn a_client_of_no_environment_is_told_at_its_fields_and_an_address_is_take
     ] {
         assert_eq!(textbox(&window, label).await.value().await, kept, "{label}");
     }
+    at_field(&window, "Client Secret", "was not kept").await;
     look_at(&window, "bad-client-refused", Theme::Dark).await;
 
+    ada.button("Go on without a client secret").await;
     ada.write("Data service URL", &format!("http://{}", house.listener))
         .await;
     ada.press_last(By::Role("button", "Register Client")).await;

@@ -42,7 +42,10 @@ impl Tour<'_> {
             .find(By::Role("form", "Create Identity Store"))
             .await;
         self.look("create-store").await;
-        self.riley.link("Identity Stores").await;
+        // In the crumbs of the page; the navigation has one too.
+        self.riley
+            .press_last(By::Role("link", "Identity Stores"))
+            .await;
         self.riley
             .menu("More actions for Contoso", "menuitem", "Edit")
             .await;
