@@ -22,6 +22,7 @@ pub fn write(workspace: &Workspace, consent: Consent) -> Outcome<()> {
             "--locked",
             "--package",
             "countersign-contract",
+            "--test",
             "bindings",
         ])
         .env(WRITE, "1"))
