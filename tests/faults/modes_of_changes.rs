@@ -2,7 +2,7 @@
 //! the change is made once, by itself or when it is made again as the request says.
 
 use countersign_tests::Person;
-use countersign_tests::house::{APPROVER, House, STORE, id_of};
+use countersign_tests::house::{House, STORE, id_of};
 use serde_json::{Value, json};
 
 use crate::modes_of_setting_up::{effects, explains, is_explained};

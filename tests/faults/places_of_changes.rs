@@ -2,7 +2,7 @@
 //! The change is made, and made once.
 
 use countersign_tests::Person;
-use countersign_tests::house::{APPROVER, House, STORE, id_of, refusal};
+use countersign_tests::house::{House, STORE, id_of, refusal};
 use serde_json::{Value, json};
 
 use crate::outcome::Timeline;

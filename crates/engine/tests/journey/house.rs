@@ -12,7 +12,7 @@ use countersign_domain::{
     attribute::Attribute,
     audit::Happening,
     change::{Event as WorkflowEvent, ObjectKind},
-    request::{ApplyState, RequestStatus},
+    request::{ApplyState, RequestStatus, TriggerState},
 };
 use countersign_engine::{CloudProfile, Engine, EngineOptions, KeySource, Session};
 use countersign_sandbox::{
@@ -181,6 +181,8 @@ impl House {
         let mut update = StoreUpdateRequest {
             store,
             name: None,
+            description: None,
+            domain: None,
             service_credential: None,
             linking_account: None,
             default_approver: None,

@@ -8,7 +8,7 @@ use countersign_domain::{
     RequestId,
     audit::Happening,
     called_flow::CalledFlow,
-    request::{DecidedThrough, Doubt, RequestStatus, SettleState, TriggerState},
+    request::{DecidedThrough, Doubt, RequestStatus, SettleState},
 };
 use countersign_sandbox::{
     Service,

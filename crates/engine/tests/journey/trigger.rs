@@ -2,7 +2,6 @@
 
 use countersign_contract::{Code, Contract, RequestRequest, WorkflowRequest};
 use countersign_domain::{
-    RequestId,
     audit::Happening,
     request::{RequestStatus, TriggerState},
 };

@@ -3,11 +3,7 @@
 use countersign_contract::{
     Code, Contract, RequestDenyRequest, RequestReconcileRequest, RequestRerouteRequest, RerouteTo,
 };
-use countersign_domain::{
-    RequestId,
-    audit::Happening,
-    request::{SettleState, TriggerState},
-};
+use countersign_domain::{audit::Happening, request::SettleState};
 use countersign_sandbox::{
     Service,
     faults::{Effect, Fault},
