@@ -2,6 +2,7 @@
 
 use countersign_domain::{
     RequestId, StoreId, Timestamp, WorkflowId, change::Event, request::RequestStatus,
+    workflow::WorkflowType,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -50,6 +51,18 @@ pub struct RequestSort {
     pub descending: bool,
 }
 
+/// A condition that can be turned round: the list then shows what it would leave out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum RequestCondition {
+    /// **Description**.
+    Text,
+    /// **Workflow Event**.
+    Event,
+    /// **Workflow Type**.
+    WorkflowType,
+}
+
 /// Asks for requests. What is not given does not narrow.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -73,6 +86,10 @@ pub struct RequestListRequest {
     #[serde(default)]
     #[ts(optional)]
     pub event: Option<Event>,
+    /// Only those of workflows of this **Workflow Type**. What was done without a workflow is of neither.
+    #[serde(default)]
+    #[ts(optional)]
+    pub workflow_type: Option<WorkflowType>,
     /// **Requesters**: an object id, or part of a name.
     #[serde(default)]
     #[ts(optional)]
@@ -93,6 +110,10 @@ pub struct RequestListRequest {
     #[serde(default)]
     #[ts(optional)]
     pub text: Option<String>,
+    /// Which of the conditions are turned round: **Not Equals** instead of **Equals**. One that is not given stays without effect.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<RequestCondition>>")]
+    pub not: Vec<RequestCondition>,
     /// Only those asked for at or after this moment.
     #[serde(default)]
     #[ts(optional)]

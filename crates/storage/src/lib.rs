@@ -9,6 +9,7 @@ mod kept_copy;
 mod migration;
 mod opening;
 mod operations;
+mod readers;
 mod storage;
 mod tables;
 mod threads;
@@ -25,5 +26,5 @@ pub use operations::{
 };
 pub use storage::Storage;
 pub use tables::request_lists::{
-    PersonFilter, RequestFilter, RequestOrder, RequestPage, RequestSort,
+    Condition, PersonFilter, RequestFilter, RequestOrder, RequestPage, RequestSort,
 };

@@ -303,6 +303,12 @@ export const requestScenes = [
     steps: async (page) => command(page, "Filters"),
   },
   {
+    name: "requests-filters-added",
+    path: `/requests/all?text=new&event=create&workflowType=system&store=s1&not=${encodeURIComponent('["text","workflowType"]')}`,
+    replies,
+    steps: async (page) => command(page, "Filters"),
+  },
+  {
     name: "requests-selected",
     path: "/requests/all?status=all",
     replies,

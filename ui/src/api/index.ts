@@ -40,6 +40,7 @@ export type { LinkHealthView } from "./generated/LinkHealthView";
 export type { LinkView } from "./generated/LinkView";
 export type { Notice } from "./generated/Notice";
 export type { ObjectKind } from "./generated/ObjectKind";
+export type { RequestCondition } from "./generated/RequestCondition";
 export type { RequestStatus } from "./generated/RequestStatus";
 export type { RequestFormResponse } from "./generated/RequestFormResponse";
 export type { RequestView } from "./generated/RequestView";
@@ -51,6 +52,7 @@ export type { TemplateShowResponse } from "./generated/TemplateShowResponse";
 export type { TemplateView } from "./generated/TemplateView";
 export type { WhoCanTrigger } from "./generated/WhoCanTrigger";
 export type { SystemWorkflow } from "./generated/SystemWorkflow";
+export type { WorkflowType } from "./generated/WorkflowType";
 export type { WorkflowUpdateRequest } from "./generated/WorkflowUpdateRequest";
 export type { WorkflowView } from "./generated/WorkflowView";
 export {

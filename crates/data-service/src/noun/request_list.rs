@@ -1,8 +1,8 @@
 //! What `countersign request list` narrows by, and the page it shows.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use countersign_contract::*;
-use countersign_domain::{Timestamp, change::Event};
+use countersign_domain::{Timestamp, change::Event, workflow::WorkflowType};
 
 use crate::{exit::Failure, name, owner::Owner, text, words};
 
@@ -29,6 +29,12 @@ pub(crate) struct Narrowing {
     /// Only those of this workflow event, such as create
     #[arg(long)]
     event: Option<String>,
+    /// Only those of workflows of this type
+    #[arg(long, value_enum, value_name = "TYPE")]
+    workflow_type: Option<Type>,
+    /// Turn conditions round, separated by commas: show what --text, --event or --workflow-type would leave out
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "CONDITION")]
+    not: Vec<Turned>,
     /// Only those asked for at or after this time, such as 2026-11-20 or 2026-11-20T16:15:00Z
     #[arg(long, value_name = "TIME", value_parser = moment)]
     from: Option<Timestamp>,
@@ -44,6 +50,38 @@ pub(crate) struct Narrowing {
     /// Show so many at most, 1 to 500
     #[arg(long, value_name = "NUMBER")]
     limit: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Type {
+    System,
+    UserDefined,
+}
+
+impl Type {
+    fn of_contract(self) -> WorkflowType {
+        match self {
+            Self::System => WorkflowType::System,
+            Self::UserDefined => WorkflowType::UserDefined,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Turned {
+    Text,
+    Event,
+    WorkflowType,
+}
+
+impl Turned {
+    fn of_contract(self) -> RequestCondition {
+        match self {
+            Self::Text => RequestCondition::Text,
+            Self::Event => RequestCondition::Event,
+            Self::WorkflowType => RequestCondition::WorkflowType,
+        }
+    }
 }
 
 impl Narrowing {
@@ -68,6 +106,8 @@ impl Narrowing {
         Ok(RequestListRequest {
             workflow,
             event,
+            workflow_type: self.workflow_type.map(Type::of_contract),
+            not: self.not.into_iter().map(Turned::of_contract).collect(),
             requester: self.requester,
             approver: self.approver,
             decided_by: self.decided_by,

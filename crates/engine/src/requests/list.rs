@@ -1,10 +1,13 @@
 //! Lists of requests: **My Requests**, **Request Inbox**, **All Requests**, filtered and page by page.
 
 use countersign_contract::{
-    ApiError, Code, RequestListRequest, RequestListResponse, RequestScope, RequestSortKey,
+    ApiError, Code, RequestCondition, RequestListRequest, RequestListResponse, RequestScope,
+    RequestSortKey,
 };
 use countersign_domain::Principal;
-use countersign_storage::{PersonFilter, RequestFilter, RequestOrder, RequestSort, StorageError};
+use countersign_storage::{
+    Condition, PersonFilter, RequestFilter, RequestOrder, RequestSort, StorageError,
+};
 
 use super::view;
 use crate::{acting::Acting, engine::Engine, failure};
@@ -68,16 +71,18 @@ fn order(key: RequestSortKey) -> RequestOrder {
 }
 
 fn filter_of(acting: &Acting, request: RequestListRequest) -> Result<RequestFilter, ApiError> {
+    let not = request.not;
     let mut filter = RequestFilter {
         store: request.store,
         status: request.status,
         workflow: request.workflow,
-        event: request.event,
+        event: either(request.event, RequestCondition::Event, &not),
+        workflow_type: either(request.workflow_type, RequestCondition::WorkflowType, &not),
         asked_by: person(request.requester),
         awaiting: person(request.approver),
         decided_by: person(request.decided_by),
         target: text(request.target),
-        text: text(request.text),
+        text: either(text(request.text), RequestCondition::Text, &not),
         from: request.from,
         to: request.to,
         ..RequestFilter::default()
@@ -88,6 +93,18 @@ fn filter_of(acting: &Acting, request: RequestListRequest) -> Result<RequestFilt
         RequestScope::Inbox => filter.approver = Some(person_of(acting)?),
     }
     Ok(filter)
+}
+
+/// Reads a condition, turned round where `not` names it.
+fn either<Value>(
+    given: Option<Value>,
+    condition: RequestCondition,
+    not: &[RequestCondition],
+) -> Option<Condition<Value>> {
+    given.map(|value| Condition {
+        value,
+        not: not.contains(&condition),
+    })
 }
 
 /// Reads an object id, or part of a name. Nothing but blanks does not narrow.

@@ -4,6 +4,7 @@ use countersign_domain::{
     ObjectId, Principal, RequestId, StoreId, Timestamp, WorkflowId,
     change::Event,
     request::{Request, RequestStatus},
+    workflow::WorkflowType,
 };
 use rusqlite::{Connection, OptionalExtension, params_from_iter, types::Value};
 
@@ -24,6 +25,15 @@ pub enum PersonFilter {
     Named(String),
 }
 
+/// A condition on requests, or its opposite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Condition<Value> {
+    /// What requests must have.
+    pub value: Value,
+    /// Whether they must not.
+    pub not: bool,
+}
+
 /// Which requests are wanted. What is `None` does not narrow.
 #[derive(Debug, Clone, Default)]
 pub struct RequestFilter {
@@ -34,7 +44,9 @@ pub struct RequestFilter {
     /// Those of one workflow.
     pub workflow: Option<WorkflowId>,
     /// Those of one event.
-    pub event: Option<Event>,
+    pub event: Option<Condition<Event>>,
+    /// Those of workflows of one type.
+    pub workflow_type: Option<Condition<WorkflowType>>,
     /// Those that one person asked for: **My Requests**.
     pub requester: Option<Principal>,
     /// Those that one person may decide as approver: **Request Inbox**.
@@ -48,7 +60,7 @@ pub struct RequestFilter {
     /// Those whose target has this in its name.
     pub target: Option<String>,
     /// Those with this in the name of workflow, target or requester.
-    pub text: Option<String>,
+    pub text: Option<Condition<String>>,
     /// Those asked for at or after this moment.
     pub from: Option<Timestamp>,
     /// Those asked for before this moment.
@@ -142,6 +154,15 @@ impl Conditions {
         self.bound.extend(values);
     }
 
+    /// Adds a condition, or its opposite. One that cannot be judged, such as the type of no workflow, does not hold.
+    fn add_either(&mut self, condition: &str, not: bool, values: impl IntoIterator<Item = Value>) {
+        if not {
+            self.add(&format!("coalesce({condition}, FALSE) = FALSE"), values);
+        } else {
+            self.add(condition, values);
+        }
+    }
+
     fn add_text(&mut self, condition: &str, value: Option<String>) {
         if let Some(value) = value {
             self.add(condition, [value.into()]);
@@ -171,14 +192,24 @@ impl Conditions {
             filter.status.map(|value| status::word(value).to_owned()),
         );
         all.add_text("workflow = ?", filter.workflow.map(|id| id.to_string()));
-        all.add_text(
-            "event = ?",
-            filter.event.map(|value| event::word(value).to_owned()),
-        );
+        if let Some(Condition { value, not }) = filter.event {
+            all.add_either("event = ?", not, [event::word(value).to_owned().into()]);
+        }
+        if let Some(Condition { value, not }) = filter.workflow_type {
+            let system = match value {
+                WorkflowType::System => "IS NOT NULL",
+                WorkflowType::UserDefined => "IS NULL",
+            };
+            all.add_either(
+                &format!("workflow IN (SELECT id FROM workflows WHERE system {system})"),
+                not,
+                [],
+            );
+        }
         // An object id names somebody in one tenant only. Approvers are of the store's.
         if let Some(requester) = filter.requester {
             all.add(
-                "requester_object = ? AND json_extract(requester, '$.principal.tenant') = ?",
+                "requester_object = ? AND requester_tenant = ?",
                 both(requester),
             );
         }
@@ -229,9 +260,11 @@ impl Conditions {
             "holds(target_name, ?)",
             filter.target.as_deref().map(name_key),
         );
-        if let Some(text) = filter.text.as_deref().map(name_key) {
-            all.add(
+        if let Some(Condition { value, not }) = &filter.text {
+            let text = name_key(value);
+            all.add_either(
                 "(holds(target_name, ?) OR holds(requester_name, ?) OR holds(workflow_name, ?))",
+                *not,
                 [text.clone().into(), text.clone().into(), text.into()],
             );
         }
@@ -379,7 +412,7 @@ fn select(
         "SELECT {columns} FROM requests
          WHERE seq IN (SELECT seq FROM {table} WHERE true{narrowed} ORDER BY {order} LIMIT ?)
          ORDER BY {order}",
-        columns = requests::COLUMNS,
+        columns = requests::columns(),
         narrowed = conditions.sql,
         order = sort.sql(),
     );

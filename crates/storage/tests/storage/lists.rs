@@ -6,10 +6,12 @@ use countersign_domain::{
     change::Event,
     outbox::Duty,
     request::{Outcome, Request, RequestStatus},
+    system_workflow::SystemWorkflow,
+    workflow::WorkflowType,
 };
 use countersign_storage::{
-    CleanupCounts, CleanupFilter, PersonFilter, RequestFilter, RequestOrder, RequestPage,
-    RequestSort, StorageError,
+    CleanupCounts, CleanupFilter, Condition, PersonFilter, RequestFilter, RequestOrder,
+    RequestPage, RequestSort, StorageError,
 };
 
 use crate::fixture::{Fixture, approver, at, entry, only, person};
@@ -42,6 +44,14 @@ async fn page(
         .request_page(filter, RequestSort::default(), after, limit)
         .await
         .unwrap()
+}
+
+fn is<Value>(value: Value) -> Condition<Value> {
+    Condition { value, not: false }
+}
+
+fn is_not<Value>(value: Value) -> Condition<Value> {
+    Condition { value, not: true }
 }
 
 fn cleanup(before: i64) -> CleanupFilter {
@@ -153,7 +163,7 @@ async fn each_filter_narrows() {
         (
             "text",
             RequestFilter {
-                text: Some("weber".into()),
+                text: Some(is("weber".into())),
                 ..all()
             },
         ),
@@ -172,6 +182,58 @@ async fn each_filter_narrows() {
         ..all()
     };
     assert!(!found(&fixture, late).await.contains(&wanted));
+}
+
+#[tokio::test]
+async fn a_condition_that_is_turned_round_finds_the_others() {
+    let fixture = Fixture::new().await;
+    let create = record(&fixture, |request| {
+        request.event = Event::Create;
+        request.target_name = "Jane".into();
+    })
+    .await;
+    let join = record(&fixture, |request| {
+        request.event = Event::Join;
+        request.target_name = "Sales".into();
+    })
+    .await;
+    let by_event = RequestFilter {
+        event: Some(is_not(Event::Create)),
+        ..RequestFilter::default()
+    };
+    let by_text = RequestFilter {
+        text: Some(is_not("sale".into())),
+        ..RequestFilter::default()
+    };
+
+    assert_eq!(found(&fixture, by_event).await, [join]);
+    assert_eq!(found(&fixture, by_text).await, [create]);
+}
+
+#[tokio::test]
+async fn requests_are_told_apart_by_the_type_of_their_workflow() {
+    let fixture = Fixture::new().await;
+    let workflows = fixture.storage.workflows(fixture.store).await.unwrap();
+    let system = workflows
+        .iter()
+        .find(|workflow| workflow.system == Some(SystemWorkflow::JoinGroup))
+        .unwrap()
+        .id;
+    let by_us = record(&fixture, |_| {}).await;
+    let by_system = record(&fixture, |request| request.workflow = Some(system)).await;
+    let without = record(&fixture, |request| request.workflow = None).await;
+    let of = |workflow_type| RequestFilter {
+        workflow_type: Some(workflow_type),
+        ..RequestFilter::default()
+    };
+
+    let is_system = found(&fixture, of(is(WorkflowType::System))).await;
+    let is_ours = found(&fixture, of(is(WorkflowType::UserDefined))).await;
+    let is_not_system = found(&fixture, of(is_not(WorkflowType::System))).await;
+
+    assert_eq!(is_system, [by_system]);
+    assert_eq!(is_ours, [by_us]);
+    assert_eq!(is_not_system, [without, by_us]);
 }
 
 #[tokio::test]
@@ -364,7 +426,7 @@ async fn a_narrowed_list_is_sorted_and_paged_as_a_whole_one_is() {
     various(&fixture).await;
     let filter = RequestFilter {
         status: Some(RequestStatus::Pending),
-        text: Some("edit".into()),
+        text: Some(is("edit".into())),
         ..RequestFilter::default()
     };
     let sort = RequestSort {

@@ -214,12 +214,29 @@ it("looks for what an added filter says", async () => {
 
   await user.click(screen.getByRole("button", { name: "Add Filter" }));
   await user.click(await screen.findByRole("menuitem", { name: "Workflow Event" }));
-  await user.selectOptions(screen.getByLabelText("Workflow Event is"), "Transfer");
+  await user.selectOptions(screen.getByLabelText("Workflow Event: value"), "Transfer");
   await user.click(screen.getByRole("button", { name: "Apply" }));
 
   await waitFor(() => {
     expect(listed(transport).at(-1)).toMatchObject({ event: "transfer", status: "pending" });
   });
+});
+
+it("shows what a filter would leave out when its operator says so", async () => {
+  const transport = withRequests([aRequest(1)]);
+  const { user } = await renderWindow(transport, "/requests/all");
+  await user.click(await screen.findByRole("button", { name: "Filters" }));
+
+  await user.click(screen.getByRole("button", { name: "Add Filter" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Workflow Type" }));
+  await user.selectOptions(screen.getByLabelText("Workflow Type"), "Not Equals");
+  await user.selectOptions(screen.getByLabelText("Workflow Type: value"), "System");
+  await user.click(screen.getByRole("button", { name: "Apply" }));
+
+  await waitFor(() => {
+    expect(listed(transport).at(-1)).toMatchObject({ workflowType: "system", not: ["workflowType"] });
+  });
+  expect(screen.getByText("Workflow Type: not System")).toBeInTheDocument();
 });
 
 it("goes back to the default view when the filters are reset", async () => {

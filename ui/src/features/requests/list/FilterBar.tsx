@@ -10,10 +10,10 @@ import {
 import type { TFunction } from "i18next";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { useRequestCount, useStores } from "../../../api";
+import { useRequestCount, useStores, type RequestCondition } from "../../../api";
 import type { Scope } from "../scope";
 import { useToday } from "./dates";
-import { queryOf, textFilters, without, type Filters } from "./listSearch";
+import { isTurned, queryOf, textFilters, withoutFilter, type Filters } from "./listSearch";
 
 const useStyles = makeStyles({
   bar: {
@@ -101,8 +101,11 @@ interface Tag {
 function useTags(filters: Filters): Tag[] {
   const { t } = useTranslation();
   const stores = useStores();
-  const { status, date, event, store, ...texts } = filters;
+  const { status, date, event, workflowType, store, ...texts } = filters;
   const tags: Tag[] = [];
+  function orNot(condition: RequestCondition, value: string): string {
+    return isTurned(filters, condition) ? t("requestFilters.not", { value }) : value;
+  }
   if (status !== "all") {
     tags.push({
       name: "status",
@@ -120,13 +123,26 @@ function useTags(filters: Filters): Tag[] {
   for (const name of textFilters) {
     const value = texts[name];
     if (value === undefined) continue;
-    tags.push({ name, text: tagText(t, t(`requestFilters.${name}`), value), rest: without(filters, name) });
+    const words = name === "text" ? orNot(name, value) : value;
+    tags.push({
+      name,
+      text: tagText(t, t(`requestFilters.${name}`), words),
+      rest: withoutFilter(filters, name),
+    });
   }
   if (event !== undefined) {
     tags.push({
       name: "event",
-      text: tagText(t, t("requestFilters.event"), t(`requestFilters.events.${event}`)),
-      rest: without(filters, "event"),
+      text: tagText(t, t("requestFilters.event"), orNot("event", t(`requestFilters.events.${event}`))),
+      rest: withoutFilter(filters, "event"),
+    });
+  }
+  if (workflowType !== undefined) {
+    const type = t(`workflows.types.${workflowType}`);
+    tags.push({
+      name: "workflowType",
+      text: tagText(t, t("requestFilters.workflowType"), orNot("workflowType", type)),
+      rest: withoutFilter(filters, "workflowType"),
     });
   }
   if (store !== undefined) {
@@ -134,7 +150,7 @@ function useTags(filters: Filters): Tag[] {
     tags.push({
       name: "store",
       text: tagText(t, t("requestFilters.store"), name),
-      rest: without(filters, "store"),
+      rest: withoutFilter(filters, "store"),
     });
   }
   return tags;

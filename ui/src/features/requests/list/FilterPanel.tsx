@@ -19,10 +19,15 @@ import type { Scope } from "../scope";
 import {
   dateFilters,
   defaultFilters,
+  conditions,
   events,
+  isTurned,
   statuses,
   textFilters,
+  turned,
   without,
+  withoutFilter,
+  workflowTypes,
   type DateFilter,
   type Filters,
   type StatusFilter,
@@ -55,7 +60,7 @@ const useStyles = makeStyles({
 const people = ["requester", "approver", "decidedBy", "target"] as const satisfies readonly TextFilter[];
 
 /** What **Add Filter** adds: what else requests can be looked for by. */
-const addable = ["text", "event", "store"] as const;
+const addable = ["text", "event", "workflowType", "store"] as const;
 type Addable = (typeof addable)[number];
 
 interface FilterPanelProps {
@@ -82,7 +87,7 @@ export function FilterPanel({ scope, filters, onApply }: FilterPanelProps) {
   }, []);
 
   function set<Name extends keyof Filters>(name: Name, value: Filters[Name] | undefined) {
-    setDraft(value === undefined ? (without(draft, name) as Filters) : { ...draft, [name]: value });
+    setDraft(value === undefined ? withoutFilter(draft, name) : { ...draft, [name]: value });
   }
   function setText(name: TextFilter, value: string) {
     set(name, value === "" ? undefined : value);
@@ -170,8 +175,12 @@ export function FilterPanel({ scope, filters, onApply }: FilterPanelProps) {
             key={name}
             name={name}
             value={draft[name] ?? ""}
+            not={isCondition(name) && isTurned(draft, name)}
             onChange={(value) => {
-              set(name, value === "" ? undefined : value);
+              setDraft(value === "" ? without(draft, name) : { ...draft, [name]: value });
+            }}
+            onTurn={(not) => {
+              if (isCondition(name)) setDraft(turned(draft, name, not));
             }}
           />
         ))}
@@ -220,57 +229,104 @@ export function FilterPanel({ scope, filters, onApply }: FilterPanelProps) {
 interface AddedFilterProps {
   name: Addable;
   value: string;
+  /** Whether it shows what it would leave out. */
+  not: boolean;
   onChange: (value: string) => void;
+  onTurn: (not: boolean) => void;
 }
 
 /** A filter that **Add Filter** brought: what it looks at, how, and for what. */
-function AddedFilter({ name, value, onChange }: AddedFilterProps) {
+function AddedFilter({ name, value, not, onChange, onTurn }: AddedFilterProps) {
   const styles = useStyles();
   const { t } = useTranslation();
-  const stores = useStores();
-  if (name === "text") {
-    return (
-      <Field label={t("requestFilters.textContains")}>
-        <Input
+  const label = t(`requestFilters.${name}`);
+  const valueLabel = t("requestFilters.valueOf", { filter: label });
+  const operators =
+    name === "text" ? (["contains", "containsNot"] as const) : (["equals", "equalsNot"] as const);
+
+  return (
+    <div>
+      <Field label={label}>
+        <Select
           className={styles.control}
+          value={operators[not ? 1 : 0]}
+          onChange={(_event, data) => {
+            onTurn(data.value === operators[1]);
+          }}
+        >
+          {operators.slice(0, isCondition(name) ? 2 : 1).map((operator) => (
+            <option key={operator} value={operator}>
+              {t(`requestFilters.operators.${operator}`)}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      {name === "text" ? (
+        <Input
+          className={styles.custom}
+          aria-label={valueLabel}
           value={value}
           onChange={(_event, data) => {
             onChange(data.value);
           }}
         />
-      </Field>
-    );
-  }
-  const choices =
-    name === "event"
-      ? events.map((event) => ({ value: event, label: t(`requestFilters.events.${event}`) }))
-      : (stores.data?.stores ?? []).map((store) => ({ value: store.id, label: store.name }));
-  return (
-    <Field label={t("requestFilters.is", { filter: t(`requestFilters.${name}`) })}>
-      <Select
-        className={styles.control}
-        value={value}
-        onChange={(_event, data) => {
-          onChange(data.value);
-        }}
-      >
-        <option value="">{t("requestFilters.all")}</option>
-        {choices.map((choice) => (
-          <option key={choice.value} value={choice.value}>
-            {choice.label}
-          </option>
-        ))}
-      </Select>
-    </Field>
+      ) : (
+        <Choice name={name} label={valueLabel} value={value} onChange={onChange} />
+      )}
+    </div>
   );
 }
 
+interface ChoiceProps {
+  name: Exclude<Addable, "text">;
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+/** One of the values that there are, or any. */
+function Choice({ name, label, value, onChange }: ChoiceProps) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const stores = useStores();
+  const choices: Record<ChoiceProps["name"], { value: string; label: string }[]> = {
+    event: events.map((event) => ({ value: event, label: t(`requestFilters.events.${event}`) })),
+    workflowType: workflowTypes.map((type) => ({ value: type, label: t(`workflows.types.${type}`) })),
+    store: (stores.data?.stores ?? []).map((store) => ({ value: store.id, label: store.name })),
+  };
+  return (
+    <Select
+      className={styles.custom}
+      aria-label={label}
+      value={value}
+      onChange={(_event, data) => {
+        onChange(data.value);
+      }}
+    >
+      <option value="">{t("requestFilters.any")}</option>
+      {choices[name].map((choice) => (
+        <option key={choice.value} value={choice.value}>
+          {choice.label}
+        </option>
+      ))}
+    </Select>
+  );
+}
+
+function isCondition(name: Addable): name is (typeof conditions)[number] {
+  return conditions.some((condition) => condition === name);
+}
+
+/** The filters as they are applied: without blanks around a text, and without operators of nothing. */
 function trimmed(filters: Filters): Filters {
-  const kept = { ...filters };
+  let kept = { ...filters };
   for (const name of textFilters) {
     const value = kept[name]?.trim() ?? "";
     if (value === "") Reflect.deleteProperty(kept, name);
     else kept[name] = value;
+  }
+  for (const condition of conditions) {
+    if (kept[condition] === undefined) kept = turned(kept, condition, false);
   }
   return kept;
 }

@@ -1,5 +1,15 @@
 import { expect, it } from "vitest";
-import { defaultFilters, filtersOf, listSearch, queryOf, searchOf, sortedBy, sortOf } from "./listSearch";
+import {
+  defaultFilters,
+  filtersOf,
+  listSearch,
+  queryOf,
+  searchOf,
+  sortedBy,
+  sortOf,
+  turned,
+  withoutFilter,
+} from "./listSearch";
 
 const today = new Date(2026, 10, 27).getTime();
 
@@ -26,6 +36,22 @@ it("reads back from the address what it wrote", () => {
   const filters = { status: "denied", date: "last7", requester: "Alex", event: "join" } as const;
 
   expect(filtersOf("all", searchOf("all", filters))).toEqual(filters);
+});
+
+it("takes the operator away with its filter, and no other", () => {
+  const filters = turned(
+    turned({ status: "all", date: "all", text: "x", event: "join" }, "text", true),
+    "event",
+    true,
+  );
+
+  expect(withoutFilter(filters, "text")).toEqual({
+    status: "all",
+    date: "all",
+    event: "join",
+    not: ["event"],
+  });
+  expect(withoutFilter(withoutFilter(filters, "text"), "event")).toEqual({ status: "all", date: "all" });
 });
 
 it("does not narrow by what it cannot read", () => {

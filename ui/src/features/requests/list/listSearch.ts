@@ -1,4 +1,4 @@
-import type { Event, RequestQuery } from "../../../api";
+import type { Event, RequestCondition, RequestQuery, WorkflowType } from "../../../api";
 import { z } from "../../../shared/zod";
 import type { Scope } from "../scope";
 import { sinceOf, untilOf } from "./dates";
@@ -19,6 +19,11 @@ export const events = [
   "transfer",
   "terminate",
 ] as const satisfies readonly Event[];
+
+export const workflowTypes = ["system", "userDefined"] as const satisfies readonly WorkflowType[];
+
+/** The filters with an operator of their own: they can be turned round. */
+export const conditions = ["text", "event", "workflowType"] as const satisfies readonly RequestCondition[];
 
 /** What the engine can order a list by. */
 const sortable = ["event", "requester", "target", "status", "createdAt"] as const;
@@ -41,6 +46,8 @@ const schema = z.object({
   target: text,
   text,
   event: z.enum(events).optional().catch(undefined),
+  workflowType: z.enum(workflowTypes).optional().catch(undefined),
+  not: z.array(z.enum(conditions)).optional().catch(undefined),
   store: text,
   request: text,
   sort: z.enum(sortable).optional().catch(undefined),
@@ -67,6 +74,9 @@ export interface Filters extends Partial<Record<TextFilter, string>> {
   status: StatusFilter;
   date: DateFilter;
   event?: (typeof events)[number];
+  workflowType?: WorkflowType;
+  /** Which of the conditions above show what they would leave out. */
+  not?: RequestCondition[];
   store?: string;
 }
 
@@ -106,6 +116,26 @@ export function without<Thing extends object, Name extends keyof Thing>(
   const copy = { ...thing };
   Reflect.deleteProperty(copy, name);
   return copy;
+}
+
+/** The same without a filter, and without its operator. */
+export function withoutFilter(filters: Filters, name: keyof Filters): Filters {
+  const rest = without(filters, name) as Filters;
+  return conditions.some((condition) => condition === name)
+    ? turned(rest, name as RequestCondition, false)
+    : rest;
+}
+
+/** Tells whether a condition shows what it would leave out. */
+export function isTurned({ not = [] }: Filters, condition: RequestCondition): boolean {
+  return not.includes(condition);
+}
+
+/** The same with a condition turned round, or not. */
+export function turned(filters: Filters, condition: RequestCondition, not: boolean): Filters {
+  const others = (filters.not ?? []).filter((other) => other !== condition);
+  const all = not ? [...others, condition] : others;
+  return all.length === 0 ? without(filters, "not") : { ...filters, not: all };
 }
 
 /** Writes filters for the address; the default view leaves it empty. */

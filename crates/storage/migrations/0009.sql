@@ -1,0 +1,12 @@
+-- What people wrote about an identity store.
+ALTER TABLE stores ADD COLUMN description TEXT NOT NULL DEFAULT '';
+
+-- When a request was last decided on the word of a link's flow, since the approval could not be read.
+ALTER TABLE links ADD COLUMN unconfirmed_at INTEGER;
+
+-- My Requests: whose they are is known from the index, in which tenant too, and so is all that narrows them.
+ALTER TABLE requests ADD COLUMN requester_tenant TEXT
+    GENERATED ALWAYS AS (json_extract(requester, '$.principal.tenant')) VIRTUAL;
+DROP INDEX requests_by_requester;
+CREATE INDEX requests_by_requester ON requests
+    (requester_object, requester_tenant, created_at, seq, status, store, event, workflow, target_name, requester_name, workflow_name);
