@@ -38,6 +38,8 @@ pub struct StoreView {
     pub id: StoreId,
     /// Its name.
     pub name: String,
+    /// **Description**; may be empty.
+    pub description: String,
     /// Whether it takes part.
     pub enabled: bool,
     /// Where its identities live.
@@ -124,6 +126,14 @@ pub struct StoreUpdateRequest {
     #[serde(default)]
     #[ts(optional)]
     pub name: Option<String>,
+    /// **Description**; empty for none.
+    #[serde(default)]
+    #[ts(optional)]
+    pub description: Option<String>,
+    /// **Domain Name**: the domain that new sign-in names get from now on.
+    #[serde(default)]
+    #[ts(optional)]
+    pub domain: Option<String>,
     /// The account for triggering flows and writing to the directory.
     #[serde(default)]
     #[ts(optional)]

@@ -394,6 +394,7 @@ mod tests {
         Store {
             id: StoreId::random(),
             name: "Contoso".into(),
+            description: String::new(),
             enabled: true,
             provider: Provider::EntraId {
                 tenant: TENANT,

@@ -126,6 +126,8 @@ pub struct Store {
     pub id: StoreId,
     /// The name people gave it; unique without regard to case.
     pub name: String,
+    /// What people wrote about it; may be empty.
+    pub description: String,
     /// Whether it takes part. A disabled store takes no requests, and nothing is decided or done in its name until it is enabled again.
     pub enabled: bool,
     /// Where its identities live.

@@ -51,6 +51,7 @@ impl Engine {
         let store = Store {
             id: StoreId::random(),
             name: name.clone(),
+            description: String::new(),
             enabled: true,
             provider: Provider::EntraId { tenant, domain },
             service_credential: None,
@@ -78,6 +79,15 @@ impl Engine {
         if let Some(name) = &request.name {
             store.name = checked_name(name).map_err(name_refused)?;
             members.push("name");
+        }
+        if let Some(description) = &request.description {
+            description.trim().clone_into(&mut store.description);
+            members.push("description");
+        }
+        if let Some(domain) = &request.domain {
+            let Provider::EntraId { domain: kept, .. } = &mut store.provider;
+            *kept = checked_domain(domain)?;
+            members.push("domain");
         }
         if let Some(account) = request.service_credential {
             self.credential_of(&store, account, "serviceCredential")
@@ -305,6 +315,7 @@ impl Engine {
         Ok(StoreView {
             id: store.id,
             name: store.name,
+            description: store.description,
             enabled: store.enabled,
             provider: store.provider,
             service_credential: store.service_credential,

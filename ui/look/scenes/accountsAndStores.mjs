@@ -344,6 +344,7 @@ export const accountAndStoreScenes = [
       store_show: {
         ok: {
           ...contoso,
+          description: "Everybody in Europe. Guests are in Contoso Partners.",
           settings: { selfDecision: true, applyUncovered: true, settleFlows: false, defaultApprover: null },
         },
       },

@@ -35,6 +35,7 @@ export const appState = {
 export const store = (id, name, domain, more = {}) => ({
   id,
   name,
+  description: "",
   enabled: true,
   provider: { kind: "entraId", tenant, domain },
   serviceCredential: "a1",

@@ -44,6 +44,7 @@ export const appState: AppState = {
 export const contoso: StoreView = {
   id: "5b0c9e52-8a4b-4d0e-9b7a-5c2d61e8f001",
   name: "Contoso",
+  description: "",
   enabled: true,
   provider: { kind: "entraId", tenant: tenantId, domain: "contoso.example" },
   serviceCredential: null,

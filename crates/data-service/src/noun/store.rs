@@ -73,6 +73,12 @@ pub(crate) struct Set {
     /// A new name
     #[arg(long)]
     name: Option<String>,
+    /// What people should know about it; empty for nothing
+    #[arg(long, value_name = "TEXT")]
+    description: Option<String>,
+    /// A verified domain of the tenant, for new sign-in names
+    #[arg(long)]
+    domain: Option<String>,
     /// The account for triggering flows and writing to the directory: id, name or sign-in name
     #[arg(long, value_name = "ACCOUNT")]
     service_credential: Option<String>,
@@ -221,6 +227,8 @@ async fn update(set: Set, owner: &Owner) -> Result<StoreUpdateRequest, ApiError>
     Ok(StoreUpdateRequest {
         store: name::store(owner, &set.store).await?,
         name: set.name,
+        description: set.description,
+        domain: set.domain,
         service_credential,
         linking_account,
         default_approver: set.default_approver,
@@ -282,6 +290,7 @@ fn described(store: &StoreView, accounts: &[AccountView]) -> String {
     let approver = store.settings.default_approver.as_ref();
     let mut described = text::fields(&[
         ("Name", store.name.clone()),
+        ("Description", store.description.clone()),
         ("Id", store.id.to_string()),
         ("Enabled", words::on_off(store.enabled).to_owned()),
         ("Provider", "Microsoft Entra ID".to_owned()),

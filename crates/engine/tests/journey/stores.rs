@@ -91,6 +91,44 @@ async fn a_store_is_deleted_by_its_exact_name_only() {
     assert_eq!(left.stores, vec![]);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_keeps_what_is_written_about_it_and_its_new_domain() {
+    let house = House::open().await.furnish().await;
+
+    house
+        .update(house.store, |update| {
+            update.description = Some("  Everybody in Europe ".into());
+            update.domain = Some("Fabrikam.example".into());
+        })
+        .await;
+
+    let store = StoreRequest { store: house.store };
+    let kept = house.session.store_show(store).await.unwrap();
+    assert_eq!(kept.description, "Everybody in Europe");
+    assert_eq!(kept.provider.domain().as_str(), "fabrikam.example");
+    assert_eq!(kept.name, "Contoso");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_keeps_its_domain_when_the_new_one_is_none() {
+    let house = House::open().await;
+
+    let error = refused(&house, TENANT, |update| {
+        update.description = Some("Somewhere".into());
+        update.domain = Some("fabrikam".into());
+    })
+    .await;
+
+    assert_eq!(error.code, Code::InvalidDomainName);
+    assert_eq!(error.details["field"], "domain");
+    let stores = house.session.store_list(StoreListRequest {}).await.unwrap();
+    assert_eq!(stores.stores[0].description, "");
+    assert_eq!(
+        stores.stores[0].provider.domain().as_str(),
+        "contoso.example"
+    );
+}
+
 /// Has the accounts of a store changed, which is refused.
 async fn refused(
     house: &House,
@@ -106,6 +144,8 @@ async fn refused(
     let mut update = StoreUpdateRequest {
         store,
         name: None,
+        description: None,
+        domain: None,
         service_credential: None,
         linking_account: None,
         default_approver: None,

@@ -5,13 +5,13 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
 use crate::value::{json, name_key, optional_parsed, parsed, time, to_json};
 
-const COLUMNS: &str =
-    "id, name, enabled, provider, service_credential, linking_account, settings, created_at";
+const COLUMNS: &str = "id, name, description, enabled, provider, service_credential, linking_account, settings, created_at";
 
 fn store(row: &Row<'_>) -> rusqlite::Result<Store> {
     Ok(Store {
         id: parsed(row, "id")?,
         name: row.get("name")?,
+        description: row.get("description")?,
         enabled: row.get("enabled")?,
         provider: json(row, "provider")?,
         service_credential: optional_parsed(row, "service_credential")?,
@@ -32,13 +32,14 @@ pub(crate) fn name_taken(connection: &Connection, store: &Store) -> rusqlite::Re
 pub(crate) fn insert(connection: &Connection, store: &Store) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
-            "INSERT INTO stores (id, name, name_key, enabled, provider, service_credential, linking_account, settings, created_at)
-             VALUES (:id, :name, :name_key, :enabled, :provider, :service_credential, :linking_account, :settings, :created_at)",
+            "INSERT INTO stores (id, name, name_key, description, enabled, provider, service_credential, linking_account, settings, created_at)
+             VALUES (:id, :name, :name_key, :description, :enabled, :provider, :service_credential, :linking_account, :settings, :created_at)",
         )?
         .execute(named_params! {
             ":id": store.id.to_string(),
             ":name": store.name,
             ":name_key": name_key(&store.name),
+            ":description": store.description,
             ":enabled": store.enabled,
             ":provider": to_json(&store.provider)?,
             ":service_credential": store.service_credential.map(|id| id.to_string()),
@@ -53,7 +54,7 @@ pub(crate) fn insert(connection: &Connection, store: &Store) -> rusqlite::Result
 pub(crate) fn update(connection: &Connection, store: &Store) -> rusqlite::Result<bool> {
     let changed = connection
         .prepare_cached(
-            "UPDATE stores SET name = :name, name_key = :name_key, provider = :provider, service_credential = :service_credential,
+            "UPDATE stores SET name = :name, name_key = :name_key, description = :description, provider = :provider, service_credential = :service_credential,
                                linking_account = :linking_account, settings = :settings
              WHERE id = :id",
         )?
@@ -61,6 +62,7 @@ pub(crate) fn update(connection: &Connection, store: &Store) -> rusqlite::Result
             ":id": store.id.to_string(),
             ":name": store.name,
             ":name_key": name_key(&store.name),
+            ":description": store.description,
             ":provider": to_json(&store.provider)?,
             ":service_credential": store.service_credential.map(|id| id.to_string()),
             ":linking_account": store.linking_account.map(|id| id.to_string()),

@@ -296,6 +296,7 @@ pub fn store(name: &str) -> Store {
         id: StoreId::random(),
         enabled: true,
         name: name.into(),
+        description: "Made in a test".into(),
         provider: Provider::EntraId {
             tenant: TENANT.parse().unwrap(),
             domain: "contoso.example".parse().unwrap(),

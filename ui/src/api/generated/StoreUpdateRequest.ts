@@ -15,6 +15,14 @@ store: StoreId,
  */
 name?: string, 
 /**
+ * **Description**; empty for none.
+ */
+description?: string, 
+/**
+ * **Domain Name**: the domain that new sign-in names get from now on.
+ */
+domain?: string, 
+/**
  * The account for triggering flows and writing to the directory.
  */
 serviceCredential?: AccountId, 

@@ -19,6 +19,10 @@ id: StoreId,
  */
 name: string, 
 /**
+ * **Description**; may be empty.
+ */
+description: string, 
+/**
  * Whether it takes part.
  */
 enabled: boolean, 

@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { expect, it } from "vitest";
 import { enter } from "../../test/enter";
 import { contoso } from "../../test/fixtures";
@@ -24,10 +24,12 @@ it("says when there is no such store", async () => {
   expect(await screen.findByRole("heading", { name: "It does not exist any more" })).toBeInTheDocument();
 });
 
-it("saves name and rules, stays, and says so", async () => {
+it("saves what it is called, how new users are named, and the rules; stays, and says so", async () => {
   const transport = withStore();
   const { user, path: current } = await renderWindow(transport, path);
   await enter(user, await screen.findByLabelText(/^Name/), "  Contoso Ltd ");
+  await enter(user, screen.getByLabelText("Description"), "Everybody in Europe");
+  await enter(user, screen.getByLabelText(/^Domain Name/), " Contoso.ORG ");
   await user.click(screen.getByRole("switch", { name: "Requesters may decide their own requests" }));
 
   await user.click(screen.getByRole("button", { name: "Save" }));
@@ -38,6 +40,8 @@ it("saves name and rules, stays, and says so", async () => {
     {
       store: contoso.id,
       name: "Contoso Ltd",
+      description: "Everybody in Europe",
+      domain: "contoso.org",
       selfDecision: true,
       applyUncovered: false,
       settleFlows: true,
@@ -66,6 +70,25 @@ it("refuses an empty name", async () => {
 
   expect(await screen.findByText("Enter a name.")).toBeInTheDocument();
   expect(transport.requestsOf("store_update")).toEqual([]);
+});
+
+it("says at the domain name that it is none", async () => {
+  const { user } = await renderWindow(
+    withStore().refuse("store_update", { code: "invalid_domain_name" }),
+    path,
+  );
+  const domain = await screen.findByLabelText(/^Domain Name/);
+  await enter(user, domain, "contoso");
+  await user.click(screen.getByRole("button", { name: "Save" }));
+  expect(domain).toHaveAccessibleDescription(/contoso\.com/);
+
+  await enter(user, domain, "contoso.invalid");
+  await user.click(screen.getByRole("button", { name: "Save" }));
+
+  await waitFor(() => {
+    expect(domain).toBeInvalid();
+  });
+  expect(domain).toHaveValue("contoso.invalid");
 });
 
 it("asks once more before it disables the store", async () => {

@@ -9,6 +9,7 @@ import { ErrorBar } from "../../shared/ErrorNotice";
 import { useFormError } from "../../shared/fieldErrors";
 import { SubmitButton } from "../../shared/SubmitButton";
 import { SwitchControl } from "../../shared/SwitchControl";
+import { TextAreaControl } from "../../shared/TextAreaControl";
 import { TextControl } from "../../shared/TextControl";
 import { useDoneToast } from "../../shared/toasts";
 import { UnsavedChangesGuard } from "../../shared/UnsavedChangesGuard";
@@ -42,9 +43,9 @@ export function GeneralPage() {
   );
 }
 
-function valuesOf({ name, enabled, settings }: StoreView): GeneralValues {
+function valuesOf({ name, description, provider, enabled, settings }: StoreView): GeneralValues {
   const { selfDecision, applyUncovered, settleFlows } = settings;
-  return { name, enabled, selfDecision, applyUncovered, settleFlows };
+  return { name, description, domain: provider.domain, enabled, selfDecision, applyUncovered, settleFlows };
 }
 
 function General({ store }: { store: StoreView }) {
@@ -61,7 +62,11 @@ function General({ store }: { store: StoreView }) {
     resetOptions: { keepDirtyValues: true },
   });
   const { control } = form;
-  const error = useFormError(form, update.error, { name_taken: "name", invalid_name: "name" });
+  const error = useFormError(form, update.error, {
+    name_taken: "name",
+    invalid_name: "name",
+    invalid_domain_name: "domain",
+  });
   const { selfDecision, applyUncovered, settleFlows } = useWatch({ control });
 
   function save({ enabled, ...values }: GeneralValues) {
@@ -95,6 +100,15 @@ function General({ store }: { store: StoreView }) {
           <EnabledSwitch control={control} store={store} />
         </div>
         <TextControl control={control} name="name" label={t("createStore.name")} required />
+        <TextAreaControl control={control} name="description" label={t("general.description")} />
+        <TextControl
+          control={control}
+          name="domain"
+          label={t("createStore.domain")}
+          hint={t("general.domainHint")}
+          required
+          identifier
+        />
       </section>
       <section className={styles.section} aria-labelledby="general-rules">
         <h2 id="general-rules" className={styles.heading}>

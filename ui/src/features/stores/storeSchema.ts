@@ -10,6 +10,8 @@ export function generalSchema(t: TFunction) {
       t("validation.nameTooLong"),
       t("validation.nameControl"),
     ),
+    description: z.string().trim(),
+    domain: domainName(t("createStore.domainRequired"), t("validation.domain")),
     enabled: z.boolean(),
     selfDecision: z.boolean(),
     applyUncovered: z.boolean(),

@@ -9,6 +9,7 @@ import type { StoreView } from "../../../api";
 import { ButtonLink } from "../../../shared/ButtonLink";
 import { ErrorBar } from "../../../shared/ErrorNotice";
 import { Page } from "../../../shared/Page";
+import { TextAreaControl } from "../../../shared/TextAreaControl";
 import { TextControl } from "../../../shared/TextControl";
 import { useFormError } from "../../../shared/fieldErrors";
 import { useReturn } from "../../../shared/useReturn";
@@ -19,7 +20,6 @@ import { whyUnavailable } from "../unavailable";
 import { useDefaultApprover, useRows } from "../useStoreWorkflows";
 import { WorkflowsGuard } from "../WorkflowsGuard";
 import { ApproversSection } from "./ApproversSection";
-import { DescriptionControl } from "./DescriptionControl";
 import { EventControl } from "./EventControl";
 import { FieldsSection } from "./FieldsSection";
 import { FiltersSection } from "./FiltersSection";
@@ -171,7 +171,7 @@ export function WorkflowEditor({ row, store, crumbs, link, notice }: WorkflowEdi
                 />
                 <ObjectsControl control={control} />
                 <EventControl control={control} others={others} />
-                <DescriptionControl control={control} />
+                <TextAreaControl control={control} name="description" label={t("workflow.description")} />
               </>
             )}
           </div>
