@@ -79,6 +79,7 @@ impl Engine {
             flow,
             fault: None,
             health: Some(health),
+            unconfirmed_at: None,
             linked_at: clock::now(),
         };
         fault_point::reach("link.sealed");

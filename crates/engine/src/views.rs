@@ -61,6 +61,7 @@ pub(crate) fn link(link: Link) -> LinkView {
         flow_name: link.flow.map(|flow| flow.name),
         fault: link.fault.map(|fault| code(&fault)),
         health: link.health.map(link_health),
+        unconfirmed_at: link.unconfirmed_at,
         linked_at: link.linked_at,
     }
 }

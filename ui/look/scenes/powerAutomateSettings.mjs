@@ -56,6 +56,7 @@ const link = (more = {}) => ({
   flowName: "Create User",
   fault: null,
   health: health(),
+  unconfirmedAt: null,
   linkedAt: at,
   ...more,
 });
@@ -432,6 +433,11 @@ export const powerAutomateSettingsScenes = [
         },
       },
     },
+    "Health",
+  ),
+  scene(
+    "health-unconfirmed",
+    { ...linked, link_show: { ok: { link: link({ unconfirmedAt: at }) } } },
     "Health",
   ),
   scene(

@@ -23,6 +23,7 @@ const link = (more = {}) => ({
   flowName: "Create User",
   fault: null,
   health: { checkedAt: at, checks: checks() },
+  unconfirmedAt: null,
   linkedAt: at,
   ...more,
 });

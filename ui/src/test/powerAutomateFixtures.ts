@@ -90,6 +90,7 @@ export const link: LinkView = {
   flowName: "Create User",
   fault: null,
   health: health(),
+  unconfirmedAt: null,
   linkedAt: 1_790_000_000_000,
 };
 

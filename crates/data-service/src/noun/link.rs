@@ -148,6 +148,11 @@ fn described(link: &LinkView) -> String {
             "Fault",
             link.fault.map_or(String::new(), |code| code.to_string()),
         ),
+        (
+            "Decided on the flow's word",
+            link.unconfirmed_at
+                .map_or_else(String::new, |at| at.to_string()),
+        ),
         ("Linked", link.linked_at.to_string()),
         (
             "Looked at",

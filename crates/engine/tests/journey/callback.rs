@@ -1,12 +1,12 @@
 //! The callback listener: what it takes, what it refuses, and that a refusal is harmless.
 
 use countersign_contract::{
-    Contract, RequestRequest, RequestRerouteRequest, RerouteTo, WorkflowRequest,
+    Contract, RequestRequest, RequestRerouteRequest, RequestView, RerouteTo, WorkflowRequest,
 };
 use countersign_domain::{
-    RequestId,
+    RequestId, Timestamp,
     audit::{CallbackRefusal, Happening, Subject},
-    request::{DecidedThrough, Doubt, RequestStatus, TriggerState},
+    request::{DecidedThrough, Doubt, RequestStatus},
 };
 use countersign_sandbox::{
     Service,
@@ -249,31 +249,59 @@ async fn a_doubted_request_can_be_sent_again_and_approved() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_the_right_to_read_approvals_the_flows_word_counts_and_is_said() {
-    let house = House::open().await.furnish().await;
-    let readers = format!(
-        "{}/_sandbox/approvals/readers",
-        house.sandbox.base_url(countersign_sandbox::Service::Pages)
-    );
-    house
-        .http
-        .put(readers)
-        .json(&json!({ "readers": [] }))
-        .send()
-        .await
-        .unwrap()
-        .error_for_status()
-        .unwrap();
-    let (request, approval) = house.asked("jdoe").await;
+    let house = House::open().await.furnish().await.with_open_flow().await;
+    readers_become(&house, &json!({ "readers": [] })).await;
 
+    let view = approved(&house, "jdoe").await;
+
+    let decision = view.decision.unwrap();
+    assert_eq!(decision.through, DecidedThrough::FlowUnconfirmed);
+    assert_eq!(unconfirmed_at(&house).await, Some(decision.at));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_forgets_that_its_flow_was_taken_at_its_word_once_an_approval_can_be_read() {
+    let house = House::open().await.furnish().await.with_open_flow().await;
+    let readers = readers_become(&house, &json!({ "readers": [] })).await;
+    approved(&house, "jdoe").await;
+    assert!(unconfirmed_at(&house).await.is_some());
+
+    readers_become(&house, &readers).await;
+    let view = approved(&house, "mdoe").await;
+
+    assert_eq!(view.decision.unwrap().through, DecidedThrough::Flow);
+    assert_eq!(unconfirmed_at(&house).await, None);
+}
+
+/// Sets who may read the approvals of others, and returns who could before.
+async fn readers_become(house: &Furnished, readers: &Value) -> Value {
+    let page = format!(
+        "{}/_sandbox/approvals/readers",
+        house.sandbox.base_url(Service::Pages)
+    );
+    let before = house.http.get(&page).send().await.unwrap();
+    let before = before.json().await.unwrap();
+    let answer = house.http.put(&page).json(readers).send().await.unwrap();
+    answer.error_for_status().unwrap();
+    before
+}
+
+/// Asks for a user whom Megan approves in Power Automate.
+async fn approved(house: &Furnished, name: &str) -> RequestView {
+    let (request, approval) = house.asked(name).await;
     house
         .answer(&approval, "megan@contoso.example", "Approve", "")
         .await;
-    let view = house.until_applied(request).await;
+    house.until_applied(request).await
+}
 
-    assert_eq!(
-        view.decision.unwrap().through,
-        DecidedThrough::FlowUnconfirmed
-    );
+/// When the link last had to be taken at its flow's word.
+async fn unconfirmed_at(house: &Furnished) -> Option<Timestamp> {
+    let workflow = WorkflowRequest {
+        workflow: house.workflow,
+    };
+    let shown = house.session.link_show(workflow).await.unwrap();
+    shown.link.unwrap().unconfirmed_at
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,8 @@ use countersign_domain::{
     callback::CallbackTokenHash,
     outbox::{Duty, OutboxRow, OutboxState},
     request::{
-        ApplyState, Decision, Doubt, Outcome, Request, RequestStatus, SettleState, TriggerState,
+        ApplyState, DecidedThrough, Decision, Doubt, Outcome, Request, RequestStatus, SettleState,
+        TriggerState,
     },
 };
 use rusqlite::Transaction;
@@ -14,7 +15,7 @@ use rusqlite::Transaction;
 use crate::{
     Storage, StorageError,
     error::Attempt,
-    tables::{audit, outbox, requests, stores},
+    tables::{audit, links, outbox, requests, stores},
 };
 
 /// The work that a decision brings.
@@ -172,6 +173,7 @@ impl Storage {
                 }
 
                 requests::set_decision(tx, request, &decision)?;
+                mark_link(tx, &found, &decision)?;
                 for row in outbox::open_of(tx, request, Duty::Confirm)? {
                     outbox::finish(tx, row.id)?;
                 }
@@ -265,6 +267,24 @@ fn stands(
             is_of_present_call(request, call.as_ref()) && are_approvers(responders)
         }
     })
+}
+
+/// Keeps with the link whether its flow's answer could be confirmed.
+fn mark_link(tx: &Transaction<'_>, request: &Request, decision: &Decision) -> Attempt<()> {
+    let (Some(workflow), Some(called)) = (request.workflow, &request.called) else {
+        return Ok(());
+    };
+    let unconfirmed_at = match decision.through {
+        DecidedThrough::Console => return Ok(()),
+        DecidedThrough::Flow => None,
+        DecidedThrough::FlowUnconfirmed => Some(decision.at),
+    };
+    Ok(links::set_unconfirmed(
+        tx,
+        workflow,
+        called.linked_at,
+        unconfirmed_at,
+    )?)
 }
 
 /// Tells whether the request still awaits the answer of that call.

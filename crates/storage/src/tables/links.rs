@@ -1,14 +1,16 @@
 //! Links of workflows to flows. The request URLs are among the sealed values.
 
 use countersign_domain::{
-    StoreId, WorkflowId,
+    StoreId, Timestamp, WorkflowId,
     link::{FlowIdentity, Link, LinkHealth},
 };
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
 use crate::{
     tables::sealed_values::{self, Holder},
-    value::{optional_json, optional_parsed, parsed, required, time, to_json, unreadable},
+    value::{
+        optional_json, optional_parsed, optional_time, parsed, required, time, to_json, unreadable,
+    },
 };
 
 fn flow(row: &Row<'_>) -> rusqlite::Result<Option<FlowIdentity>> {
@@ -28,11 +30,12 @@ pub(crate) fn put(connection: &Connection, link: &Link) -> rusqlite::Result<()> 
     let flow = link.flow.as_ref();
     connection
         .prepare_cached(
-            "INSERT INTO links (workflow, host, hint, bearer, flow_environment, flow_id, flow_name, flow_workflow_row, fault, health, linked_at)
-             VALUES (:workflow, :host, :hint, :bearer, :flow_environment, :flow_id, :flow_name, :flow_workflow_row, :fault, :health, :linked_at)
+            "INSERT INTO links (workflow, host, hint, bearer, flow_environment, flow_id, flow_name, flow_workflow_row, fault, health, unconfirmed_at, linked_at)
+             VALUES (:workflow, :host, :hint, :bearer, :flow_environment, :flow_id, :flow_name, :flow_workflow_row, :fault, :health, :unconfirmed_at, :linked_at)
              ON CONFLICT (workflow) DO UPDATE SET
                  host = :host, hint = :hint, bearer = :bearer, flow_environment = :flow_environment, flow_id = :flow_id,
-                 flow_name = :flow_name, flow_workflow_row = :flow_workflow_row, fault = :fault, health = :health, linked_at = :linked_at",
+                 flow_name = :flow_name, flow_workflow_row = :flow_workflow_row, fault = :fault, health = :health,
+                 unconfirmed_at = :unconfirmed_at, linked_at = :linked_at",
         )?
         .execute(named_params! {
             ":workflow": link.workflow.to_string(),
@@ -45,6 +48,7 @@ pub(crate) fn put(connection: &Connection, link: &Link) -> rusqlite::Result<()> 
             ":flow_workflow_row": flow.and_then(|flow| flow.workflow_row).map(|row| row.to_string()),
             ":fault": link.fault,
             ":health": link.health.as_ref().map(to_json).transpose()?,
+            ":unconfirmed_at": link.unconfirmed_at.map(Timestamp::as_millis),
             ":linked_at": link.linked_at.as_millis(),
         })?;
     sealed_values::put(connection, Holder::Link(link.workflow), &link.request_url)
@@ -60,7 +64,8 @@ pub(crate) fn find(
     };
     connection
         .prepare_cached(
-            "SELECT workflow, host, hint, bearer, flow_environment, flow_id, flow_name, flow_workflow_row, fault, health, linked_at
+            "SELECT workflow, host, hint, bearer, flow_environment, flow_id, flow_name, flow_workflow_row, fault, health, unconfirmed_at,
+                    linked_at
              FROM links WHERE workflow = ?",
         )?
         .query_row([workflow.to_string()], |row| {
@@ -73,6 +78,7 @@ pub(crate) fn find(
                 flow: flow(row)?,
                 fault: row.get("fault")?,
                 health: optional_json(row, "health")?,
+                unconfirmed_at: optional_time(row, "unconfirmed_at")?,
                 linked_at: time(row, "linked_at")?,
             })
         })
@@ -145,6 +151,23 @@ pub(crate) fn set_triggered(
     }
     set_health(connection, workflow, &after)?;
     Ok(true)
+}
+
+/// Keeps when a decision last rested on the word of the flow behind the link that was set at `linked_at`, or that the last one did not.
+pub(crate) fn set_unconfirmed(
+    connection: &Connection,
+    workflow: WorkflowId,
+    linked_at: Timestamp,
+    at: Option<Timestamp>,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE links SET unconfirmed_at = ? WHERE workflow = ? AND linked_at = ?")?
+        .execute(params![
+            at.map(Timestamp::as_millis),
+            workflow.to_string(),
+            linked_at.as_millis()
+        ])?;
+    Ok(())
 }
 
 /// Keeps what authenticating showed. False when there is no link.

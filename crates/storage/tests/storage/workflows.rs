@@ -46,6 +46,7 @@ fn link(workflow: WorkflowId, url: &str) -> Link {
         }),
         fault: None,
         health: Some(health(LayerOutcome::Failed)),
+        unconfirmed_at: None,
         linked_at: at(30),
     }
 }

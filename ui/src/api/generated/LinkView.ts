@@ -37,6 +37,11 @@ fault: Code | null,
  */
 health: LinkHealthView | null, 
 /**
+ * When a request was last decided on the flow's word, since the approval could not be read. None where that did not happen, or an
+ * approval was read since.
+ */
+unconfirmedAt: Timestamp | null, 
+/**
  * When it was set.
  */
 linkedAt: Timestamp, };

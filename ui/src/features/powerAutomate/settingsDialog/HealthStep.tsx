@@ -53,6 +53,14 @@ function Linked({ linking, goTo, link }: StepProps & { link: LinkView }) {
   return (
     <>
       {link.fault !== null && <Fault code={link.fault} linking={linking} goTo={goTo} />}
+      {link.unconfirmedAt !== null && (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>
+            <MessageBarTitle>{t("paSettings.health.unconfirmed.title")}</MessageBarTitle>{" "}
+            {t("paSettings.health.unconfirmed.text", { time: exactTime(link.unconfirmedAt) })}
+          </MessageBarBody>
+        </MessageBar>
+      )}
       <Facts
         facts={[
           {
