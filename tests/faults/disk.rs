@@ -195,3 +195,59 @@ async fn a_template_that_is_made_while_the_disk_fills_up_is_found_again() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_is_made_while_the_disk_fills_up_is_made_once() {
+    let test = "disk::a_change_that_is_made_while_the_disk_fills_up_is_made_once";
+    on_a_small_disk(test, |disk| async move {
+        let house = furnished_house_on(&disk).await;
+        let (request, _) = house.asked("jdoe").await;
+        let post = json!({ "service": "graph", "method": "POST", "path": "/v1.0/users" });
+        hold_up(&house, post).await;
+        let complaints = complaints(&house);
+
+        house.approve(&request).await;
+        until_held_up(&house).await;
+        disk.fill();
+        wait::until_true("the change to be made and not recorded", || async {
+            self::complaints(&house) > complaints
+                && house.users_named("jdoe@contoso.example").await.len() == 1
+        })
+        .await;
+        let apply = &house.show(&request).await["request"]["apply"];
+        assert_ne!(apply["kind"], "applied", "{apply}");
+        disk.make_room();
+
+        made_once(&house, &request, "jdoe", Decided::InTheFlow).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_is_set_while_the_disk_fills_up_is_none() {
+    let test = "disk::a_link_that_is_set_while_the_disk_fills_up_is_none";
+    on_a_small_disk(test, |disk| async move {
+        let house = house_on(&disk).await;
+        house.move_in().await;
+        house.add_workflow().await;
+        let url = house.request_url().await;
+        hold_up(&house, json!({ "service": "dataverse", "method": "GET" })).await;
+
+        let linking = house.link(&url);
+        let filling = async {
+            until_held_up(&house).await;
+            disk.fill();
+        };
+        let (linked, ()) = tokio::join!(linking, filling);
+        refusal(&linked, "disk_full", 1);
+        disk.make_room();
+        let shown = house.done(&["link", "show", WORKFLOW]).await;
+        assert_eq!(shown["link"], Value::Null, "{shown}");
+
+        assert_eq!(house.link(&url).await.status, Some(0));
+        let (request, _) = house.asked("jdoe").await;
+        house.approve(&request).await;
+        made_once(&house, &request, "jdoe", Decided::InTheFlow).await;
+    })
+    .await;
+}

@@ -31,6 +31,7 @@ pub(crate) const PLACES: [&str; 67] = [
     "trigger.recorded",
     "callback.received",
     "callback.kept",
+    "confirm.late",
     "confirm.read",
     "confirm.doubted",
     "decision.recorded",
