@@ -27,7 +27,9 @@ async fn ids_that_are_none_are_told_at_their_fields_when_somebody_signs_in() {
     somebody.write("Tenant ID", &unknown).await;
     somebody.write("Client ID", Sandbox::CONSOLE).await;
     somebody.button("Sign in").await;
-    window.find(By::Role("dialog", "The sign-in did not finish")).await;
+    window
+        .find(By::Role("dialog", "The sign-in did not finish"))
+        .await;
     look_at(&window, "bad-tenant", Theme::Light).await;
     somebody.button("Close").await;
     assert_eq!(textbox(&window, "Tenant ID").await.value().await, unknown);

@@ -9,6 +9,8 @@
 
 mod bad_input;
 mod client;
+#[cfg(target_os = "linux")]
+mod closing;
 mod first_run;
 mod not_ready;
 mod opening;

@@ -4,6 +4,8 @@ mod accessibility;
 mod driver;
 mod element;
 mod operator;
+#[cfg(target_os = "linux")]
+pub mod title_bar;
 mod window;
 
 pub use accessibility::Violation;
