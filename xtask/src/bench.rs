@@ -71,15 +71,18 @@ pub fn measure(workspace: &Workspace, consent: Consent, names: &[String]) -> Out
 }
 
 /// Builds the window of the product, and the bare one that it is measured beside, with their pages inside.
+///
+/// Out of the whole workspace, as the benches: picking packages would compile shared libraries again with other features.
 fn build_windows(workspace: &Workspace) -> Outcome<()> {
     run(workspace.cargo().args([
         "build",
         "--locked",
         "--profile",
         "bench",
-        "--package",
+        "--workspace",
+        "--bin",
         "countersign-desktop",
-        "--package",
+        "--bin",
         "countersign-bare-window",
         "--features",
         "countersign-desktop/custom-protocol,countersign-bare-window/custom-protocol",
@@ -100,7 +103,7 @@ fn command(workspace: &Workspace, bench: &Bench) -> Command {
     } else {
         cargo
     };
-    command.args(["bench", "--locked", "--package", "countersign-tests"]);
+    command.args(["bench", "--locked", "--workspace"]);
     command.args(["--bench", bench.name]);
     command
 }

@@ -9,7 +9,7 @@ static PANICKED: AtomicBool = AtomicBool::new(false);
 
 /// The places, in the order of the journey, then of making and of updating a template, then of turning a flow on or off.
 #[cfg(debug_assertions)]
-pub(crate) const PLACES: [&str; 67] = [
+pub(crate) const PLACES: [&str; 68] = [
     "client.resolved",
     "client.secret-kept",
     "client.recorded",

@@ -36,16 +36,18 @@ macro_rules! answer_all {
             $(
                 async fn $name(&self, request: $request) -> Result<$response, ApiError> {
                     let acting = self.admit(Role::$role).await?;
-                    // A mutation runs to its end even if the caller goes away: a window that closes must not tear a change in two.
                     let engine = self.engine.clone();
                     let work = async move { engine.$name(&acting, request).await };
-                    let answered = caught(stringify!($name), work).await;
+                    let answered = answer_all!(@run $kind stringify!($name), work);
                     answer_all!(@announce $kind self, answered, [$($topic),*]);
                     answered
                 }
             )*
         }
     };
+    // A mutation runs to its end even if the caller goes away: a window that closes must not tear a change in two.
+    (@run mutation $command:expr, $work:ident) => { on_its_own($command, $work).await };
+    (@run query $command:expr, $work:ident) => { caught($command, Box::pin($work)).await };
     (@announce query $self:ident, $answered:ident, [$($topic:ident),*]) => {};
     (@announce mutation $self:ident, $answered:ident, [$($topic:ident),*]) => {
         if $answered.is_ok() {
@@ -56,25 +58,32 @@ macro_rules! answer_all {
 
 for_each_command!(answer_all);
 
-/// Runs a command on a task of its own; a panic in it becomes an error of that call and of nothing else.
-async fn caught<T: Send + 'static>(
+/// Runs a command on a task of its own, to its end.
+async fn on_its_own<T: Send + 'static>(
     command: &'static str,
     work: impl Future<Output = Result<T, ApiError>> + Send + 'static,
 ) -> Result<T, ApiError> {
-    let internal = || {
-        ApiError::new(
-            Code::Internal,
-            "Something went wrong that was not foreseen.",
-        )
-    };
-    match tokio::spawn(AssertUnwindSafe(work).catch_unwind()).await {
-        Ok(Ok(answered)) => answered,
-        Ok(Err(_)) => {
-            error!(command, "a command panicked");
-            Err(internal())
-        }
-        Err(_) => Err(internal()),
-    }
+    let answered = tokio::spawn(caught(command, work)).await;
+    answered.unwrap_or_else(|_| Err(unforeseen()))
+}
+
+/// Runs a command; a panic in it becomes an error of that call and of nothing else.
+async fn caught<T>(
+    command: &'static str,
+    work: impl Future<Output = Result<T, ApiError>>,
+) -> Result<T, ApiError> {
+    let answered = AssertUnwindSafe(work).catch_unwind().await;
+    answered.unwrap_or_else(|_| {
+        error!(command, "a command panicked");
+        Err(unforeseen())
+    })
+}
+
+fn unforeseen() -> ApiError {
+    ApiError::new(
+        Code::Internal,
+        "Something went wrong that was not foreseen.",
+    )
 }
 
 /// The session of one engine, as the local socket shares it among connections.

@@ -19,7 +19,9 @@ use crate::{
 
 /// The name of the database in a data directory.
 const FILE: &str = "countersign.db";
-/// How many reads may run at once.
+/// How many reads of many rows may run at once, each on its thread.
+const SEARCHERS: usize = 2;
+/// How many reads of a few rows may run at once.
 const READERS: usize = 3;
 /// How long a connection waits for another one, for example for a copy that somebody makes of the file.
 const BUSY: Duration = Duration::from_secs(5);
@@ -28,11 +30,18 @@ const STATEMENTS: usize = 128;
 /// The length of the header of an SQLite file.
 const HEADER_BYTES: usize = 100;
 
-/// Opens the database of `directory` with the schema that `steps` lead to: one connection that writes, and those that read.
-pub(crate) fn open(
-    directory: &Path,
-    steps: &[&str],
-) -> Result<(Connection, Vec<Connection>), StorageError> {
+/// The connections to a database.
+pub(crate) struct Connections {
+    /// The one that writes.
+    pub(crate) writer: Connection,
+    /// Those that go through many rows.
+    pub(crate) searchers: Vec<Connection>,
+    /// Those that read a few rows.
+    pub(crate) readers: Vec<Connection>,
+}
+
+/// Opens the database of `directory` with the schema that `steps` lead to.
+pub(crate) fn open(directory: &Path, steps: &[&str]) -> Result<Connections, StorageError> {
     let known = u32::try_from(steps.len()).unwrap_or(u32::MAX);
     make_directory(directory).map_err(|error| from_io(&error))?;
     let path = directory.join(FILE);
@@ -53,11 +62,17 @@ pub(crate) fn open(
 
     kept_copy::rid_of_secrets(directory);
 
-    let readers = (0..READERS)
-        .map(|_| connect_reader(&path))
-        .collect::<rusqlite::Result<Vec<_>>>()
-        .map_err(|error| from_sqlite(&error))?;
-    Ok((writer, readers))
+    let connect_some = |count| {
+        (0..count)
+            .map(|_| connect_reader(&path))
+            .collect::<rusqlite::Result<Vec<_>>>()
+            .map_err(|error| from_sqlite(&error))
+    };
+    Ok(Connections {
+        writer,
+        searchers: connect_some(SEARCHERS)?,
+        readers: connect_some(READERS)?,
+    })
 }
 
 fn make_directory(directory: &Path) -> std::io::Result<()> {

@@ -21,8 +21,7 @@ impl Storage {
     ///
     /// `TooNew` and `Damaged` leave the file as it is; `Full`, `ReadOnly` and `Failed` speak of the disk.
     pub fn open(directory: &Path) -> Result<Self, StorageError> {
-        let (writer, readers) = opening::open(directory, migration::STEPS)?;
-        let threads = Threads::start(writer, readers)?;
+        let threads = Threads::start(opening::open(directory, migration::STEPS)?)?;
         Ok(Self {
             threads: Arc::new(threads),
         })

@@ -1,4 +1,4 @@
-//! The threads that own the connections: one that writes, a few that read.
+//! The threads that own connections: one that writes, a few that go through much. Short reads need no thread of their own.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -13,6 +13,8 @@ use tokio::sync::oneshot;
 use crate::{
     StorageError,
     error::{Attempt, from_io, from_sqlite},
+    opening::Connections,
+    readers::{Done, Readers},
 };
 
 /// After so long without work the writer empties the write-ahead log, which may hold values that were destroyed since.
@@ -28,38 +30,42 @@ enum Message {
 /// The ends at which callers hand in work.
 pub(crate) struct Threads {
     writer: mpsc::Sender<Message>,
-    readers: mpsc::Sender<Message>,
+    searchers: mpsc::Sender<Message>,
+    readers: Readers,
     handles: Mutex<Vec<JoinHandle<()>>>,
-    reader_count: usize,
+    searcher_count: usize,
 }
 
 impl Threads {
-    /// Starts one thread per connection.
-    pub(crate) fn start(
-        writer: Connection,
-        readers: Vec<Connection>,
-    ) -> Result<Self, StorageError> {
-        let mut handles = Vec::with_capacity(readers.len() + 1);
+    /// Starts a thread for the connection that writes, and for each of those that search.
+    pub(crate) fn start(connections: Connections) -> Result<Self, StorageError> {
+        let Connections {
+            writer,
+            searchers,
+            readers,
+        } = connections;
+        let mut handles = Vec::with_capacity(searchers.len() + 1);
         let (to_writer, work) = mpsc::channel();
         handles.push(spawn("storage-writer", move || {
             run_writer(writer, &work);
         })?);
 
-        let (to_readers, work) = mpsc::channel();
+        let (to_searchers, work) = mpsc::channel();
         let work = Arc::new(Mutex::new(work));
-        let reader_count = readers.len();
-        for connection in readers {
+        let searcher_count = searchers.len();
+        for connection in searchers {
             let work = Arc::clone(&work);
-            handles.push(spawn("storage-reader", move || {
-                run_reader(connection, &work);
+            handles.push(spawn("storage-search", move || {
+                run_searcher(connection, &work);
             })?);
         }
 
         Ok(Self {
             writer: to_writer,
-            readers: to_readers,
+            searchers: to_searchers,
+            readers: Readers::new(readers),
             handles: Mutex::new(handles),
-            reader_count,
+            searcher_count,
         })
     }
 
@@ -79,12 +85,24 @@ impl Threads {
         .await
     }
 
-    /// Runs `work` on one consistent state of the database.
+    /// Runs `work` on one consistent state of the database. It reads a few rows by their keys: it is done on the thread of the caller, which
+    /// may have others waiting.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Attempt<T> + Send + 'static,
     ) -> Result<T, StorageError> {
-        hand_in(&self.readers, move |connection| {
+        match self.readers.read(work) {
+            Done::Here(answer) => answer,
+            Done::Busy(work) => self.search(work).await,
+        }
+    }
+
+    /// Runs `work` on one consistent state of the database, on a thread of its own: it goes through many rows.
+    pub(crate) async fn search<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Attempt<T> + Send + 'static,
+    ) -> Result<T, StorageError> {
+        hand_in(&self.searchers, move |connection| {
             let transaction = connection.transaction()?;
             work(&transaction)
         })
@@ -94,8 +112,9 @@ impl Threads {
     /// Ends the threads after the work that was handed in, and writes the log into the database file.
     pub(crate) async fn close(&self) -> Result<(), StorageError> {
         // Readers first: an open read would keep the writer from emptying the log.
-        for _ in 0..self.reader_count {
-            close_one(&self.readers).await?;
+        self.readers.close().await?;
+        for _ in 0..self.searcher_count {
+            close_one(&self.searchers).await?;
         }
         close_one(&self.writer).await?;
 
@@ -139,7 +158,7 @@ async fn close_one(queue: &mpsc::Sender<Message>) -> Result<(), StorageError> {
     answered.await.unwrap_or(Err(StorageError::Closed))
 }
 
-fn broke_off() -> StorageError {
+pub(crate) fn broke_off() -> StorageError {
     StorageError::Failed {
         reason: "an operation broke off".into(),
     }
@@ -195,9 +214,9 @@ fn shut(connection: Connection) -> Result<(), StorageError> {
     connection.close().map_err(|(_, error)| from_sqlite(&error))
 }
 
-fn run_reader(mut connection: Connection, work: &Mutex<mpsc::Receiver<Message>>) {
+fn run_searcher(mut connection: Connection, work: &Mutex<mpsc::Receiver<Message>>) {
     loop {
-        // The lock is held while waiting: whichever reader has it takes the next piece of work.
+        // The lock is held while waiting: whichever thread has it takes the next piece of work.
         let message = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
         match message {
             Ok(Message::Run(job)) => job(&mut connection),

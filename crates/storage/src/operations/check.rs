@@ -9,6 +9,8 @@ impl Storage {
     ///
     /// `Damaged` when there is some, and as every read can fail.
     pub async fn check(&self) -> Result<(), StorageError> {
-        self.threads.read(|tx| Ok(opening::look_through(tx)?)).await
+        self.threads
+            .search(|tx| Ok(opening::look_through(tx)?))
+            .await
     }
 }

@@ -47,7 +47,7 @@ impl Storage {
         filter: CleanupFilter,
     ) -> Result<CleanupCounts, StorageError> {
         self.threads
-            .read(move |tx| {
+            .search(move |tx| {
                 let removable = wanted(tx, &filter, FINISHED)?.len();
                 let kept = wanted(tx, &filter, &format!("NOT ({FINISHED})"))?.len();
                 Ok(counts(removable, kept))

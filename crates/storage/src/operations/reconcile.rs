@@ -34,7 +34,7 @@ impl Storage {
     /// Fails only when the database cannot be read.
     pub async fn running_requests(&self, store: StoreId) -> Result<Vec<RequestId>, StorageError> {
         self.threads
-            .read(move |tx| Ok(called_flows::running_of_store(tx, store)?))
+            .search(move |tx| Ok(called_flows::running_of_store(tx, store)?))
             .await
     }
 
@@ -45,7 +45,7 @@ impl Storage {
     /// Fails only when the database cannot be read.
     pub async fn requests_by_id(&self, ids: Vec<RequestId>) -> Result<Vec<Request>, StorageError> {
         self.threads
-            .read(move |tx| {
+            .search(move |tx| {
                 let mut found = Vec::new();
                 for id in ids {
                     found.extend(requests::find(tx, id)?);

@@ -15,7 +15,7 @@ impl Storage {
     /// Fails only when the database cannot be read.
     pub async fn requests(&self, filter: RequestFilter) -> Result<Vec<Request>, StorageError> {
         self.threads
-            .read(move |tx| Ok(request_lists::list(tx, &filter)?))
+            .search(move |tx| Ok(request_lists::list(tx, &filter)?))
             .await
     }
 
@@ -32,7 +32,7 @@ impl Storage {
         limit: u32,
     ) -> Result<RequestPage, StorageError> {
         self.threads
-            .read(move |tx| {
+            .search(move |tx| {
                 let page = request_lists::page(tx, &filter, sort, after, limit)?;
                 Ok(page.ok_or(StorageError::NotFound)?)
             })

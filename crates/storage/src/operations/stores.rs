@@ -183,7 +183,7 @@ impl Storage {
     /// Fails only when the database cannot be read.
     pub async fn store_counts(&self, id: StoreId) -> Result<StoreCounts, StorageError> {
         self.threads
-            .read(move |tx| {
+            .search(move |tx| {
                 let (workflows, workflows_enabled) = workflows::count(tx, id)?;
                 Ok(StoreCounts {
                     workflows,

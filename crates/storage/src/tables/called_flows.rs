@@ -5,12 +5,12 @@ use countersign_domain::{
     callback::CallbackTokenHash,
     called_flow::{CalledFlow, FlowPlace, SummaryHash},
 };
-use rusqlite::{Connection, Row, named_params, params};
+use rusqlite::{Connection, named_params, params};
 
-use crate::value::{optional_parsed, optional_time, parsed, required, time};
+use crate::value::{Columns, optional_parsed, optional_time, parsed, required, time};
 
 /// Reads it; none when no flow was ever to be called.
-pub(crate) fn called(row: &Row<'_>) -> rusqlite::Result<Option<CalledFlow>> {
+pub(crate) fn called(row: &impl Columns) -> rusqlite::Result<Option<CalledFlow>> {
     let Some(organization_code) = optional_parsed(row, "called_organization")? else {
         return Ok(None);
     };
@@ -27,7 +27,7 @@ pub(crate) fn called(row: &Row<'_>) -> rusqlite::Result<Option<CalledFlow>> {
         region: parsed(row, "called_region")?,
         linked_at: time(row, "called_link")?,
         summary: row
-            .get::<_, Option<[u8; 32]>>("called_summary")?
+            .get::<Option<[u8; 32]>>("called_summary")?
             .map(SummaryHash::from_bytes),
         at: optional_time(row, "called_at")?,
     }))

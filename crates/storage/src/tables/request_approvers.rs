@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use countersign_domain::{RequestId, approver::Approver, request::Request};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, params};
 
-use crate::value::parsed;
+use crate::value::{Columns, Named, parsed};
 
 /// Keeps the approvers in their order.
 pub(crate) fn insert(
@@ -38,11 +38,11 @@ pub(crate) fn of_request(
         .prepare_cached(
             "SELECT object, name, user_principal_name, mail FROM request_approvers WHERE request = ? ORDER BY position",
         )?
-        .query_map([request.to_string()], approver)?
+        .query_map([request.to_string()], |row| approver(row))?
         .collect()
 }
 
-fn approver(row: &Row<'_>) -> rusqlite::Result<Approver> {
+fn approver(row: &impl Columns) -> rusqlite::Result<Approver> {
     Ok(Approver {
         object: parsed(row, "object")?,
         name: row.get("name")?,
@@ -50,6 +50,9 @@ fn approver(row: &Row<'_>) -> rusqlite::Result<Approver> {
         mail: row.get("mail")?,
     })
 }
+
+/// The columns that are read for many requests at once, in their order.
+const OF_MANY: &[&str] = &["request", "object", "name", "user_principal_name", "mail"];
 
 /// Gives each of these requests its approvers, with one statement for all of them.
 pub(crate) fn fill(connection: &Connection, requests: &mut [Request]) -> rusqlite::Result<()> {
@@ -60,7 +63,10 @@ pub(crate) fn fill(connection: &Connection, requests: &mut [Request]) -> rusqlit
         "SELECT request, object, name, user_principal_name, mail FROM request_approvers
          WHERE request IN (SELECT value FROM json_each(?)) ORDER BY request, position",
     )?;
-    let rows = statement.query_map([ids], |row| Ok((parsed(row, "request")?, approver(row)?)))?;
+    let rows = statement.query_map([ids], |row| {
+        let row = Named::new(row, OF_MANY);
+        Ok((parsed(&row, "request")?, approver(&row)?))
+    })?;
     for row in rows {
         let (request, approver) = row?;
         approvers.entry(request).or_default().push(approver);

@@ -1,12 +1,10 @@
 //! The three parts of a request's state that carry data, as columns and back.
 
+use crate::value::{Columns, parsed, required, time, unreadable};
 use countersign_domain::{
     ObjectId, Timestamp,
     request::{ApplyState, SettleState, TriggerState},
 };
-use rusqlite::Row;
-
-use crate::value::{parsed, required, time, unreadable};
 
 /// The columns of a [`TriggerState`].
 pub(crate) struct TriggerColumns<'a> {
@@ -46,7 +44,7 @@ pub(crate) fn trigger_columns(state: &TriggerState) -> TriggerColumns<'_> {
     }
 }
 
-pub(crate) fn trigger(row: &Row<'_>) -> rusqlite::Result<TriggerState> {
+pub(crate) fn trigger(row: &impl Columns) -> rusqlite::Result<TriggerState> {
     match required(row, "trigger_state")?.as_str() {
         "not_linked" => Ok(TriggerState::NotLinked),
         "queued" => Ok(TriggerState::Queued),
@@ -103,7 +101,7 @@ pub(crate) fn apply_columns(state: &ApplyState) -> ApplyColumns<'_> {
     }
 }
 
-pub(crate) fn apply(row: &Row<'_>) -> rusqlite::Result<ApplyState> {
+pub(crate) fn apply(row: &impl Columns) -> rusqlite::Result<ApplyState> {
     match required(row, "apply_state")?.as_str() {
         "not_due" => Ok(ApplyState::NotDue),
         "queued" => Ok(ApplyState::Queued),
@@ -133,7 +131,7 @@ pub(crate) fn settle_columns(state: &SettleState) -> (&'static str, Option<&str>
     }
 }
 
-pub(crate) fn settle(row: &Row<'_>) -> rusqlite::Result<SettleState> {
+pub(crate) fn settle(row: &impl Columns) -> rusqlite::Result<SettleState> {
     match required(row, "settle_state")?.as_str() {
         "not_due" => Ok(SettleState::NotDue),
         "queued" => Ok(SettleState::Queued),

@@ -18,17 +18,60 @@ use crate::{
         request_states::{apply, apply_columns, settle, settle_columns, trigger, trigger_columns},
         words::{awaiting, doubt, event, initial_password, object_kind, status},
     },
-    value::{json, optional_json, optional_parsed, optional_time, parsed, time, to_json},
+    value::{
+        Columns, Named, json, optional_json, optional_parsed, optional_time, parsed, time, to_json,
+    },
 };
 
-/// The columns that [`request`] reads.
-pub(crate) const COLUMNS: &str = "id, store, workflow, workflow_name, requester, requester_name, object, event, target_object, target_name, target_user_principal_name, changes, awaiting, \
-                       status, decision, trigger_state, trigger_code, trigger_at, trigger_run, apply_state, apply_code, apply_at, \
-                       apply_object, settle_state, settle_code, doubt, initial_password, created_at, called_environment, called_flow, called_organization, \
-                       called_region, called_link, called_summary, called_at, decide_by, callback_token_hash";
+/// The columns that [`request`] reads, in the order in which it does.
+pub(crate) const COLUMNS: &[&str] = &[
+    "target_name",
+    "target_user_principal_name",
+    "target_object",
+    "id",
+    "store",
+    "workflow",
+    "workflow_name",
+    "requester",
+    "requester_name",
+    "object",
+    "event",
+    "changes",
+    "awaiting",
+    "status",
+    "decision",
+    "trigger_state",
+    "trigger_code",
+    "trigger_at",
+    "trigger_run",
+    "apply_state",
+    "apply_code",
+    "apply_at",
+    "apply_object",
+    "settle_state",
+    "settle_code",
+    "doubt",
+    "initial_password",
+    "callback_token_hash",
+    "called_organization",
+    "called_flow",
+    "called_environment",
+    "called_region",
+    "called_link",
+    "called_summary",
+    "called_at",
+    "decide_by",
+    "created_at",
+];
+
+/// Returns [`COLUMNS`] for a `SELECT`.
+pub(crate) fn columns() -> String {
+    COLUMNS.join(", ")
+}
 
 /// Reads everything but the approvers, which are rows of their own.
 pub(crate) fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
+    let row = &Named::new(row, COLUMNS);
     let target_name: String = row.get("target_name")?;
     let user_principal_name = row.get("target_user_principal_name")?;
     let target = optional_parsed(row, "target_object")?.map(|object| Target {
@@ -64,7 +107,7 @@ pub(crate) fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
     })
 }
 
-fn call(row: &Row<'_>) -> rusqlite::Result<Option<CallbackTokenHash>> {
+fn call(row: &impl Columns) -> rusqlite::Result<Option<CallbackTokenHash>> {
     let hash: Option<[u8; 32]> = row.get("callback_token_hash")?;
     Ok(hash.map(CallbackTokenHash::from_bytes))
 }
@@ -123,7 +166,7 @@ pub(crate) fn insert(connection: &Connection, request: &Request) -> rusqlite::Re
 /// Returns one request.
 pub(crate) fn find(connection: &Connection, id: RequestId) -> rusqlite::Result<Option<Request>> {
     let found = connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM requests WHERE id = ?"))?
+        .prepare_cached(&format!("SELECT {} FROM requests WHERE id = ?", columns()))?
         .query_row([id.to_string()], request)
         .optional()?;
     let Some(mut request) = found else {
@@ -145,7 +188,8 @@ pub(crate) fn open_about(
 ) -> rusqlite::Result<Vec<Request>> {
     let mut requests: Vec<Request> = connection
         .prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM requests WHERE target_object = ? AND status = 'pending' ORDER BY seq"
+            "SELECT {} FROM requests WHERE target_object = ? AND status = 'pending' ORDER BY seq",
+            columns()
         ))?
         .query_map([target.to_string()], request)?
         .collect::<rusqlite::Result<_>>()?;

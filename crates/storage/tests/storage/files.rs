@@ -108,13 +108,16 @@ async fn a_newer_database_is_refused_and_left_to_the_byte() {
     let directory = fixture.directory;
     fixture.storage.close().await.unwrap();
     let connection = Connection::open(database(directory.path())).unwrap();
-    connection.pragma_update(None, "user_version", 9).unwrap();
+    connection.pragma_update(None, "user_version", 10).unwrap();
     drop(connection);
     let before = content(directory.path());
 
     assert_eq!(
         refused(directory.path()),
-        StorageError::TooNew { found: 9, known: 8 }
+        StorageError::TooNew {
+            found: 10,
+            known: 9
+        }
     );
 
     assert_eq!(content(directory.path()), before);
@@ -130,7 +133,7 @@ async fn a_newer_database_whose_mark_is_still_in_the_log_is_refused() {
     connection
         .pragma_update(None, "wal_autocheckpoint", 0)
         .unwrap();
-    connection.pragma_update(None, "user_version", 9).unwrap();
+    connection.pragma_update(None, "user_version", 10).unwrap();
     // As a crash would leave it: the log beside a file that does not know of it.
     for name in ["countersign.db", "countersign.db-wal"] {
         fs::copy(directory.path().join(name), other.path().join(name)).unwrap();
@@ -138,7 +141,10 @@ async fn a_newer_database_whose_mark_is_still_in_the_log_is_refused() {
 
     assert_eq!(
         refused(other.path()),
-        StorageError::TooNew { found: 9, known: 8 }
+        StorageError::TooNew {
+            found: 10,
+            known: 9
+        }
     );
 }
 
