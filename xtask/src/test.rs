@@ -1,6 +1,9 @@
 //! Everything that tells whether the product works: the checks, then every test, up to the real window.
 
+use std::env;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use serde_json::Value;
 
@@ -15,6 +18,8 @@ use crate::{check, product};
 const FROM_OUTSIDE: &str = "countersign-tests";
 /// Its tests that drive the real window.
 const REAL_WINDOW: &str = "desktop";
+/// Says to a test program how many tests run at once.
+const TEST_THREADS: &str = "RUST_TEST_THREADS";
 
 const STAGES: &[Stage] = &[
     Stage {
@@ -197,15 +202,22 @@ fn test_documentation(workspace: &Workspace) -> Outcome<()> {
     )
 }
 
-/// Runs test programs as cargo would.
+/// Runs test programs as cargo would, but for more tests at once: most of the time they wait for each other's processes and answers.
 fn run_tests(workspace: &Workspace, tests: &[TestProgram]) -> Outcome<()> {
     run_all(tests.iter().map(|test| {
         let mut command = program(&test.executable, &test.folder);
         command
             .env("CARGO_MANIFEST_DIR", &test.folder)
             .env("COUNTERSIGN_PROGRAMS", programs_folder(workspace));
+        if env::var_os(TEST_THREADS).is_none() {
+            command.env(TEST_THREADS, tests_at_once().to_string());
+        }
         command
     }))
+}
+
+fn tests_at_once() -> usize {
+    3 * thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 fn programs_folder(workspace: &Workspace) -> PathBuf {

@@ -25,6 +25,8 @@ const SEARCHERS: usize = 2;
 const READERS: usize = 3;
 /// How long a connection waits for another one, for example for a copy that somebody makes of the file.
 const BUSY: Duration = Duration::from_secs(5);
+/// How much of the database a reading connection keeps in memory at most.
+const CACHE_KIB: i32 = 8 * 1_024;
 /// How many prepared statements a connection keeps.
 const STATEMENTS: usize = 128;
 /// The length of the header of an SQLite file.
@@ -181,6 +183,7 @@ fn add_holds(connection: &Connection) -> rusqlite::Result<()> {
 
 fn connect_reader(path: &Path) -> rusqlite::Result<Connection> {
     let connection = connect(path)?;
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
 }

@@ -85,7 +85,7 @@ impl Tour<'_> {
         for (step, shown) in [
             ("Account: Done", "What it may reach"),
             ("Environment: Done", "What the flow needs there"),
-            ("Create Template: Done", "Update Template"),
+            ("Create Template: Done", "Who can trigger the flow"),
             ("Request URL: Done", "Replace URL"),
             ("Authenticate: Done", "Who calls"),
             ("Turn on: On", "Turn off"),

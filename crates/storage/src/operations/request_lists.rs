@@ -1,6 +1,7 @@
 //! Lists of requests.
 
 use countersign_domain::{RequestId, request::Request};
+use rusqlite::Transaction;
 
 use crate::{
     RequestFilter, RequestSort, Storage, StorageError,
@@ -31,11 +32,15 @@ impl Storage {
         after: Option<RequestId>,
         limit: u32,
     ) -> Result<RequestPage, StorageError> {
-        self.threads
-            .search(move |tx| {
-                let page = request_lists::page(tx, &filter, sort, after, limit)?;
-                Ok(page.ok_or(StorageError::NotFound)?)
-            })
-            .await
+        let goes_through_all = filter.goes_through_all(sort);
+        let page = move |tx: &Transaction<'_>| {
+            let page = request_lists::page(tx, &filter, sort, after, limit)?;
+            Ok(page.ok_or(StorageError::NotFound)?)
+        };
+        if goes_through_all {
+            self.threads.search(page).await
+        } else {
+            self.threads.read(page).await
+        }
     }
 }
