@@ -13,6 +13,7 @@ async fn closing_over_unsaved_changes_asks_and_keeps_them_for_who_stays() {
     let house = House::open().await;
     house.sign_in(Person::Ada).await;
     house.add_store().await;
+    until_no_window().await;
     let key = house.place.key().display().to_string();
     let window = Window::open_with(&house.place, Theme::Light, &["--key-file", &key]).await;
     let ada = Operator::at(&window, Hands::Mouse);
@@ -41,10 +42,19 @@ async fn closing_over_unsaved_changes_asks_and_keeps_them_for_who_stays() {
     .await;
 }
 
+/// That of another test may still be on its way out.
+async fn until_no_window() {
+    wait::until_true("no other window", || async {
+        title_bar::windows(TITLE) == 0
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn closing_without_changes_does_not_ask() {
     let house = House::open().await;
     house.sign_in(Person::Ada).await;
+    until_no_window().await;
     let key = house.place.key().display().to_string();
     let window = Window::open_with(&house.place, Theme::Light, &["--key-file", &key]).await;
     window.find(By::OnlyRole("main")).await;

@@ -163,7 +163,8 @@ fn pick(workspace: &Workspace, kind: impl Fn(&TestProgram) -> bool) -> Outcome<V
 fn test_crates(workspace: &Workspace) -> Outcome<()> {
     let outside = folder_of_outside_tests(workspace)?;
     let programs = pick(workspace, |test| test.folder != outside)?;
-    run_tests(workspace, &programs)
+    // Most of the time they wait for answers; what starts programs has enough to do with two at once.
+    run_tests(workspace, &programs, 3 * cores())
 }
 
 fn test_scenarios(workspace: &Workspace) -> Outcome<()> {
@@ -171,7 +172,7 @@ fn test_scenarios(workspace: &Workspace) -> Outcome<()> {
     let programs = pick(workspace, |test| {
         test.folder == outside && test.target != REAL_WINDOW
     })?;
-    run_tests(workspace, &programs)
+    run_tests(workspace, &programs, cores())
 }
 
 fn test_the_real_window(workspace: &Workspace) -> Outcome<()> {
@@ -202,22 +203,22 @@ fn test_documentation(workspace: &Workspace) -> Outcome<()> {
     )
 }
 
-/// Runs test programs as cargo would, but for more tests at once: most of the time they wait for each other's processes and answers.
-fn run_tests(workspace: &Workspace, tests: &[TestProgram]) -> Outcome<()> {
+/// Runs test programs as cargo would, with so many tests at once.
+fn run_tests(workspace: &Workspace, tests: &[TestProgram], at_once: usize) -> Outcome<()> {
     run_all(tests.iter().map(|test| {
         let mut command = program(&test.executable, &test.folder);
         command
             .env("CARGO_MANIFEST_DIR", &test.folder)
             .env("COUNTERSIGN_PROGRAMS", programs_folder(workspace));
         if env::var_os(TEST_THREADS).is_none() {
-            command.env(TEST_THREADS, tests_at_once().to_string());
+            command.env(TEST_THREADS, at_once.to_string());
         }
         command
     }))
 }
 
-fn tests_at_once() -> usize {
-    3 * thread::available_parallelism().map_or(1, NonZero::get)
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 fn programs_folder(workspace: &Workspace) -> PathBuf {

@@ -225,8 +225,8 @@ pub struct LinkView {
     pub fault: Option<Code>,
     /// What authenticating it last showed.
     pub health: Option<LinkHealthView>,
-    /// When a request was last decided on the flow's word, since the approval could not be read. None where that did not happen, or an
-    /// approval was read since.
+    /// When a request was last decided on the flow's word, since the approval could not be read. None where that did not happen, or a
+    /// later decision was confirmed.
     pub unconfirmed_at: Option<Timestamp>,
     /// When it was set.
     pub linked_at: Timestamp,

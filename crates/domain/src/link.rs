@@ -37,7 +37,7 @@ pub struct Link {
     pub fault: Option<String>,
     /// What authenticating it last showed; `None` for links of versions that did not look.
     pub health: Option<LinkHealth>,
-    /// When a request was last decided on its flow's word, since the approval could not be read; `None` when it could be read since.
+    /// When a request was last decided on its flow's word, since the approval could not be read; `None` when a later one was confirmed.
     pub unconfirmed_at: Option<Timestamp>,
     /// When it was set.
     pub linked_at: Timestamp,

@@ -77,17 +77,21 @@ impl Engine {
         let mut store = self.store(request.store).await?;
         let mut members = Vec::new();
         if let Some(name) = &request.name {
-            store.name = checked_name(name).map_err(name_refused)?;
-            members.push("name");
+            let name = checked_name(name).map_err(name_refused)?;
+            replace(&mut store.name, name, "name", &mut members);
         }
         if let Some(description) = &request.description {
-            description.trim().clone_into(&mut store.description);
-            members.push("description");
+            let description = description.trim().to_owned();
+            replace(
+                &mut store.description,
+                description,
+                "description",
+                &mut members,
+            );
         }
         if let Some(domain) = &request.domain {
             let Provider::EntraId { domain: kept, .. } = &mut store.provider;
-            *kept = checked_domain(domain)?;
-            members.push("domain");
+            replace(kept, checked_domain(domain)?, "domain", &mut members);
         }
         if let Some(account) = request.service_credential {
             self.credential_of(&store, account, "serviceCredential")
@@ -127,8 +131,7 @@ impl Engine {
             ),
         ] {
             if let Some(given) = given {
-                *kept = given;
-                members.push(member);
+                replace(kept, given, member, &mut members);
             }
         }
         if let Some(text) = &request.default_approver {
@@ -345,6 +348,19 @@ impl Engine {
             .map_err(failure::storage)?;
         let dead = account.is_none_or(|account| account.session == Session::SignInNeeded);
         Ok(dead.then(|| notices::problem(Code::SignInNeeded, true)))
+    }
+}
+
+/// Puts what is given in the stead of what was kept, and names the member where that is another: the audit trail tells no more than changed.
+fn replace<T: PartialEq>(
+    kept: &mut T,
+    given: T,
+    member: &'static str,
+    members: &mut Vec<&'static str>,
+) {
+    if *kept != given {
+        members.push(member);
+        *kept = given;
     }
 }
 

@@ -362,7 +362,11 @@ mod tests {
     fn the_writer_reaches_the_disk_before_it_answers() {
         let directory = tempfile::tempdir().unwrap();
 
-        let (writer, readers) = open(directory.path(), STEPS).unwrap();
+        let Connections {
+            writer,
+            searchers,
+            readers,
+        } = open(directory.path(), STEPS).unwrap();
 
         let number = |connection: &Connection, pragma: &str| -> i64 {
             connection
@@ -377,8 +381,9 @@ mod tests {
         assert_eq!(number(&writer, "secure_delete"), 1);
         assert_eq!(number(&writer, "foreign_keys"), 1);
         assert!(
-            readers
+            searchers
                 .iter()
+                .chain(&readers)
                 .all(|reader| number(reader, "query_only") == 1)
         );
     }

@@ -66,18 +66,17 @@ impl Readers {
         })
     }
 
-    /// Ends the connections once nobody reads any more.
+    /// Ends the connections once nobody reads any more, all of them whatever one says.
     pub(crate) async fn close(&self) -> Result<(), StorageError> {
         let all = self.turns.acquire_many(self.count).await;
         all.map_err(|_| StorageError::Closed)?.forget();
         self.turns.close();
         let connections = std::mem::take(&mut *self.idle());
+        let mut closed = Ok(());
         for connection in connections {
-            connection
-                .close()
-                .map_err(|(_, error)| from_sqlite(&error))?;
+            closed = closed.and(connection.close().map_err(|(_, error)| from_sqlite(&error)));
         }
-        Ok(())
+        closed
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {

@@ -112,11 +112,11 @@ impl Threads {
     /// Ends the threads after the work that was handed in, and writes the log into the database file.
     pub(crate) async fn close(&self) -> Result<(), StorageError> {
         // Readers first: an open read would keep the writer from emptying the log.
-        self.readers.close().await?;
+        let mut closed = self.readers.close().await;
         for _ in 0..self.searcher_count {
-            close_one(&self.searchers).await?;
+            closed = closed.and(close_one(&self.searchers).await);
         }
-        close_one(&self.writer).await?;
+        closed = closed.and(close_one(&self.writer).await);
 
         let handles =
             std::mem::take(&mut *self.handles.lock().unwrap_or_else(PoisonError::into_inner));
@@ -126,7 +126,7 @@ impl Threads {
                 return Err(broke_off());
             }
         }
-        Ok(())
+        closed
     }
 }
 

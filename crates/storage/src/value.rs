@@ -46,8 +46,8 @@ impl Columns for Row<'_> {
     }
 }
 
-/// A row of a statement whose columns are known. SQLite compares names one by one, and locks the connection for each; where a list reads many
-/// columns of many rows, that takes longer than all else. Columns that are read in their order are found at once.
+/// A row of a statement whose columns are known. SQLite compares names one by one; where a list reads many columns of many rows, that takes
+/// longer than all else. Columns that are read in their order are found at once.
 pub(crate) struct Named<'a> {
     row: &'a Row<'a>,
     names: &'static [&'static str],

@@ -79,11 +79,14 @@ export function CheckList({ label, order, checks, at, working, remedy }: CheckLi
   const shown = useTicking(order.length, at, working);
   const list = useRef<HTMLUListElement>(null);
   const asked = useRef(false);
-  // Whoever asked at the lower edge of the window would see nothing happen.
+  const ended = !working && shown >= order.length;
+  // Whoever asked at the lower edge of the window would see nothing happen; what was found is longer than what is waited for.
   useEffect(() => {
     asked.current ||= working;
-    if (asked.current) list.current?.scrollIntoView({ block: "nearest" });
-  }, [working, shown]);
+    if (!asked.current) return;
+    list.current?.scrollIntoView({ block: "nearest" });
+    if (ended) asked.current = false;
+  }, [working, ended]);
 
   return (
     <ul ref={list} className={styles.list} aria-label={label} aria-busy={working}>

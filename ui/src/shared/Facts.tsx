@@ -15,7 +15,14 @@ const useStyles = makeStyles({
   },
   row: { display: "contents" },
   label: { color: tokens.colorNeutralForeground2 },
-  value: { margin: 0, minWidth: 0, overflowWrap: "anywhere", userSelect: "text" },
+  value: {
+    margin: 0,
+    minWidth: 0,
+    overflowWrap: "anywhere",
+    userSelect: "text",
+    // Where a value stands below its label, the next label keeps its distance.
+    "@media (max-width: 720px)": { marginBottom: tokens.spacingVerticalS },
+  },
   id: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200 },
 });
 

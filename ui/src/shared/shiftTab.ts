@@ -6,7 +6,8 @@ export function nameShiftTab(): void {
   window.addEventListener(
     "keydown",
     (event) => {
-      if (event.code === "Tab" && event.key !== "Tab") Object.defineProperty(event, "key", { value: "Tab" });
+      const nameless = event.code === "Tab" && event.shiftKey && event.key === "Unidentified";
+      if (nameless) Object.defineProperty(event, "key", { value: "Tab" });
     },
     true,
   );

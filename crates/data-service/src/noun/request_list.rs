@@ -103,6 +103,19 @@ impl Narrowing {
             Some(word) => Some(event(&word)?),
             None => None,
         };
+        let without = self.not.iter().find(|turned| match turned {
+            Turned::Text => self.text.is_none(),
+            Turned::Event => event.is_none(),
+            Turned::WorkflowType => self.workflow_type.is_none(),
+        });
+        if without.is_some() {
+            return Err(ApiError::new(
+                Code::InvalidField,
+                "A condition that is turned round has to be given.",
+            )
+            .at_field("not")
+            .into());
+        }
         Ok(RequestListRequest {
             workflow,
             event,

@@ -122,7 +122,8 @@ impl Engine {
             round.tell_failure(error);
         }
         if !round.decided.is_empty() || !round.doubted.is_empty() {
-            self.events().changed(&[Topic::Requests]);
+            // A link says whether its flow's answers can be confirmed.
+            self.events().changed(&[Topic::Requests, Topic::Links]);
         }
         round
     }

@@ -1,7 +1,6 @@
 //! Lists of requests.
 
 use countersign_domain::{RequestId, request::Request};
-use rusqlite::Transaction;
 
 use crate::{
     RequestFilter, RequestSort, Storage, StorageError,
@@ -32,15 +31,11 @@ impl Storage {
         after: Option<RequestId>,
         limit: u32,
     ) -> Result<RequestPage, StorageError> {
-        let goes_through_all = filter.goes_through_all(sort);
-        let page = move |tx: &Transaction<'_>| {
-            let page = request_lists::page(tx, &filter, sort, after, limit)?;
-            Ok(page.ok_or(StorageError::NotFound)?)
-        };
-        if goes_through_all {
-            self.threads.search(page).await
-        } else {
-            self.threads.read(page).await
-        }
+        self.threads
+            .search(move |tx| {
+                let page = request_lists::page(tx, &filter, sort, after, limit)?;
+                Ok(page.ok_or(StorageError::NotFound)?)
+            })
+            .await
     }
 }

@@ -284,15 +284,6 @@ impl RequestFilter {
     /// SQLite has no statistics here and takes a filter such as the status for one that leaves little over. Where it leaves nearly all,
     /// looking into names or sorting by them would read whole requests.
     fn table(&self, sort: RequestSort) -> &'static str {
-        if self.goes_through_all(sort) {
-            "requests INDEXED BY requests_narrow"
-        } else {
-            "requests"
-        }
-    }
-
-    /// Tells whether all requests have to be looked at to find one page.
-    pub(crate) fn goes_through_all(&self, sort: RequestSort) -> bool {
         let looks_into_names = self.target.is_some()
             || self.text.is_some()
             || matches!(self.asked_by, Some(PersonFilter::Named(_)));
@@ -301,7 +292,11 @@ impl RequestFilter {
             || self.approver.is_some()
             || self.awaiting.is_some()
             || self.decided_by.is_some();
-        (looks_into_names || sort.by.key().is_some()) && !has_an_index_of_its_own
+        if (looks_into_names || sort.by.key().is_some()) && !has_an_index_of_its_own {
+            "requests INDEXED BY requests_narrow"
+        } else {
+            "requests"
+        }
     }
 }
 

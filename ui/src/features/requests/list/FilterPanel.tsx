@@ -241,6 +241,14 @@ function AddedFilter({ name, value, not, onChange, onTurn }: AddedFilterProps) {
   const { t } = useTranslation();
   const label = t(`requestFilters.${name}`);
   const valueLabel = t("requestFilters.valueOf", { filter: label });
+  // Without a choice of operators, the label is that of the value.
+  if (!isCondition(name)) {
+    return (
+      <Field label={label}>
+        <Choice name={name} value={value} onChange={onChange} />
+      </Field>
+    );
+  }
   const operators =
     name === "text" ? (["contains", "containsNot"] as const) : (["equals", "equalsNot"] as const);
 
@@ -254,7 +262,7 @@ function AddedFilter({ name, value, not, onChange, onTurn }: AddedFilterProps) {
             onTurn(data.value === operators[1]);
           }}
         >
-          {operators.slice(0, isCondition(name) ? 2 : 1).map((operator) => (
+          {operators.map((operator) => (
             <option key={operator} value={operator}>
               {t(`requestFilters.operators.${operator}`)}
             </option>
@@ -279,7 +287,8 @@ function AddedFilter({ name, value, not, onChange, onTurn }: AddedFilterProps) {
 
 interface ChoiceProps {
   name: Exclude<Addable, "text">;
-  label: string;
+  /** Its name, where no label stands above it. */
+  label?: string;
   value: string;
   onChange: (value: string) => void;
 }
