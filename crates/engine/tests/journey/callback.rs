@@ -267,7 +267,7 @@ async fn a_link_forgets_that_its_flow_was_taken_at_its_word_once_an_approval_can
     assert!(unconfirmed_at(&house).await.is_some());
 
     readers_become(&house, &readers).await;
-    let view = approved(&house, "mdoe").await;
+    let view = approved(&house, "kdoe").await;
 
     assert_eq!(view.decision.unwrap().through, DecidedThrough::Flow);
     assert_eq!(unconfirmed_at(&house).await, None);

@@ -37,8 +37,8 @@ fault: Code | null,
  */
 health: LinkHealthView | null, 
 /**
- * When a request was last decided on the flow's word, since the approval could not be read. None where that did not happen, or an
- * approval was read since.
+ * When a request was last decided on the flow's word, since the approval could not be read. None where that did not happen, or a
+ * later decision was confirmed.
  */
 unconfirmedAt: Timestamp | null, 
 /**
