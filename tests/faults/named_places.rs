@@ -177,7 +177,7 @@ async fn dead_when_a_late_answer_is_not_recorded_yet() {
     house.stop().await;
 
     house.start_dying_at("confirm.late").await;
-    house.answer(&approval, Person::Megan, "Deny", "No").await;
+    house.answer(&approval, Person::Megan, "Reject", "No").await;
     house.see_owner_die().await;
     house.start().await;
 
