@@ -3,7 +3,7 @@
 use countersign_tests::Person;
 
 use crate::outcome::{Decided, Timeline, made_once};
-use countersign_tests::house::{House, STORE};
+use countersign_tests::house::House;
 
 /// The step on which the owner dies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,38 +159,4 @@ async fn dead_when_the_cancelling_of_the_run_is_recorded() {
 #[tokio::test(flavor = "multi_thread")]
 async fn dead_when_the_run_is_cancelled_and_nothing_is_recorded() {
     survived("settle.sent", Step::Overruling).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn dead_when_a_late_answer_is_not_recorded_yet() {
-    let mut house = House::furnished().await;
-    house
-        .done(&["store", "set", STORE, "--settle-flows", "off"])
-        .await;
-    let (request, approval) = house.asked("jdoe").await;
-    overrule(&house, &request).await;
-    house
-        .until(&request, "the user to be made", |shown| {
-            shown["request"]["apply"]["kind"] == "applied"
-        })
-        .await;
-    house.stop().await;
-
-    house.start_dying_at("confirm.late").await;
-    house.answer(&approval, Person::Megan, "Reject", "No").await;
-    house.see_owner_die().await;
-    house.start().await;
-
-    let shown = house
-        .until(&request, "the late answer to be told", |shown| {
-            Timeline::of(shown).has("lateAnswer")
-        })
-        .await;
-    assert_eq!(shown["request"]["status"], "approved", "{shown}");
-    assert_eq!(
-        Timeline::of(&shown).only("lateAnswer")["outcome"],
-        "deny",
-        "told once"
-    );
-    assert_eq!(house.users_named("jdoe@contoso.example").await.len(), 1);
 }

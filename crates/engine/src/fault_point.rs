@@ -9,7 +9,7 @@ static PANICKED: AtomicBool = AtomicBool::new(false);
 
 /// The places, in the order of the journey, then of making and of updating a template, then of turning a flow on or off.
 #[cfg(debug_assertions)]
-pub(crate) const PLACES: [&str; 68] = [
+pub(crate) const PLACES: [&str; 67] = [
     "client.resolved",
     "client.secret-kept",
     "client.recorded",
@@ -31,7 +31,6 @@ pub(crate) const PLACES: [&str; 68] = [
     "trigger.recorded",
     "callback.received",
     "callback.kept",
-    "confirm.late",
     "confirm.read",
     "confirm.doubted",
     "decision.recorded",

@@ -71,7 +71,6 @@ impl Engine {
         };
         // Whatever is read from here on, the deciding transaction looks again whether the request still awaits this answer.
         if request.decision.is_some() {
-            fault_point::reach("confirm.late");
             let late = Self::late_answer(&flow, &request, Some(outcome));
             self.storage()
                 .finish(row.id, Some(late))
