@@ -146,6 +146,9 @@ impl Engine {
             members.push("defaultApprover");
         }
 
+        if members.is_empty() {
+            return self.store_view(store).await;
+        }
         let members = members.into_iter().map(str::to_owned).collect();
         let entry = acting.entry(
             Subject::Store(store.id),

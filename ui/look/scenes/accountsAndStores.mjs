@@ -357,7 +357,7 @@ export const accountAndStoreScenes = [
     path: "/stores/s1",
     replies: { ...base, store_update: error("name_taken", { details: { field: "name" } }) },
     steps: async (page) => {
-      await page.getByRole("textbox", { name: "Name" }).fill("Fabrikam");
+      await page.getByRole("textbox", { name: "Name", exact: true }).fill("Fabrikam");
       await page.getByRole("button", { name: "Save" }).click();
     },
   },

@@ -19,6 +19,7 @@ import { useDirectorySearch, type DirectoryHit, type DirectorySearchKind, type O
 import { PersonAvatar } from "./PersonAvatar";
 import { useErrorText } from "./errorText";
 import { useDebounced } from "./useDebounced";
+import { validation } from "./validation";
 
 const useStyles = makeStyles({
   field: { maxWidth: "480px" },
@@ -122,7 +123,7 @@ export function PeoplePicker({
       label={label}
       required={required}
       {...(hint === undefined ? {} : { hint })}
-      {...(error === undefined ? {} : { validationMessage: error, validationState: "error" as const })}
+      {...validation(error)}
     >
       <TagPicker
         open={open}

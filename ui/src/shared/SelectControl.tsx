@@ -1,5 +1,6 @@
 import { Field, makeStyles, Select } from "@fluentui/react-components";
 import { useController, type Control, type FieldPathByValue, type FieldValues } from "react-hook-form";
+import { validation } from "./validation";
 
 const useStyles = makeStyles({
   field: { maxWidth: "480px" },
@@ -32,12 +33,7 @@ export function SelectControl<Values extends FieldValues>({
   const message = fieldState.error?.message;
 
   return (
-    <Field
-      className={styles.field}
-      label={label}
-      hint={hint}
-      {...(message === undefined ? {} : { validationMessage: message, validationState: "error" as const })}
-    >
+    <Field className={styles.field} label={label} hint={hint} {...validation(message)}>
       <Select {...field} className={styles.select}>
         {choices.map((choice) => (
           <option key={choice.value} value={choice.value}>

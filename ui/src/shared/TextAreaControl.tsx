@@ -1,5 +1,6 @@
 import { Field, makeStyles, Textarea } from "@fluentui/react-components";
 import { useController, type Control, type FieldPathByValue, type FieldValues } from "react-hook-form";
+import { validation } from "./validation";
 
 const useStyles = makeStyles({ field: { maxWidth: "480px" } });
 
@@ -19,11 +20,7 @@ export function TextAreaControl<Values extends FieldValues>({
   const { field, fieldState } = useController({ control, name });
   const message = fieldState.error?.message;
   return (
-    <Field
-      className={styles.field}
-      label={label}
-      {...(message === undefined ? {} : { validationMessage: message, validationState: "error" as const })}
-    >
+    <Field className={styles.field} label={label} {...validation(message)}>
       <Textarea {...field} rows={3} resize="vertical" />
     </Field>
   );

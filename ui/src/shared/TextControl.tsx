@@ -1,5 +1,6 @@
 import { Field, Input, makeStyles, type InputProps } from "@fluentui/react-components";
 import { useController, type Control, type FieldPathByValue, type FieldValues } from "react-hook-form";
+import { validation } from "./validation";
 
 const useStyles = makeStyles({
   field: { maxWidth: "480px" },
@@ -57,7 +58,7 @@ export function TextControl<Values extends FieldValues>({
       label={label}
       required={required}
       {...(hint === undefined ? {} : { hint })}
-      {...(message === undefined ? {} : { validationMessage: message, validationState: "error" as const })}
+      {...validation(message)}
     >
       <Input {...input} autoComplete={secret ? "new-password" : "off"} />
     </Field>

@@ -103,12 +103,12 @@ impl Narrowing {
             Some(word) => Some(event(&word)?),
             None => None,
         };
-        let without = self.not.iter().find(|turned| match turned {
+        let is_not_given = |turned: &Turned| match turned {
             Turned::Text => self.text.is_none(),
             Turned::Event => event.is_none(),
             Turned::WorkflowType => self.workflow_type.is_none(),
-        });
-        if without.is_some() {
+        };
+        if self.not.iter().any(is_not_given) {
             return Err(ApiError::new(
                 Code::InvalidField,
                 "A condition that is turned round has to be given.",

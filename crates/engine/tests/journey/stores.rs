@@ -1,7 +1,11 @@
 //! Disabling, enabling and deleting an identity store.
 
 use countersign_contract::*;
-use countersign_domain::request::{RequestStatus, TriggerState};
+use countersign_domain::{
+    audit::{Happening, Subject},
+    request::{RequestStatus, TriggerState},
+};
+use countersign_storage::Storage;
 
 use crate::house::{Furnished, House, TENANT, until};
 
@@ -107,6 +111,37 @@ async fn a_store_keeps_what_is_written_about_it_and_its_new_domain() {
     assert_eq!(kept.description, "Everybody in Europe");
     assert_eq!(kept.provider.domain().as_str(), "fabrikam.example");
     assert_eq!(kept.name, "Contoso");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_audit_trail_tells_of_a_store_what_changed_and_nothing_else() {
+    let house = House::open().await.furnish().await;
+    let store = house.store;
+    let same = |update: &mut StoreUpdateRequest| {
+        update.name = Some("Contoso".into());
+        update.domain = Some("contoso.example".into());
+        update.self_decision = Some(false);
+    };
+
+    house.update(store, same).await;
+    house
+        .update(store, |update| {
+            same(update);
+            update.self_decision = Some(true);
+        })
+        .await;
+
+    let storage = Storage::open(&house.directory.path().join("data")).unwrap();
+    let told = storage.entries_about(Subject::Store(store)).await.unwrap();
+    let changes: Vec<Vec<String>> = told
+        .into_iter()
+        .filter_map(|entry| match entry.happening {
+            Happening::StoreChanged { members } => Some(members),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(changes.last().unwrap(), &["selfDecision"]);
+    assert!(changes.iter().all(|members| !members.is_empty()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,7 @@ import { useController, type Control } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { useRegions } from "../../api";
 import type { ClientValues } from "./clientSchema";
+import { validation } from "../../shared/validation";
 
 const useStyles = makeStyles({
   field: { maxWidth: "480px" },
@@ -33,7 +34,7 @@ export function RegionControl({ control }: { control: Control<ClientValues> }) {
       label={t("registerClient.region")}
       hint={t("registerClient.regionHint")}
       required
-      {...(message === undefined ? {} : { validationMessage: message, validationState: "error" as const })}
+      {...validation(message)}
     >
       <Combobox
         ref={ref}

@@ -8,6 +8,7 @@ import { damageOf, faultNamed, type UrlFault } from "./requestUrlFault";
 import type { GoTo } from "./steps";
 import { useSectionStyles } from "./useSectionStyles";
 import type { Linking } from "./useLinking";
+import { validation } from "../../../shared/validation";
 
 const useStyles = makeStyles({
   field: { maxWidth: "480px" },
@@ -63,7 +64,7 @@ export function RequestUrlForm({ linking, goTo, onClose }: RequestUrlFormProps) 
         label={t("paSettings.requestUrl.field")}
         required
         hint={t("paSettings.requestUrl.fieldHint")}
-        {...(message === undefined ? {} : { validationMessage: message, validationState: "error" as const })}
+        {...validation(message)}
       >
         <Input
           className={styles.input}

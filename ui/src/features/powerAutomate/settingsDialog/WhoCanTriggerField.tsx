@@ -1,6 +1,7 @@
 import { Field, makeStyles, Radio, RadioGroup, Textarea, tokens } from "@fluentui/react-components";
 import { useTranslation } from "react-i18next";
 import { triggerKinds, type TriggerChoice } from "./triggerChoice";
+import { validation } from "../../../shared/validation";
 
 const useStyles = makeStyles({
   root: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalS },
@@ -40,7 +41,7 @@ export function WhoCanTriggerField({ value, onChange, hint, error }: WhoCanTrigg
           label={t("paSettings.who.users")}
           required
           hint={t("paSettings.who.usersHint")}
-          {...(error === undefined ? {} : { validationMessage: error, validationState: "error" as const })}
+          {...validation(error)}
         >
           <Textarea
             value={value.users}

@@ -21,6 +21,7 @@ import { refusalOf, type BulkAction } from "./bulkActions";
 import { RerouteChoice, type Reroute } from "./RerouteChoice";
 import { useBulkRun } from "./useBulkRun";
 import { useDeciding } from "./useDeciding";
+import { validation } from "../../../shared/validation";
 
 const useStyles = makeStyles({
   surface: { maxWidth: "560px" },
@@ -120,9 +121,7 @@ export function BulkDialog({ action, requests, onClose }: BulkDialogProps) {
                     <Field
                       label={action === "deny" ? t("bulk.deny.reason") : t("bulk.approve.comment")}
                       required={action === "deny"}
-                      {...(commentError === undefined
-                        ? {}
-                        : { validationMessage: commentError, validationState: "error" as const })}
+                      {...validation(commentError)}
                     >
                       <Textarea
                         rows={3}

@@ -17,6 +17,7 @@ import { useDeciding } from "../bulk/useDeciding";
 import { mostOfComment } from "../comment";
 import { RefusalText } from "../RefusalText";
 import type { Decision } from "./useDecision";
+import { validation } from "../../../shared/validation";
 
 const useStyles = makeStyles({
   form: { display: "flex", flexDirection: "column", gap: tokens.spacingVerticalS },
@@ -61,12 +62,7 @@ export function DecisionBox({ request, decision }: DecisionBoxProps) {
       {refusal === undefined ? (
         <Field
           label={t("decision.comment")}
-          {...(fault === undefined
-            ? {}
-            : {
-                validationMessage: t(`decision.${fault}`, { max: mostOfComment }),
-                validationState: "error" as const,
-              })}
+          {...validation(fault === undefined ? undefined : t(`decision.${fault}`, { max: mostOfComment }))}
         >
           <Textarea
             rows={2}

@@ -22,6 +22,7 @@ const useStyles = makeStyles({
     alignItems: "center",
     gap: tokens.spacingHorizontalS,
     minHeight: "32px",
+    flexShrink: 0,
   },
   label: { ...typographyStyles.body1, color: tokens.colorNeutralForeground2 },
   tags: {

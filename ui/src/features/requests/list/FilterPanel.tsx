@@ -21,12 +21,12 @@ import {
   defaultFilters,
   conditions,
   events,
+  isCondition,
   isTurned,
   statuses,
   textFilters,
   turned,
   without,
-  withoutFilter,
   workflowTypes,
   type DateFilter,
   type Filters,
@@ -87,7 +87,7 @@ export function FilterPanel({ scope, filters, onApply }: FilterPanelProps) {
   }, []);
 
   function set<Name extends keyof Filters>(name: Name, value: Filters[Name] | undefined) {
-    setDraft(value === undefined ? withoutFilter(draft, name) : { ...draft, [name]: value });
+    setDraft(value === undefined ? (without(draft, name) as Filters) : { ...draft, [name]: value });
   }
   function setText(name: TextFilter, value: string) {
     set(name, value === "" ? undefined : value);
@@ -177,7 +177,7 @@ export function FilterPanel({ scope, filters, onApply }: FilterPanelProps) {
             value={draft[name] ?? ""}
             not={isCondition(name) && isTurned(draft, name)}
             onChange={(value) => {
-              setDraft(value === "" ? without(draft, name) : { ...draft, [name]: value });
+              set(name, value === "" ? undefined : value);
             }}
             onTurn={(not) => {
               if (isCondition(name)) setDraft(turned(draft, name, not));
@@ -305,7 +305,7 @@ function Choice({ name, label, value, onChange }: ChoiceProps) {
   };
   return (
     <Select
-      className={styles.custom}
+      className={label === undefined ? styles.control : styles.custom}
       aria-label={label}
       value={value}
       onChange={(_event, data) => {
@@ -320,10 +320,6 @@ function Choice({ name, label, value, onChange }: ChoiceProps) {
       ))}
     </Select>
   );
-}
-
-function isCondition(name: Addable): name is (typeof conditions)[number] {
-  return conditions.some((condition) => condition === name);
 }
 
 /** The filters as they are applied: without blanks around a text, and without operators of nothing. */

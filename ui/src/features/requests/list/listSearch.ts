@@ -121,9 +121,12 @@ export function without<Thing extends object, Name extends keyof Thing>(
 /** The same without a filter, and without its operator. */
 export function withoutFilter(filters: Filters, name: keyof Filters): Filters {
   const rest = without(filters, name) as Filters;
-  return conditions.some((condition) => condition === name)
-    ? turned(rest, name as RequestCondition, false)
-    : rest;
+  return isCondition(name) ? turned(rest, name, false) : rest;
+}
+
+/** Tells whether a filter has an operator of its own. */
+export function isCondition(name: keyof Filters): name is RequestCondition {
+  return conditions.some((condition) => condition === name);
 }
 
 /** Tells whether a condition shows what it would leave out. */

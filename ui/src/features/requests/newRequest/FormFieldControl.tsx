@@ -4,6 +4,7 @@ import type { Event, FormField, StoreView } from "../../../api";
 import { attributeLabel } from "../../../shared/attributeLabel";
 import { PeoplePicker, type Picked } from "../../../shared/PeoplePicker";
 import { isReference, picksOf, textOf, type Draft, type FieldFault } from "./draft";
+import { validation } from "../../../shared/validation";
 
 const useStyles = makeStyles({
   control: { minWidth: 0 },
@@ -59,7 +60,7 @@ export function FormFieldControl({
       label={label}
       required={field.required}
       {...(hint === undefined ? {} : { hint })}
-      {...(message === undefined ? {} : { validationMessage: message, validationState: "error" as const })}
+      {...validation(message)}
     >
       {field.kind === "choice" ? (
         <Select

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { WorkflowDraft } from "../draft";
 import { userEvents } from "./attributeRules";
 import { createTaken, createTakenWords } from "./workflowSchema";
+import { validation } from "../../../shared/validation";
 
 const useStyles = makeStyles({ field: { maxWidth: "480px" }, select: { minWidth: 0 } });
 
@@ -31,7 +32,7 @@ export function EventControl({ control, others }: EventControlProps) {
         `workflow.eventHint.${field.value === "create" || field.value === "delete" ? field.value : "edit"}`,
       )}
       required
-      {...(shown === undefined ? {} : { validationMessage: shown, validationState: "error" as const })}
+      {...validation(shown)}
     >
       <Select {...field} className={styles.select}>
         {userEvents.map((event) => (
